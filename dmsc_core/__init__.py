@@ -1,0 +1,45 @@
+"""Deep multimodal subspace clustering: data, networks, affinities, clusters, and what they mean.
+
+The names below are imported when they are first used, so ``import dmsc_core`` is fast and pulls in
+neither torch, scikit-learn, streamlit, plotly nor umap.
+"""
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "DMSCError": "dmsc_core.errors",
+    "DataError": "dmsc_core.errors",
+    "ConfigError": "dmsc_core.errors",
+    "NumericalError": "dmsc_core.errors",
+    "StoreError": "dmsc_core.errors",
+    "ResourceError": "dmsc_core.errors",
+    "MultimodalDataset": "dmsc_core.data.dataset",
+    "Modality": "dmsc_core.data.dataset",
+    "make_dataset": "dmsc_core.data.dataset",
+    "load_dataset": ("dmsc_core.data.catalog", "load"),
+    "RunConfig": "dmsc_core.config",
+    "preset": "dmsc_core.config",
+    "presets": "dmsc_core.config",
+    "run": "dmsc_core.pipeline",
+    "run_to_end": "dmsc_core.pipeline",
+    "RunResult": "dmsc_core.result",
+    "RunStore": ("dmsc_core.store.artifacts", "RunStore"),
+    "JobManager": "dmsc_core.jobs",
+}
+
+__all__ = [*sorted(_WHERE), "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(f"module 'dmsc_core' has no attribute {name!r}")
+    where = _WHERE[name]
+    module, attribute = (where, name) if isinstance(where, str) else where
+    return getattr(importlib.import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""Modalities, validated once: embedded, synthetic, and from files."""

@@ -1,0 +1,183 @@
+"""The checks that arrays pass once, on their way into a data set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.errors import DataError
+
+
+def as_numbers(values: Any, name: str) -> np.ndarray:
+    """``values`` as a dense numeric array; sparse matrices are unpacked.
+
+    Raises
+    ------
+    DataError : the values are no numbers.
+    """
+    dense = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
+    if dense.dtype == object:
+        try:
+            dense = dense.astype(np.float64)
+        except (TypeError, ValueError):
+            pass
+    if dense.dtype.kind not in "biuf":
+        raise DataError(
+            f"modality '{name}' must hold real numbers, but it holds {_kind_of(dense)}; "
+            "keep text and categories in an annotation column"
+        )
+    return dense
+
+
+def _kind_of(values: np.ndarray) -> str:
+    kinds = {"U": "text", "S": "text", "T": "text", "c": "complex numbers", "O": "mixed objects"}
+    return kinds.get(values.dtype.kind, f"values of type {values.dtype}")
+
+
+def modality_values(
+    values: Any, name: str, present: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """One modality as finite float32, and which of its rows are there.
+
+    A row that is all NaN is a sample without this modality. Rows that are missing become zeros.
+
+    Parameters
+    ----------
+    values : (n, d) features, (n, height, width) or (n, channels, height, width) images.
+    name : the modality's name, for the error.
+    present : (n,) bool, rows that are already known to be there.
+
+    Returns
+    -------
+    (n, d) or (n, channels, height, width) float32, and (n,) bool.
+
+    Raises
+    ------
+    DataError : another shape, no numbers, or a value that is not finite.
+    """
+    numbers = as_numbers(values, name)
+    if numbers.ndim == 3:
+        numbers = numbers[:, None]  # (n, 1, height, width)
+    if numbers.ndim not in (2, 4) or 0 in numbers.shape[1:]:
+        raise DataError(
+            f"modality '{name}' must be features (n, d) or images (n, height, width) or "
+            f"(n, channels, height, width), but its shape is {np.shape(values)}"
+        )
+    flat = numbers.reshape(len(numbers), -1)
+    there = ~np.isnan(flat).all(axis=1)
+    if present is not None:
+        there &= present
+    with np.errstate(over="ignore"):
+        result = np.array(flat, dtype=np.float32)
+    result[~there] = 0
+    finite = np.isfinite(result)
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0]
+        raise DataError(
+            f"modality '{name}' must hold finite numbers, but row {row}, column {column} (counted "
+            f"from 0) is {flat[row, column]}"
+            f"{_more(int((~finite).sum()) - 1)}; fill it in, or make the whole row NaN to say that "
+            "the sample lacks this modality"
+        )
+    return result.reshape(numbers.shape), there
+
+
+def _more(count: int) -> str:
+    return f", and {count} more values like it" if count > 0 else ""
+
+
+def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
+    """An annotation as one column of numbers or strings.
+
+    Parameters
+    ----------
+    values : (n,), (n, 1) or (1, n).
+
+    Raises
+    ------
+    DataError : another length.
+    """
+    column = np.asarray(values)
+    if column.ndim == 0 or column.size != n_samples or max(column.shape) != n_samples:
+        raise DataError(
+            f"annotation '{name}' must hold one value for each of the {n_samples} samples, "
+            f"but its shape is {column.shape}"
+        )
+    column = column.reshape(-1)
+    if column.dtype.kind == "S":
+        column = np.char.decode(column, "utf-8", "replace")
+    if column.dtype.kind in "biufU":
+        return column
+    numeric = all(isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column)
+    if numeric:
+        return np.array(column.tolist())
+    return np.array(["" if x is None or x != x else _text(x) for x in column])
+
+
+def label_values(values: Any, n_samples: int) -> np.ndarray:
+    """Labels as a column without gaps; whole numbers become integers.
+
+    Raises
+    ------
+    DataError : another length, or samples without a label.
+    """
+    raw = np.asarray(values)
+    if raw.dtype.kind not in "biufUS":
+        gaps = [i for i, x in enumerate(raw.reshape(-1)) if x is None or x != x or x == ""]
+    elif raw.dtype.kind == "f":
+        gaps = np.flatnonzero(~np.isfinite(raw.reshape(-1))).tolist()
+    else:
+        gaps = np.flatnonzero(raw.reshape(-1) == "").tolist() if raw.dtype.kind == "U" else []
+    if gaps:
+        raise DataError(
+            f"labels must be there for all samples or for none, but {len(gaps)} of {raw.size} are "
+            f"missing (first: row {gaps[0]}); fill them in, drop those samples, or keep the column "
+            "as an annotation under another name"
+        )
+    column = column_values(raw, "label", n_samples)
+    if column.dtype.kind == "b":
+        return column.astype(np.int64)
+    if column.dtype.kind == "f" and np.array_equal(column, np.round(column)):
+        return column.astype(np.int64)
+    return column
+
+
+def class_names_of(column: np.ndarray) -> tuple[str, ...]:
+    """The distinct values of a labels column as strings, in sorted order."""
+    return tuple(_text(value) for value in np.unique(column))
+
+
+def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> tuple[str, ...]:
+    """Unique sample ids as strings; row numbers where there are none.
+
+    Raises
+    ------
+    DataError : another count, or an id that stands twice.
+    """
+    if values is None:
+        return tuple(str(i) for i in range(n_samples))
+    ids = tuple(_text(value) for value in values)
+    if len(ids) != n_samples:
+        raise DataError(f"{n_samples} samples need as many sample ids, but there are {len(ids)}")
+    if len(set(ids)) != len(ids):
+        twice = first_repeated(ids)
+        raise DataError(f"sample ids must be unique, but '{twice}' stands more than once")
+    return ids
+
+
+def first_repeated(ids: Sequence[str]) -> str:
+    """The first id that was seen before."""
+    seen: set[str] = set()
+    for name in ids:
+        if name in seen:
+            return name
+        seen.add(name)
+    raise ValueError("no id is repeated")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, (float, np.floating)) and float(value).is_integer():
+        return str(int(value))
+    return str(value)

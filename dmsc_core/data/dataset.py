@@ -1,0 +1,287 @@
+"""Samples that were measured in several ways: one frozen object, validated once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+import numpy as np
+
+from dmsc_core.data import checks
+from dmsc_core.errors import DataError
+
+LABELS_COLUMN = "label"
+
+
+@dataclass(frozen=True, eq=False)
+class Modality:
+    """One way in which all samples were measured.
+
+    Attributes
+    ----------
+    name : unique within its data set.
+    kind : ``image`` or ``features``.
+    values : float32, (n, channels, height, width) or (n, d); rows that are missing are zeros.
+    """
+
+    name: str
+    kind: Literal["image", "features"]
+    values: np.ndarray
+
+    @property
+    def n_features(self) -> int:
+        """Numbers per sample."""
+        return int(np.prod(self.values.shape[1:]))
+
+    def flat(self) -> np.ndarray:
+        """The values as (n, d)."""
+        return self.values.reshape(len(self.values), -1)
+
+
+@dataclass(frozen=True, eq=False)
+class MultimodalDataset:
+    """Samples x modalities, with what is known about the samples. Build it with `make_dataset`.
+
+    Attributes
+    ----------
+    present : (n, n_modalities) bool, which sample has which modality.
+    sample_ids : unique strings, row numbers by default.
+    annotations : named columns, each (n,) of strings or numbers.
+    labels_column : the annotation that holds the labels; they are used for scoring only.
+    class_names : the names of the classes, in the order of `labels`.
+    pairing : how modalities were brought together, where that matters for a score.
+    source : one sentence on where the data come from.
+    suggested_n_clusters : from the catalog; never counted from the labels.
+    """
+
+    name: str
+    modalities: tuple[Modality, ...]
+    present: np.ndarray
+    sample_ids: tuple[str, ...]
+    annotations: Mapping[str, np.ndarray] = field(default_factory=dict)
+    labels_column: str | None = None
+    class_names: tuple[str, ...] | None = None
+    pairing: str | None = None
+    source: str = ""
+    suggested_n_clusters: int | None = None
+
+    @property
+    def n_samples(self) -> int:
+        """Number of samples n."""
+        return len(self.sample_ids)
+
+    @property
+    def n_modalities(self) -> int:
+        """Number of modalities M."""
+        return len(self.modalities)
+
+    @property
+    def labels(self) -> np.ndarray | None:
+        """(n,) int64 in 0..K-1, so that ``class_names[labels]`` are the names; None without."""
+        if self.labels_column is None:
+            return None
+        codes = np.unique(self.annotations[self.labels_column], return_inverse=True)[1]
+        return codes.reshape(-1).astype(np.int64)
+
+    @property
+    def n_classes(self) -> int | None:
+        """Number of classes among the labels; None without labels."""
+        return None if self.class_names is None else len(self.class_names)
+
+    @property
+    def n_bytes(self) -> int:
+        """Memory of the modalities' values."""
+        return sum(modality.values.nbytes for modality in self.modalities)
+
+    def subset(self, indices: Any) -> "MultimodalDataset":
+        """The chosen samples, in the order given, with all that is known about them.
+
+        Parameters
+        ----------
+        indices : (m,) row numbers without repeats, or an (n,) boolean mask.
+
+        Raises
+        ------
+        ValueError : no index, one out of range, or one given twice.
+        """
+        rows = _row_numbers(indices, self.n_samples)
+        annotations = {name: column[rows] for name, column in self.annotations.items()}
+        names = self.class_names
+        labels = self.labels
+        if labels is not None and names is not None:
+            names = tuple(names[code] for code in np.unique(labels[rows]))
+        return replace(
+            self,
+            modalities=tuple(replace(m, values=m.values[rows]) for m in self.modalities),
+            present=self.present[rows],
+            sample_ids=tuple(self.sample_ids[i] for i in rows),
+            annotations=annotations,
+            class_names=names,
+        )
+
+    def per_class(self, count: int, random_state: int = 0) -> "MultimodalDataset":
+        """At most ``count`` samples of each class, drawn with a seed, in the order of the file.
+
+        Raises
+        ------
+        DataError : there are no labels, or ``count`` is below 1.
+        """
+        labels = self.labels
+        if labels is None:
+            raise DataError(
+                f"samples per class need labels, but '{self.name}' has none; leave that option out"
+            )
+        if count < 1:
+            raise DataError(f"samples per class must be at least 1, but it is {count}")
+        rng = np.random.default_rng(random_state)
+        chosen = [
+            rng.permutation(np.flatnonzero(labels == code))[:count] for code in np.unique(labels)
+        ]
+        return self.subset(np.sort(np.concatenate(chosen)))
+
+    def without_labels(self) -> "MultimodalDataset":
+        """The same samples; the labels' column is gone, other annotations stay."""
+        others = {k: v for k, v in self.annotations.items() if k != self.labels_column}
+        return replace(self, annotations=others, labels_column=None, class_names=None)
+
+    def with_labels(self, values: Any | None) -> "MultimodalDataset":
+        """The same samples with other labels, (n,) strings or numbers; None removes them.
+
+        Raises
+        ------
+        DataError : another length, or samples without a label.
+        """
+        bare = self.without_labels()
+        if values is None:
+            return bare
+        column = checks.label_values(values, self.n_samples)
+        name = self.labels_column or LABELS_COLUMN
+        return replace(
+            bare,
+            annotations={**bare.annotations, name: column},
+            labels_column=name,
+            class_names=checks.class_names_of(column),
+        )
+
+
+def make_dataset(
+    name: str,
+    modalities: Mapping[str, Any] | Sequence[Modality],
+    labels: Any | None = None,
+    sample_ids: Sequence[Any] | np.ndarray | None = None,
+    annotations: Mapping[str, Any] | None = None,
+    present: Any | None = None,
+    pairing: str | None = None,
+    source: str = "",
+    suggested_n_clusters: int | None = None,
+) -> MultimodalDataset:
+    """Validate arrays, once, into a data set.
+
+    Parameters
+    ----------
+    modalities : by name, (n, d) features, (n, height, width) or (n, channels, height, width)
+        images; or `Modality` objects. A row that is all NaN is a sample without that modality.
+    labels : (n,) strings or numbers, or the name of the annotation that holds them.
+    present : (n, n_modalities) bool; default: every row that is not all NaN.
+
+    Raises
+    ------
+    DataError : different numbers of samples, fewer than two, a value that is not finite, ids that
+        repeat, labels with gaps, or a sample without any modality.
+    """
+    raw = _by_name(modalities)
+    n_samples = _common_length(raw)
+    shown = _presence(present, n_samples, len(raw))
+    checked, there = [], np.zeros((n_samples, len(raw)), dtype=bool)
+    for m, (key, values) in enumerate(raw.items()):
+        array, there[:, m] = checks.modality_values(values, key, shown[:, m])
+        checked.append(Modality(key, "image" if array.ndim == 4 else "features", array))
+    ids = checks.sample_names(sample_ids, n_samples)
+    if not there.any(axis=1).all():
+        lost = np.flatnonzero(~there.any(axis=1))
+        raise DataError(
+            f"every sample needs at least one modality, but {len(lost)} have none "
+            f"(first: '{ids[lost[0]]}'); drop those samples"
+        )
+    columns = {
+        str(key): checks.column_values(values, str(key), n_samples)
+        for key, values in (annotations or {}).items()
+    }
+    column_name = labels if isinstance(labels, str) else LABELS_COLUMN
+    if isinstance(labels, str):
+        if labels not in columns:
+            raise DataError(
+                f"no annotation '{labels}' to take the labels from; there are {sorted(columns)}"
+            )
+        labels = (annotations or {})[labels]
+    dataset = MultimodalDataset(
+        name=name,
+        modalities=tuple(checked),
+        present=there,
+        sample_ids=ids,
+        annotations=columns,
+        labels_column=column_name if labels is not None and column_name in columns else None,
+        pairing=pairing,
+        source=source,
+        suggested_n_clusters=suggested_n_clusters,
+    )
+    if labels is None:
+        return dataset
+    labelled = dataset.with_labels(labels)
+    return replace(labelled, annotations=_in_order(labelled.annotations, [*columns, column_name]))
+
+
+def _in_order(columns: Mapping[str, np.ndarray], order: Sequence[str]) -> dict[str, np.ndarray]:
+    return {name: columns[name] for name in dict.fromkeys(order)}
+
+
+def _by_name(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, Any]:
+    if isinstance(modalities, Mapping):
+        raw = {str(key): values for key, values in modalities.items()}
+    else:
+        raw = {modality.name: modality.values for modality in modalities}
+        if len(raw) != len(modalities):
+            raise DataError("modalities need different names: " + str([m.name for m in modalities]))
+    if not raw:
+        raise DataError("a data set needs at least one modality, but none was given")
+    return raw
+
+
+def _common_length(raw: Mapping[str, Any]) -> int:
+    shapes = {name: tuple(getattr(values, "shape", np.shape(values))) for name, values in raw.items()}
+    lengths = {shape[0] if shape else 0 for shape in shapes.values()}
+    if len(lengths) != 1:
+        listed = ", ".join(f"'{name}' {shape}" for name, shape in shapes.items())
+        raise DataError(
+            f"all modalities need one row per sample, but their numbers of rows differ: {listed}"
+        )
+    n_samples = lengths.pop()
+    if n_samples < 2:
+        raise DataError(f"a data set needs at least 2 samples, but it has {n_samples}")
+    return n_samples
+
+
+def _presence(present: Any | None, n_samples: int, n_modalities: int) -> np.ndarray:
+    if present is None:
+        return np.ones((n_samples, n_modalities), dtype=bool)
+    array = np.asarray(present)
+    if array.shape != (n_samples, n_modalities):
+        raise DataError(
+            f"'present' must be ({n_samples}, {n_modalities}), samples x modalities, "
+            f"but its shape is {array.shape}"
+        )
+    return array.astype(bool)
+
+
+def _row_numbers(indices: Any, n_samples: int) -> np.ndarray:
+    rows = np.asarray(indices)
+    if rows.dtype == bool:
+        if rows.shape != (n_samples,):
+            raise ValueError(f"a mask of {n_samples} samples is needed, got shape {rows.shape}")
+        rows = np.flatnonzero(rows)
+    if rows.ndim != 1 or rows.size == 0 or rows.dtype.kind not in "iu":
+        raise ValueError(f"at least one row number is needed, got {indices!r}")
+    if rows.min() < 0 or rows.max() >= n_samples:
+        raise ValueError(f"row numbers lie in 0..{n_samples - 1}, got {rows.min()}..{rows.max()}")
+    if len(np.unique(rows)) != len(rows):
+        raise ValueError("each sample can be chosen once; a row number was given twice")
+    return rows.astype(np.int64)

@@ -1,0 +1,25 @@
+"""The errors a person can meet: each says what was expected, what came, and what to do."""
+
+
+class DMSCError(Exception):
+    """Anything that this package refuses or could not do; the base of the errors below."""
+
+
+class DataError(DMSCError):
+    """A file or an array cannot be understood as multimodal data."""
+
+
+class ConfigError(DMSCError):
+    """An option is unknown, out of its range, or does not go with the data."""
+
+
+class NumericalError(DMSCError):
+    """A computation left the finite numbers; names the term and the epoch."""
+
+
+class StoreError(DMSCError):
+    """A stored run is missing, unreadable or incomplete."""
+
+
+class ResourceError(DMSCError):
+    """What was asked for does not fit into memory; says what would."""

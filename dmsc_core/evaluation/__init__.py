@@ -1,0 +1,1 @@
+"""How good clusters are: with labels, without labels, and to the eye."""

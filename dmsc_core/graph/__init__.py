@@ -1,0 +1,1 @@
+"""From coefficients to a graph, its spectrum, and clusters."""

@@ -1,0 +1,1 @@
+"""Encoders, fusion and self-expression: what the network is made of."""

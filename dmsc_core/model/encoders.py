@@ -1,0 +1,189 @@
+"""Encoder and decoder layers for images (convolutions) and for features (linear layers).
+
+Shapes are those of one sample: (channels, height, width) for an image, (d,) for features.
+"""
+
+from math import prod
+from typing import Literal
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from torch import Tensor, nn
+
+from dmsc_core.errors import ConfigError
+
+Shape = tuple[int, ...]
+PADDING = 1  # of every convolution, so that 3x3 keeps a map's size and 4x4 at stride 2 halves it
+
+
+class EncoderOptions(BaseModel):
+    """The layers of an encoder; convolutions for images, linear layers for features."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    channels: tuple[int, ...] = Field((10, 20, 30), description="Channels of each convolution.")
+    kernels: tuple[int, ...] = Field((4, 3, 4), description="Kernel side of each convolution.")
+    strides: tuple[int, ...] = Field((2, 1, 2), description="Stride of each convolution.")
+    widths: tuple[int, ...] = Field(
+        (256, 128, 64), description="Outputs of each linear layer; the last is the latent's size."
+    )
+    output: Literal["linear", "relu"] = Field(
+        "linear", description="What follows the decoder's last layer."
+    )
+    tile: int | None = Field(
+        None, ge=4, description="Repeat every sample's values until they fill a square this wide."
+    )
+
+    @model_validator(mode="after")
+    def _as_many_layers(self) -> "EncoderOptions":
+        lengths = {len(self.channels), len(self.kernels), len(self.strides), len(self.widths)}
+        if len(lengths) > 1:
+            raise ValueError(
+                "encoder.channels, kernels, strides and widths must have as many entries each, "
+                "one per layer"
+            )
+        return self
+
+    @property
+    def depth(self) -> int:
+        return len(self.widths)
+
+
+def tile(values: np.ndarray, side: int) -> np.ndarray:
+    """Repeat each sample's values until they fill a ``side`` x ``side`` image.
+
+    Parameters
+    ----------
+    values : (n, ...) array, at most side * side values a sample.
+
+    Returns
+    -------
+    (n, 1, side, side) array; entry j of a row is value j modulo the number of values.
+
+    Raises
+    ------
+    ConfigError : a sample has more values than the square holds.
+    """
+    flat = values.reshape(len(values), -1)
+    if flat.shape[1] > side * side:
+        raise ConfigError(
+            f"encoder.tile is {side}, a square of {side * side} values, but a sample has "
+            f"{flat.shape[1]}; use at least encoder.tile={int(np.ceil(flat.shape[1] ** 0.5))}"
+        )
+    index = np.arange(side * side) % flat.shape[1]
+    return flat[:, index].reshape(len(values), 1, side, side)
+
+
+def conv_shapes(shape: Shape, options: EncoderOptions) -> list[Shape]:
+    """The map shapes of an image encoder, from the input to the last map.
+
+    One side follows floor((side + 2 * padding - kernel) / stride) + 1.
+    """
+    shapes = [shape]
+    for channels, kernel, stride in zip(options.channels, options.kernels, options.strides):
+        sides = [(side + 2 * PADDING - kernel) // stride + 1 for side in shapes[-1][1:]]
+        if min(sides) < 1:
+            raise ConfigError(
+                f"an image of {shape[1]} x {shape[2]} is too small for {options.depth} "
+                f"convolutions; use smaller encoder.kernels, or give the modality as features"
+            )
+        shapes.append((channels, *sides))
+    return shapes
+
+
+def encoder_layer(shape: Shape, depth: int, options: EncoderOptions) -> tuple[nn.Module, Shape]:
+    """The layer that takes a map of ``shape`` from ``depth`` to ``depth + 1``, and its shape.
+
+    Images: convolution and ReLU. Features: linear and ReLU, the last without ReLU.
+    """
+    if len(shape) == 3:
+        part = EncoderOptions(
+            channels=options.channels[depth : depth + 1],
+            kernels=options.kernels[depth : depth + 1],
+            strides=options.strides[depth : depth + 1],
+            widths=options.widths[depth : depth + 1],
+        )
+        out = conv_shapes(shape, part)[1]
+        conv = nn.Conv2d(shape[0], out[0], part.kernels[0], part.strides[0], PADDING)
+        return nn.Sequential(conv, nn.ReLU()), out
+    linear = nn.Linear(shape[0], options.widths[depth])
+    last = depth == options.depth - 1
+    layer = linear if last else nn.Sequential(linear, nn.ReLU())
+    return layer, (options.widths[depth],)
+
+
+def decoder(latent: Shape, shape: Shape, options: EncoderOptions) -> nn.Module:
+    """The decoder from a latent map to a modality of ``shape``.
+
+    Images: the encoder's convolutions transposed in reverse order, ReLU between; padding is 1, and
+    the last layer's padding is what closes the gap to the image's size (a 42 x 42 image goes
+    10 -> 20 -> 20 -> 42). A latent that is no such map passes a linear layer first.
+    """
+    layers = _image_decoder(latent, shape, options) if len(shape) == 3 else []
+    if not layers:
+        sizes = [prod(latent), *reversed(options.widths[:-1])]
+        layers = [nn.Flatten()]
+        for a, b in zip(sizes, sizes[1:]):
+            layers += [nn.Linear(a, b), nn.ReLU()]
+        layers.append(nn.Linear(sizes[-1], shape[0]))
+    if options.output == "relu":
+        layers.append(nn.ReLU())
+    return nn.Sequential(*layers)
+
+
+def _image_decoder(latent: Shape, shape: Shape, options: EncoderOptions) -> list[nn.Module]:
+    first = conv_shapes(shape, options)[-1]
+    layers: list[nn.Module] = []
+    if latent != first:
+        layers += [nn.Flatten(), nn.Linear(prod(latent), prod(first)), nn.ReLU()]
+        layers.append(nn.Unflatten(1, first))
+    outputs = [*reversed(options.channels[:-1]), shape[0]]
+    channels, height, width = first
+    for i, out in enumerate(outputs):
+        kernel, stride = options.kernels[-1 - i], options.strides[-1 - i]
+        if i < len(outputs) - 1:
+            layers += [nn.ConvTranspose2d(channels, out, kernel, stride, PADDING), nn.ReLU()]
+            height, width = ((s - 1) * stride - 2 * PADDING + kernel for s in (height, width))
+        else:
+            gaps = [_closing(s, t, kernel, stride) for s, t in zip((height, width), shape[1:])]
+            padding, extra = zip(*gaps)
+            layers.append(nn.ConvTranspose2d(channels, out, kernel, stride, padding, extra))
+        channels = out
+    return layers
+
+
+def _closing(side: int, target: int, kernel: int, stride: int) -> tuple[int, int]:
+    """The padding and output padding with which a transposed convolution ends at ``target``."""
+    full = (side - 1) * stride + kernel
+    for padding in range(kernel):
+        extra = target - (full - 2 * padding)
+        if 0 <= extra < stride:
+            return padding, extra
+    raise ConfigError(
+        f"a decoder with kernel {kernel} and stride {stride} cannot end at {target} pixels; "
+        f"choose encoder.kernels and encoder.strides whose maps fit the image"
+    )
+
+
+def initialise(module: nn.Module, generator: torch.Generator) -> None:
+    """Draw the weights of every layer from ``generator``: uniform in +-1 / sqrt(fan-in).
+
+    The bound is that of torch's own layers (Kaiming uniform with a = sqrt(5)); an own generator
+    keeps runs that train side by side apart.
+    """
+    for layer in module.modules():
+        if not isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
+            continue
+        fan_in = layer.weight[0].numel()
+        bound = fan_in**-0.5
+        with torch.no_grad():
+            layer.weight.uniform_(-bound, bound, generator=generator)
+            if layer.bias is not None:
+                layer.bias.uniform_(-bound, bound, generator=generator)
+
+
+def fit_map(value: Tensor, size: tuple[int, int]) -> Tensor:
+    """Bring maps (b, c, h, w) to another height and width, bilinearly."""
+    if value.shape[-2:] == size:
+        return value
+    return nn.functional.interpolate(value, size=size, mode="bilinear", align_corners=False)

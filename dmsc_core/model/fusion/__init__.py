@@ -1,0 +1,1 @@
+"""Fusion strategies: one file each."""

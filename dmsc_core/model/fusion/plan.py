@@ -1,0 +1,74 @@
+"""What a fusion strategy decides: which modalities take part, and at which depth they are joined.
+
+A strategy is a *plan*, not a network: one network (``dmsc_core.model.network``) carries out every
+plan, and one drawing shows every plan. Nothing here needs torch.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+Function = Literal["sum", "max", "concat"]
+
+
+@dataclass(frozen=True)
+class Join:
+    """At ``depth`` (0 = the inputs), the streams that hold the modalities of a group become one."""
+
+    depth: int
+    groups: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The modalities that take part, and their joins in the order of depth.
+
+    ``n_latents`` streams are left at the end: one latent Z, or one Z_m per modality.
+    """
+
+    modalities: tuple[int, ...]
+    joins: tuple[Join, ...] = ()
+    function: Function = "concat"
+
+    @property
+    def streams(self) -> tuple[tuple[int, ...], ...]:
+        """The modalities of each stream that is left after the last join."""
+        streams: list[tuple[int, ...]] = [(m,) for m in self.modalities]
+        for join in self.joins:
+            streams = merge(streams, join.groups)
+        return tuple(streams)
+
+    @property
+    def n_latents(self) -> int:
+        return len(self.streams)
+
+
+def merge(
+    streams: list[tuple[int, ...]], groups: tuple[tuple[int, ...], ...]
+) -> list[tuple[int, ...]]:
+    """The streams after those that share a group were joined, in the order of first members."""
+    merged: list[tuple[int, ...]] = []
+    for stream in streams:
+        group = next((g for g in groups if stream[0] in g), stream)
+        home = next((i for i, other in enumerate(merged) if other[0] in group), None)
+        if home is None:
+            merged.append(stream)
+        else:
+            merged[home] = merged[home] + stream
+    return merged
+
+
+class FusionOptions(BaseModel):
+    """The base of every strategy's options: a ``kind``, a title, a plan, and terms of its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    title: ClassVar[str] = ""
+
+    def plan(self, n_modalities: int, depth: int) -> Plan:
+        """The plan for ``n_modalities`` modalities and encoders of ``depth`` layers."""
+        raise TypeError(f"{type(self).__name__} declares no plan")
+
+    def extra_losses(self, latents: list[Any]) -> dict[str, Any]:
+        """Terms that the strategy adds to the training loss (none, unless it says so)."""
+        return {}

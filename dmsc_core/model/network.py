@@ -1,0 +1,161 @@
+"""The multimodal autoencoder: it carries out any fusion plan, without asking which one it has."""
+
+from math import prod
+
+import torch
+from torch import Tensor, nn
+
+from dmsc_core.model.encoders import (
+    EncoderOptions,
+    Shape,
+    decoder,
+    encoder_layer,
+    fit_map,
+    initialise,
+)
+from dmsc_core.model.fusion.plan import Function, Plan, merge
+
+Stream = tuple[int, ...]
+
+
+class Fuse(nn.Module):
+    """Joins maps: sum_m A_m(X_m), max_m A_m(X_m), or a learned mix of their concatenation.
+
+    A_m brings a map to the common shape and is the identity where the shapes are equal already:
+    bilinear resizing and a 1 x 1 convolution among images, a linear layer else. The mix of a
+    concatenation is a 1 x 1 convolution or a linear layer.
+    """
+
+    def __init__(self, shapes: list[Shape], function: Function, width: int) -> None:
+        super().__init__()
+        self.function = function
+        self.shape = common_shape(shapes, width)
+        self.adapters = nn.ModuleList(_adapter(shape, self.shape) for shape in shapes)
+        if function == "concat":
+            channels = self.shape[0]
+            total = channels * len(shapes)
+            image = len(self.shape) == 3
+            self.mix = nn.Conv2d(total, channels, 1) if image else nn.Linear(total, channels)
+
+    def forward(self, maps: list[Tensor]) -> Tensor:
+        maps = [adapter(value) for adapter, value in zip(self.adapters, maps)]
+        if self.function == "concat":
+            return self.mix(torch.cat(maps, dim=1))
+        stacked = torch.stack(maps)  # (M, b, ...)
+        return stacked.sum(0) if self.function == "sum" else stacked.amax(0)
+
+
+class _Resize(nn.Module):
+    def __init__(self, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.size = size
+
+    def forward(self, value: Tensor) -> Tensor:
+        return fit_map(value, self.size)
+
+
+def common_shape(shapes: list[Shape], width: int) -> Shape:
+    """The shape to which maps are brought: theirs if equal, the largest image, or a vector."""
+    if len(set(shapes)) == 1:
+        return shapes[0]
+    if all(len(shape) == 3 for shape in shapes):
+        channels, heights, widths = zip(*shapes)
+        return max(channels), max(heights), max(widths)
+    return (min(max(prod(shape) for shape in shapes), width),)
+
+
+def _adapter(shape: Shape, target: Shape) -> nn.Module:
+    if shape == target:
+        return nn.Identity()
+    if len(target) == 1:
+        return nn.Sequential(nn.Flatten(), nn.Linear(prod(shape), target[0]))
+    resize = _Resize((target[1], target[2]))
+    if shape[0] == target[0]:
+        return resize
+    return nn.Sequential(resize, nn.Conv2d(shape[0], target[0], 1))
+
+
+class MultimodalAutoencoder(nn.Module):
+    """Encoders, fusion and one decoder per modality, as a plan says.
+
+    Parameters
+    ----------
+    shapes : shape of one sample of each modality of the data, (c, h, w) or (d,).
+    plan : which modalities take part and where they are joined.
+    options : the layers.
+    generator : draws the initial weights; made on the CPU, so a seed gives the same on any device.
+
+    Source: Abavisani and Patel 2018, fig. 2 and 3.
+    """
+
+    def __init__(
+        self,
+        shapes: list[Shape],
+        plan: Plan,
+        options: EncoderOptions,
+        generator: torch.Generator,
+    ) -> None:
+        super().__init__()
+        self.plan = plan
+        with torch.device("meta"):  # weights are drawn below, from an own generator
+            self._build([shapes[m] for m in plan.modalities], options)
+        self.to_empty(device="cpu")
+        initialise(self, generator)
+
+    def _build(self, shapes: list[Shape], options: EncoderOptions) -> None:
+        streams: list[Stream] = [(m,) for m in self.plan.modalities]
+        at: dict[Stream, Shape] = dict(zip(streams, shapes))
+        self.fuses, self.layers = nn.ModuleDict(), nn.ModuleDict()
+        for depth in range(options.depth + 1):
+            for join in self._joins(depth):
+                joined = merge(streams, join.groups)
+                for stream in joined:
+                    if stream not in at:
+                        parts = [part for part in streams if part[0] in stream]
+                        width = options.widths[max(depth - 1, 0)]
+                        fuse = Fuse([at[part] for part in parts], self.plan.function, width)
+                        self.fuses[_key(depth, stream)] = fuse
+                        at[stream] = fuse.shape
+                streams = joined
+            if depth < options.depth:
+                for stream in streams:
+                    layer, at[stream] = encoder_layer(at[stream], depth, options)
+                    self.layers[_key(depth, stream)] = layer
+        self.depth = options.depth
+        self.streams = streams
+        self.latent_shapes = [at[stream] for stream in streams]
+        home = {m: i for i, stream in enumerate(streams) for m in stream}
+        self.sources = [home[m] for m in self.plan.modalities]
+        self.decoders = nn.ModuleList(
+            decoder(self.latent_shapes[source], shape, options)
+            for source, shape in zip(self.sources, shapes)
+        )
+
+    def _joins(self, depth: int) -> list:
+        return [join for join in self.plan.joins if join.depth == depth]
+
+    def encode(self, modalities: list[Tensor]) -> list[Tensor]:
+        """All modalities of the data, (b, ...) each -> latents, (b, d) each: one, or one per modality."""
+        streams: list[Stream] = [(m,) for m in self.plan.modalities]
+        at = {(m,): modalities[m] for m in self.plan.modalities}
+        for depth in range(self.depth + 1):
+            for join in self._joins(depth):
+                joined = merge(streams, join.groups)
+                for stream in joined:
+                    if stream not in at:
+                        parts = [at[part] for part in streams if part[0] in stream]
+                        at[stream] = self.fuses[_key(depth, stream)](parts)
+                streams = joined
+            if depth < self.depth:
+                for stream in streams:
+                    at[stream] = self.layers[_key(depth, stream)](at[stream])
+        return [at[stream].flatten(1) for stream in streams]
+
+    def decode(self, latents: list[Tensor]) -> list[Tensor]:
+        """Latents, (b, d) each -> reconstructions of the modalities that take part."""
+        maps = [z.unflatten(1, shape) for z, shape in zip(latents, self.latent_shapes)]
+        return [branch(maps[source]) for branch, source in zip(self.decoders, self.sources)]
+
+
+def _key(depth: int, stream: Stream) -> str:
+    return f"{depth}:" + "+".join(map(str, stream))

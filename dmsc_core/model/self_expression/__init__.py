@@ -1,0 +1,1 @@
+"""Self-expression layers: one file each."""

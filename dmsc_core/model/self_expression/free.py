@@ -1,0 +1,76 @@
+"""The free layer: C is an n x n matrix of weights, learned directly.
+
+Source: Ji et al., "Deep subspace clustering networks", NeurIPS 2017, sec. 3.
+"""
+
+from typing import ClassVar, Literal
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from dmsc_core.model.losses import entrywise_norm
+from dmsc_core.model.self_expression.base import SelfExpressionOptions
+
+# weights, gradient, two Adam moments, C, its gradient, one temporary: n x n float32 matrices
+MATRICES_IN_TRAINING = 7
+
+
+class Options(SelfExpressionOptions):
+    """One weight for every pair of samples: exact and easy to read, memory grows with n squared."""
+
+    title: ClassVar[str] = "Free matrix"
+    kind: Literal["free"] = "free"
+    initial: float = Field(1e-4, gt=0, description="The value that every coefficient starts from.")
+
+    def build(self, n_samples: int, p: int, generator: torch.Generator) -> "FreeSelfExpression":
+        return FreeSelfExpression(n_samples, p, self.initial)
+
+    def training_bytes(self, n_samples: int) -> int:
+        return MATRICES_IN_TRAINING * 4 * n_samples**2
+
+
+class FreeSelfExpression(nn.Module):
+    """C = Theta - diag(Theta), Theta (n, n) learned; diag(C) = 0 keeps C from being the identity."""
+
+    def __init__(self, n_samples: int, p: int = 2, initial: float = 1e-4) -> None:
+        super().__init__()
+        self.p = p
+        self.theta = nn.Parameter(torch.full((n_samples, n_samples), float(initial)))
+
+    def matrix(self) -> Tensor:
+        """C, (n, n), with zero diagonal."""
+        return self.theta - torch.diag(torch.diagonal(self.theta))
+
+    def forward(self, latents: list[Tensor], indices: Tensor | None = None) -> list[Tensor]:
+        """C Z_m for every latent; ``indices`` (b,) restrict C to the rows and columns of a batch."""
+        C = self.matrix()
+        if indices is not None:
+            C = C[indices][:, indices]
+        self._last = C
+        return [C @ z for z in latents]
+
+    def penalty(self) -> Tensor:
+        return entrywise_norm(self._last, self.p)
+
+    @torch.no_grad()
+    def coefficients(
+        self, latents: list[Tensor] | None = None, top_k: int | None = None
+    ) -> np.ndarray | sp.csr_matrix:
+        C = self.matrix()
+        if top_k is None:
+            return C.cpu().float().numpy()
+        k = min(top_k, len(C) - 1)
+        _, columns = C.abs().topk(k, dim=1)  # the zero diagonal comes last
+        values = C.gather(1, columns)
+        return csr_rows(values.cpu().float().numpy(), columns.cpu().numpy(), len(C))
+
+
+def csr_rows(values: np.ndarray, columns: np.ndarray, n_columns: int) -> sp.csr_matrix:
+    """A sparse matrix from k values and k columns of each row, both (n, k)."""
+    n, k = values.shape
+    C = sp.csr_matrix((values.ravel(), columns.ravel(), np.arange(0, n * k + 1, k)), (n, n_columns))
+    C.sort_indices()
+    return C

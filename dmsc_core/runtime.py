@@ -1,0 +1,123 @@
+"""Where a run computes, and what it will need: device, seeds, threads, memory."""
+
+import os
+import platform
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dmsc_core.errors import ConfigError, ResourceError
+
+if TYPE_CHECKING:
+    import torch
+
+PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
+SHARE_OF_MEMORY = 0.9  # of what the machine has; the rest stays for everything else
+GIB = 2**30
+
+
+def devices() -> list[str]:
+    """The devices at hand, the fastest first: CUDA, then MPS, then the CPU."""
+    import torch
+
+    found = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return [*found, "cpu"]
+
+
+def choose_device(wanted: str = "auto") -> "torch.device":
+    """The device of a run: ``auto`` takes the fastest at hand.
+
+    Raises
+    ------
+    ConfigError : the device is not at hand.
+    """
+    import torch
+
+    found = devices()
+    if wanted == "auto":
+        return torch.device(found[0])
+    if wanted == "cuda" and found[0].startswith("cuda"):
+        return torch.device(found[0])
+    if wanted not in found:
+        raise ConfigError(f"unknown device {wanted!r}; choose from auto, {', '.join(found)}")
+    return torch.device(wanted)
+
+
+def device_name(device: "torch.device") -> str:
+    """What a person calls the device, e.g. ``cuda:0 (NVIDIA H100 80GB HBM3)`` or ``cpu (2 threads)``."""
+    import torch
+
+    if device.type == "cuda":
+        return f"{device} ({torch.cuda.get_device_name(device)})"
+    if device.type == "cpu":
+        return f"cpu ({torch.get_num_threads()} threads)"
+    return str(device)
+
+
+def free_memory(device: "torch.device") -> int:
+    """The bytes that a run may use on the device: free GPU memory, or the machine's available memory."""
+    import torch
+
+    if device.type == "cuda":
+        free, _ = torch.cuda.mem_get_info(device)
+        return free
+    return available_memory()
+
+
+def available_memory() -> int:
+    """The bytes of main memory that are available now (respecting a container's limit)."""
+    limits = []
+    try:
+        for line in Path("/proc/meminfo").read_text().splitlines():
+            if line.startswith("MemAvailable:"):
+                limits.append(int(line.split()[1]) * 1024)
+        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
+        if limit.isdigit():
+            limits.append(int(limit))
+    except OSError:
+        pass
+    if not limits and hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    return min(limits) if limits else 8 * GIB
+
+
+def require_memory(needed: int, available: int, what: str, remedy: str) -> None:
+    """Refuse what cannot fit.
+
+    Raises
+    ------
+    ResourceError : ``needed`` bytes are more than 90 % of ``available``.
+    """
+    if needed > SHARE_OF_MEMORY * available:
+        raise ResourceError(
+            f"{what} needs about {needed / GIB:.1f} GiB, and {available / GIB:.1f} GiB are "
+            f"available; {remedy}"
+        )
+
+
+def peak_memory_mb(device: "torch.device") -> float:
+    """The peak of memory used so far: of the GPU since its last reset, or of this process."""
+    import torch
+
+    if device.type == "cuda":
+        return torch.cuda.max_memory_allocated(device) / 2**20
+    try:
+        import resource
+    except ImportError:  # Windows
+        return float("nan")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def versions() -> dict[str, str]:
+    """The versions that a result depends on."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            found[package] = "?"
+    return found
