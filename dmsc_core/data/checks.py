@@ -1,6 +1,7 @@
 """The checks that arrays pass once, on their way into a data set."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,13 @@ def as_numbers(values: Any, name: str) -> np.ndarray:
     ------
     DataError : the values are no numbers.
     """
-    dense = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
+    try:
+        dense = values.toarray() if hasattr(values, "toarray") else np.asarray(values)
+    except ValueError as error:
+        raise DataError(f"modality '{name}' must hold rows of equal length: {error}") from error
     if dense.dtype == object:
-        try:
+        with suppress(TypeError, ValueError):
             dense = dense.astype(np.float64)
-        except (TypeError, ValueError):
-            pass
     if dense.dtype.kind not in "biuf":
         raise DataError(
             f"modality '{name}' must hold real numbers, but it holds {_kind_of(dense)}; "
@@ -35,7 +37,7 @@ def _kind_of(values: np.ndarray) -> str:
 
 
 def modality_values(
-    values: Any, name: str, present: np.ndarray | None = None
+    numbers: np.ndarray, name: str, present: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
     """One modality as finite float32, and which of its rows are there.
 
@@ -43,7 +45,7 @@ def modality_values(
 
     Parameters
     ----------
-    values : (n, d) features, (n, height, width) or (n, channels, height, width) images.
+    numbers : (n, d) features, (n, height, width) or (n, channels, height, width) images.
     name : the modality's name, for the error.
     present : (n,) bool, rows that are already known to be there.
 
@@ -53,15 +55,15 @@ def modality_values(
 
     Raises
     ------
-    DataError : another shape, no numbers, or a value that is not finite.
+    DataError : another shape, or a value that is not finite.
     """
-    numbers = as_numbers(values, name)
+    shape = numbers.shape
     if numbers.ndim == 3:
         numbers = numbers[:, None]  # (n, 1, height, width)
     if numbers.ndim not in (2, 4) or 0 in numbers.shape[1:]:
         raise DataError(
             f"modality '{name}' must be features (n, d) or images (n, height, width) or "
-            f"(n, channels, height, width), but its shape is {np.shape(values)}"
+            f"(n, channels, height, width), but its shape is {shape}"
         )
     flat = numbers.reshape(len(numbers), -1)
     there = ~np.isnan(flat).all(axis=1)

@@ -188,7 +188,7 @@ def make_dataset(
     DataError : different numbers of samples, fewer than two, a value that is not finite, ids that
         repeat, labels with gaps, or a sample without any modality.
     """
-    raw = _by_name(modalities)
+    raw = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
     n_samples = _common_length(raw)
     shown = _presence(present, n_samples, len(raw))
     checked, there = [], np.zeros((n_samples, len(raw)), dtype=bool)
@@ -246,8 +246,8 @@ def _by_name(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, An
     return raw
 
 
-def _common_length(raw: Mapping[str, Any]) -> int:
-    shapes = {name: tuple(getattr(values, "shape", np.shape(values))) for name, values in raw.items()}
+def _common_length(raw: Mapping[str, np.ndarray]) -> int:
+    shapes = {name: values.shape for name, values in raw.items()}
     lengths = {shape[0] if shape else 0 for shape in shapes.values()}
     if len(lengths) != 1:
         listed = ", ".join(f"'{name}' {shape}" for name, shape in shapes.items())
