@@ -1,0 +1,164 @@
+"""RunConfig: everything that a run depends on, in one object that is stored with the run."""
+
+import json
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.errors import ConfigError
+from dmsc_core.graph.affinity import AffinityOptions, PlainOptions
+from dmsc_core.model.encoders import EncoderOptions
+from dmsc_core.model.fusion.affinity import Options as AffinityFusion
+from dmsc_core.model.self_expression.free import Options as FreeLayer
+from dmsc_core.plugins import options_union
+
+FUSION_PACKAGE = "dmsc_core.model.fusion"
+SELF_EXPRESSION_PACKAGE = "dmsc_core.model.self_expression"
+FusionChoice = options_union(FUSION_PACKAGE)
+SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
+
+Positive = Annotated[float, Field(gt=0)]
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class DatasetOptions(_Options):
+    """Which data: a name of the catalog or a file."""
+
+    name: str = Field("digits", description="A name of the catalog, or a path.")
+    data_dir: str | None = Field(None, description="One more folder in which files are looked for.")
+    per_class: int | None = Field(None, ge=1, description="Keep this many samples of each class.")
+
+
+class WeightOptions(_Options):
+    """The weight of each modality in the loss."""
+
+    reconstruction: tuple[float, ...] | None = Field(
+        None, description="w_m, one per modality; empty: all equal."
+    )
+    self_expression: tuple[float, ...] | None = Field(
+        None, description="v_m, one per modality; empty: all equal."
+    )
+    normalise: bool = Field(True, description="Scale the weights so that they sum to 1.")
+
+
+class PretrainOptions(_Options):
+    """Stage 1: the autoencoder alone."""
+
+    epochs: int = Field(100, ge=0, description="Passes over the data.")
+    learning_rate: Positive = Field(1e-3, description="Of Adam.")
+    batch_size: int | None = Field(None, ge=2, description="Samples a step; empty: all at once.")
+
+
+class TrainOptions(_Options):
+    """Stage 2: autoencoder and self-expression together."""
+
+    epochs: int = Field(150, ge=0, description="Passes over the data, all samples at once.")
+    learning_rate: Positive = Field(1e-3, description="Of Adam.")
+    lambda_c: float = Field(1.0, ge=0, description="Weight of ||C||_p^p.")
+    lambda_e: float = Field(10.0, ge=0, description="Weight of the self-expression error.")
+    p: Literal[1, 2] = Field(2, description="1: few large coefficients; 2: many small ones.")
+    eval_every: int = Field(
+        25, ge=0, description="Cluster and score after this many epochs; 0: only at the end."
+    )
+
+
+class ClusteringOptions(_Options):
+    """From the affinity's spectrum to clusters."""
+
+    n_clusters: int | None = Field(None, ge=2, description="K; empty: what the data suggest.")
+    n_clusters_source: Literal["person", "catalog", "labels"] | None = Field(
+        None, description="Who named K."
+    )
+    assign: Literal["kmeans", "discretize"] = Field(
+        "kmeans", description="How rows of the spectral embedding become clusters."
+    )
+
+
+class RunConfig(_Options):
+    """Everything that a run depends on; ``--set train.epochs=50`` follows these paths."""
+
+    preset: str | None = None
+    dataset: DatasetOptions = DatasetOptions()
+    preprocess: PreprocessOptions = PreprocessOptions()
+    encoder: EncoderOptions = EncoderOptions()
+    fusion: FusionChoice = AffinityFusion()  # type: ignore[valid-type]
+    self_expression: SelfExpressionChoice = FreeLayer()  # type: ignore[valid-type]
+    weights: WeightOptions = WeightOptions()
+    pretrain: PretrainOptions = PretrainOptions()
+    train: TrainOptions = TrainOptions()
+    affinity: AffinityOptions = PlainOptions()
+    clustering: ClusteringOptions = ClusteringOptions()
+    device: str = Field("auto", description="auto, cpu, cuda, cuda:1, mps, ...")
+    dtype: Literal["float32", "float64"] = "float32"
+    random_state: int = Field(0, ge=0, description="The seed of everything that is drawn.")
+
+    def updated(self, changes: dict[str, Any]) -> "RunConfig":
+        """A copy with values changed by their path, e.g. ``{"train.epochs": 50}``.
+
+        Values may be strings: JSON where it parses, plain text else.
+
+        Raises
+        ------
+        ConfigError : an unknown path or a value out of range; names the path and the value.
+        """
+        tree = self.model_dump(mode="json")
+        for path, value in changes.items():
+            _set(tree, path, _parse(value))
+        return config_from(tree)
+
+    def to_json(self) -> str:
+        return self.model_dump_json(indent=2)
+
+
+def config_from(tree: dict[str, Any]) -> RunConfig:
+    """A RunConfig from nested dictionaries.
+
+    Raises
+    ------
+    ConfigError : one line per value that is not understood.
+    """
+    try:
+        return RunConfig.model_validate(tree)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}; got {e.get('input')!r}"
+            for e in error.errors()
+        ]
+        raise ConfigError("; ".join(lines)) from None
+
+
+def _set(tree: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    branch: Any = tree
+    for i, part in enumerate(parents):
+        if not isinstance(branch, dict) or part not in branch:
+            raise ConfigError(_unknown(".".join(parents[: i + 1]), branch))
+        if branch[part] is None:
+            branch[part] = {}
+        branch = branch[part]
+    if not isinstance(branch, dict) or (last not in branch and last != "kind"):
+        raise ConfigError(_unknown(path, branch))
+    if last == "kind" and branch.get("kind") != value:
+        branch.clear()  # another plug-in: its own defaults
+    if last in branch and isinstance(branch[last], dict) and isinstance(value, str):
+        branch[last] = {"kind": value}  # --set fusion=late
+        return
+    branch[last] = value
+
+
+def _unknown(path: str, branch: Any) -> str:
+    choices = ", ".join(branch) if isinstance(branch, dict) else "no options below it"
+    return f"unknown option {path!r}; at that place there is: {choices}"
+
+
+def _parse(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        return None if value.lower() == "none" else value

@@ -1,0 +1,75 @@
+"""RunResult and its parts: the arrays and numbers that a run leaves, without torch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+from dmsc_core.graph.spectral import SpectralResult
+
+Matrix = np.ndarray | sp.csr_matrix
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What a result must know of its data: enough to colour, name and score, not the samples."""
+
+    name: str
+    n_samples: int
+    modalities: tuple[Mapping[str, Any], ...]  # {name, kind, shape of one sample}
+    sample_ids: tuple[str, ...]
+    labels: np.ndarray | None  # (n,) int64, for scores only
+    class_names: tuple[str, ...] | None
+    annotations: Mapping[str, np.ndarray] = field(default_factory=dict)
+    pairing: str | None = None
+    source: str = ""
+
+    @property
+    def n_modalities(self) -> int:
+        return len(self.modalities)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What was seen at one epoch of training: scores, and the affinity as a small picture."""
+
+    stage: str
+    epoch: int
+    metrics: Mapping[str, float | None]
+    picture: np.ndarray  # (s, s) uint8, pooled W, 255 = the largest entry
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One run: what was asked, what was learned, and how good it is.
+
+    ``coefficients`` is C, ``affinity`` W (both (n, n), dense or sparse); ``latents`` by name,
+    (n, d) each; ``spectrum`` holds the stages of spectral clustering. A partition without a
+    matrix has None for the three.
+    """
+
+    config: Mapping[str, Any]  # RunConfig as JSON values
+    dataset: DatasetInfo
+    clusters: np.ndarray  # (n,) int, 0..K-1
+    coefficients: Matrix | None
+    affinity: Matrix | None
+    spectrum: SpectralResult | None
+    latents: Mapping[str, np.ndarray]
+    history: tuple[Mapping[str, Any], ...]  # epoch records
+    evaluations: tuple[Evaluation, ...]
+    metrics: Mapping[str, float | None]
+    metrics_plain: Mapping[str, float | None]  # the same from W = |C| + |C|^T
+    seconds: Mapping[str, float]
+    peak_memory_mb: float
+    device: str
+    versions: Mapping[str, str]
+    status: Literal["finished", "stopped"] = "finished"
+    warnings: tuple[str, ...] = ()
+    parent: str | None = None  # the run whose C was clustered again
+    checkpoint: Mapping[str, Any] | None = None  # arrays by name, and "meta"
+
+    @property
+    def n_clusters(self) -> int:
+        return int(self.config["clustering"]["n_clusters"])
