@@ -113,7 +113,7 @@ def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
     numeric = all(isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column)
     if numeric:
         return np.array(column.tolist())
-    return np.array(["" if x is None or x != x else _text(x) for x in column])
+    return np.array(["" if x is None or x != x else text(x) for x in column])
 
 
 def label_values(values: Any, n_samples: int) -> np.ndarray:
@@ -146,7 +146,7 @@ def label_values(values: Any, n_samples: int) -> np.ndarray:
 
 def class_names_of(column: np.ndarray) -> tuple[str, ...]:
     """The distinct values of a labels column as strings, in sorted order."""
-    return tuple(_text(value) for value in np.unique(column))
+    return tuple(text(value) for value in np.unique(column))
 
 
 def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> t
     """
     if values is None:
         return tuple(str(i) for i in range(n_samples))
-    ids = tuple(_text(value) for value in values)
+    ids = tuple(text(value) for value in values)
     if len(ids) != n_samples:
         raise DataError(f"{n_samples} samples need as many sample ids, but there are {len(ids)}")
     if len(set(ids)) != len(ids):
@@ -177,7 +177,8 @@ def first_repeated(ids: Sequence[str]) -> str:
     raise ValueError("no id is repeated")
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """One value as a string: whole numbers without a point, bytes as UTF-8."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
