@@ -1,0 +1,96 @@
+"""From coefficients to scored clusters: C -> W -> spectrum -> clusters -> figures of merit."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmsc_core.evaluation.criteria import eigengap, ncut, silhouette
+from dmsc_core.evaluation.metrics import score
+from dmsc_core.graph.affinity import AffinityOptions, PlainOptions
+from dmsc_core.graph.affinity import build as build_affinity
+from dmsc_core.graph.pooling import pool
+from dmsc_core.graph.spectral import SpectralResult, spectral_clustering
+from dmsc_core.result import Matrix
+
+PICTURE_SIZE = 96  # pixels of the small affinity picture that goes with an evaluation
+LABEL_SCORES = ("acc", "nmi", "ari", "purity")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One way from C to clusters, with its scores and the seconds of each step."""
+
+    affinity: Matrix
+    spectrum: SpectralResult
+    metrics: Mapping[str, float | None]
+    seconds: Mapping[str, float]  # affinity, clustering
+
+    @property
+    def clusters(self) -> np.ndarray:
+        return self.spectrum.labels
+
+
+def assess(
+    C: Matrix,
+    options: AffinityOptions,
+    n_clusters: int,
+    assign: str,
+    labels: np.ndarray | None,
+    random_state: int,
+) -> Assessment:
+    """Cluster by C and score the clusters; labels touch the scores alone.
+
+    Parameters
+    ----------
+    C : (n, n) coefficients, dense or sparse.
+    options : how W is made of C.
+    labels : (n,) or None; None leaves the scores that need labels None.
+    """
+    start = time.perf_counter()
+    W = build_affinity(C, options, n_clusters)
+    middle = time.perf_counter()
+    spectrum = spectral_clustering(W, n_clusters, assign=assign, random_state=random_state)
+    end = time.perf_counter()
+    seconds = {"affinity": middle - start, "clustering": end - middle}
+    return Assessment(W, spectrum, metrics(W, spectrum, labels), seconds)
+
+
+def metrics(
+    W: Matrix, spectrum: SpectralResult, labels: np.ndarray | None
+) -> dict[str, float | None]:
+    """acc, nmi, ari, purity (None without labels), silhouette, ncut and the eigengap's K."""
+    clusters = spectrum.labels
+    with_labels = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
+    n_clusters = int(clusters.max()) + 1
+    return {
+        **with_labels,
+        "silhouette": silhouette(spectrum.embedding[:, :n_clusters], clusters),
+        "ncut": ncut(W, clusters),
+        "eigengap_k": float(eigengap(spectrum.eigenvalues)[0]),
+    }
+
+
+def plain_metrics(
+    C: Matrix,
+    chosen: Assessment,
+    options: AffinityOptions,
+    n_clusters: int,
+    assign: str,
+    labels: np.ndarray | None,
+    random_state: int,
+) -> Mapping[str, float | None]:
+    """The scores from W = |C| + |C|^T, for the row beside the chosen W."""
+    if isinstance(options, PlainOptions):
+        return chosen.metrics
+    return assess(C, PlainOptions(), n_clusters, assign, labels, random_state).metrics
+
+
+def picture(assessment: Assessment) -> np.ndarray:
+    """W ordered by cluster, pooled to a small uint8 image; 255 is the largest entry."""
+    order = np.argsort(assessment.clusters, kind="stable")
+    pooled = np.asarray(pool(assessment.affinity, PICTURE_SIZE, order=order, how="max"))
+    top = float(pooled.max())
+    scaled = np.sqrt(pooled / top) if top > 0 else pooled
+    return np.round(255 * scaled).astype(np.uint8)

@@ -1,0 +1,291 @@
+"""The whole story of a run on one screen: train, cluster, score. It writes nothing."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dmsc_core import runtime
+from dmsc_core.assessment import assess, picture, plain_metrics
+from dmsc_core.config import RunConfig, config_from
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.errors import ConfigError
+from dmsc_core.experiment import (
+    Checkpoint,
+    Experiment,
+    checkpoint,
+    estimate_memory,
+    notes,
+    prepare,
+    resolve,
+    take_over,
+)
+from dmsc_core.result import DatasetInfo, Evaluation, RunResult
+
+__all__ = ["Epoch", "Evaluated", "Event", "Finished", "Warned", "estimate_memory", "recluster"]
+__all__ += ["resolve", "run", "run_to_end"]
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch of training: ``{stage, epoch, losses: {term: value}, seconds}``."""
+
+    record: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """The clusters as they would be now, scored, and a picture of W."""
+
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Something a person should know."""
+
+    message: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The end: of a finished run, or of a stopped one with all that it learned."""
+
+    result: RunResult
+
+
+Event = Epoch | Evaluated | Warned | Finished
+
+
+def run(
+    config: RunConfig,
+    dataset: MultimodalDataset,
+    stop: threading.Event | None = None,
+    encoders: Checkpoint | None = None,
+    load_seconds: float = 0.0,
+) -> Iterator[Event]:
+    """Train, cluster and score; events come out, the result last.
+
+    Parameters
+    ----------
+    config : what to do; K is filled in from the data where it is missing.
+    dataset : the samples; labels are used for nothing but the scores.
+    stop : once set, training ends at the next record and what was learned is clustered.
+    encoders : the checkpoint of another run, whose pretrained encoders are taken over.
+    load_seconds : what loading the data took, for the result's account.
+
+    Raises
+    ------
+    ConfigError, ResourceError, NumericalError
+    """
+    start = time.perf_counter()
+    config = resolve(config, dataset)
+    experiment = prepare(config, dataset.without_labels())
+    if encoders is not None:
+        take_over(config, experiment, encoders)
+    account = Account(config, dataset, experiment, load_seconds, start)
+    for message in notes(config, dataset, experiment.plan):
+        account.warnings.append(message)
+        yield Warned(message)
+
+    for record in experiment.trainer.train():
+        account.add(record)
+        yield Epoch(record)
+        if stop is not None and stop.is_set():
+            account.stopped()
+            break
+        if account.evaluation_is_due(record):
+            yield Evaluated(account.evaluate(record))
+    yield Finished(account.result())
+
+
+def run_to_end(config: RunConfig, dataset: MultimodalDataset, **options: Any) -> RunResult:
+    """``run`` for those who want the result alone; ``options`` are those of ``run``."""
+    for event in run(config, dataset, **options):
+        if isinstance(event, Finished):
+            return event.result
+    raise AssertionError("a run ends with Finished")
+
+
+class Account:
+    """What a run has seen so far, and the result it makes of it."""
+
+    def __init__(
+        self,
+        config: RunConfig,
+        dataset: MultimodalDataset,
+        experiment: Experiment,
+        load_seconds: float,
+        start: float,
+    ) -> None:
+        self.config, self.dataset, self.experiment = config, dataset, experiment
+        self.load_seconds, self.start = load_seconds, start
+        self.history: list[dict[str, Any]] = []
+        self.evaluations: list[Evaluation] = []
+        self.warnings: list[str] = []
+        self.status = "finished"
+        self.pretrained = self._weights()
+
+    def add(self, record: dict[str, Any]) -> None:
+        self.history.append(record)
+        if record["stage"] == "pretrain":
+            if record["epoch"] == self.config.pretrain.epochs:
+                self.pretrained = self._weights()
+
+    def _weights(self) -> dict[str, Any]:
+        state = self.experiment.trainer.network.state_dict()
+        return {key: value.cpu().numpy().copy() for key, value in state.items()}
+
+    def stopped(self) -> None:
+        self.status = "stopped"
+        if self.experiment.trainer.stage == "pretrain":
+            self.pretrained = self._weights()
+            self.warnings.append(
+                "stopped before self-expression was trained: C is still what it started from, "
+                "so these clusters mean nothing yet"
+            )
+
+    def evaluation_is_due(self, record: Mapping[str, Any]) -> bool:
+        every = self.config.train.eval_every
+        middle = record["epoch"] < self.config.train.epochs
+        return bool(record["stage"] == "train" and every and middle and record["epoch"] % every == 0)
+
+    def evaluate(self, record: Mapping[str, Any]) -> Evaluation:
+        """C -> W -> clusters -> scores and a picture, as things are now."""
+        assessment = self._assess(self.experiment.coefficients())
+        evaluation = Evaluation(
+            record["stage"], record["epoch"], assessment.metrics, picture(assessment)
+        )
+        self.evaluations.append(evaluation)
+        return evaluation
+
+    def _assess(self, C: Any) -> Any:
+        clustering = self.config.clustering
+        return assess(
+            C,
+            self.config.affinity,
+            clustering.n_clusters or 0,
+            clustering.assign,
+            self.dataset.labels,
+            self.config.random_state,
+        )
+
+    def result(self) -> RunResult:
+        """Cluster what was learned, and put everything together."""
+        trainer, config = self.experiment.trainer, self.config
+        C = self.experiment.coefficients()
+        chosen = self._assess(C)
+        if self.history and self.history[-1]["stage"] == "train":
+            last = self.history[-1]
+            seen = Evaluation("train", last["epoch"], chosen.metrics, picture(chosen))
+            self.evaluations.append(seen)
+        stages = _stage_seconds(self.history)
+        seconds = {"load": self.load_seconds, **stages, **chosen.seconds}
+        return RunResult(
+            config=config.model_dump(mode="json"),
+            dataset=describe(self.dataset),
+            clusters=chosen.clusters,
+            coefficients=C,
+            affinity=chosen.affinity,
+            spectrum=chosen.spectrum,
+            latents=self.experiment.latents(),
+            history=tuple(self.history),
+            evaluations=tuple(self.evaluations),
+            metrics=chosen.metrics,
+            metrics_plain=plain_metrics(
+                C,
+                chosen,
+                config.affinity,
+                config.clustering.n_clusters or 0,
+                config.clustering.assign,
+                self.dataset.labels,
+                config.random_state,
+            ),
+            seconds=seconds | {"total": self.load_seconds + time.perf_counter() - self.start},
+            peak_memory_mb=runtime.peak_memory_mb(self.experiment.device),
+            device=runtime.device_name(self.experiment.device),
+            versions=runtime.versions(),
+            status=self.status,  # type: ignore[arg-type]
+            warnings=tuple(self.warnings),
+            checkpoint=checkpoint(config, self.pretrained, self.experiment),
+        )
+
+
+def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:
+    """The seconds of each stage; records carry the seconds since training began."""
+    ends = {record["stage"]: record["seconds"] for record in history}
+    pretrain = ends.get("pretrain", 0.0)
+    return {"pretrain": pretrain, "train": max(ends.get("train", pretrain) - pretrain, 0.0)}
+
+
+def describe(dataset: MultimodalDataset) -> DatasetInfo:
+    """What a result keeps of its data."""
+    return DatasetInfo(
+        name=dataset.name,
+        n_samples=dataset.n_samples,
+        modalities=tuple(
+            {"name": m.name, "kind": m.kind, "shape": list(m.values.shape[1:])}
+            for m in dataset.modalities
+        ),
+        sample_ids=dataset.sample_ids,
+        labels=dataset.labels,
+        class_names=dataset.class_names,
+        annotations=dict(dataset.annotations),
+        pairing=dataset.pairing,
+        source=dataset.source,
+    )
+
+
+def recluster(
+    result: RunResult,
+    affinity: Any = None,
+    n_clusters: int | None = None,
+    assign: str | None = None,
+    parent: str | None = None,
+) -> RunResult:
+    """Cluster the C of a finished run again, with another K or W, without training.
+
+    Parameters
+    ----------
+    result : a run that has coefficients.
+    affinity : options of ``graph.affinity`` (or their dictionary); None keeps the run's.
+    n_clusters, assign : None keeps the run's.
+    parent : the id under which ``result`` is stored.
+
+    Raises
+    ------
+    ConfigError : the run has no matrix, or an option is out of its range.
+    """
+    if result.coefficients is None:
+        raise ConfigError("this run has no coefficients to cluster again: it is a partition only")
+    tree = dict(result.config)
+    if affinity is not None:
+        tree["affinity"] = affinity if isinstance(affinity, dict) else affinity.model_dump()
+    clustering = dict(tree["clustering"])
+    if n_clusters is not None:
+        clustering |= {"n_clusters": n_clusters, "n_clusters_source": "person"}
+    if assign is not None:
+        clustering["assign"] = assign
+    config = config_from(tree | {"clustering": clustering})
+    K, labels = config.clustering.n_clusters or result.n_clusters, result.dataset.labels
+    if not 2 <= K < result.dataset.n_samples - 1:
+        raise ConfigError(f"n_clusters is {K}; expected 2 to {result.dataset.n_samples - 2}")
+    start = time.perf_counter()
+    arguments = (K, config.clustering.assign, labels, config.random_state)
+    C = result.coefficients
+    chosen = assess(C, config.affinity, *arguments)
+    plain = plain_metrics(C, chosen, config.affinity, *arguments)
+    total = time.perf_counter() - start
+    kept = {key: result.seconds.get(key, 0.0) for key in ("load", "pretrain", "train")}
+    return replace(
+        result,
+        config=config.model_dump(mode="json"),
+        clusters=chosen.clusters,
+        affinity=chosen.affinity,
+        spectrum=chosen.spectrum,
+        metrics=chosen.metrics,
+        metrics_plain=plain,
+        seconds={**kept, **chosen.seconds, "total": total},
+        parent=parent,
+    )

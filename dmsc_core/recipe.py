@@ -1,0 +1,101 @@
+"""How to make a run again: the command line, and the Python lines."""
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+
+from dmsc_core.config import RunConfig, config_from
+from dmsc_core.presets import PRESETS, preset
+
+OWN_FLAGS = ("preset", "dataset", "random_state", "device")
+
+
+def _config(config: RunConfig | Mapping[str, Any]) -> RunConfig:
+    return config if isinstance(config, RunConfig) else config_from(dict(config))
+
+
+def differences(config: RunConfig, data: str) -> dict[str, Any]:
+    """The options that differ from the config's preset, by path."""
+    K = config.clustering.n_clusters or 10
+    if config.preset in PRESETS:
+        start = preset(config.preset, data, K)  # type: ignore[arg-type]
+    else:
+        start = RunConfig()
+    found: dict[str, Any] = {}
+    _compare(start.model_dump(mode="json"), config.model_dump(mode="json"), "", found)
+    hidden = ("clustering.n_clusters", "clustering.n_clusters_source")
+    return {k: v for k, v in found.items() if k.split(".")[0] not in OWN_FLAGS and k not in hidden}
+
+
+def _compare(start: Any, end: Any, path: str, found: dict[str, Any]) -> None:
+    if isinstance(end, dict) and isinstance(start, dict):
+        if "kind" in end and end.get("kind") != start.get("kind"):
+            found[f"{path}.kind"], start = end["kind"], {}
+        for key, value in end.items():
+            if key == "kind":
+                continue
+            below = f"{path}.{key}" if path else key
+            if key not in start:
+                found[below] = value
+            else:
+                _compare(start[key], value, below, found)
+    elif start != end:
+        found[path] = end
+
+
+def command_line(config: RunConfig | Mapping[str, Any], data: str = "features") -> str:
+    """The shell command that makes the run again.
+
+    Parameters
+    ----------
+    config : of the run.
+    data : ``image`` or ``features``, the kind of data that its preset was made for.
+    """
+    config = _config(config)
+    parts = ["python", "-m", "dmsc_core", "run", "--dataset", config.dataset.name]
+    if config.preset:
+        parts += ["--preset", config.preset]
+    if config.dataset.data_dir:
+        parts += ["--data-dir", config.dataset.data_dir]
+    if config.dataset.per_class:
+        parts += ["--per-class", str(config.dataset.per_class)]
+    if config.clustering.n_clusters and config.clustering.n_clusters_source == "person":
+        parts += ["--n-clusters", str(config.clustering.n_clusters)]
+    for path, value in differences(config, data).items():
+        text = value if isinstance(value, str) else json.dumps(value)
+        parts += ["--set", f"{path}={text}"]
+    parts += ["--seed", str(config.random_state)]
+    if config.device != "auto":
+        parts += ["--device", config.device]
+    return shlex.join(parts)
+
+
+def python_lines(config: RunConfig | Mapping[str, Any], data: str = "features") -> str:
+    """The Python lines that make the run again; arguments as for ``command_line``."""
+    config = _config(config)
+    changes = differences(config, data)
+    changes |= {"random_state": config.random_state, "device": config.device}
+    where = {
+        key: value
+        for key, value in config.dataset.model_dump().items()
+        if key != "name" and value is not None
+    }
+    load = "".join(f", {key}={value!r}" for key, value in where.items())
+    changes |= {f"dataset.{k}": v for k, v in where.items()} | {"dataset.name": config.dataset.name}
+    K = config.clustering.n_clusters
+    if K and config.clustering.n_clusters_source == "person":
+        changes["clustering.n_clusters"] = K
+    start = f"dmsc_core.preset({config.preset!r}, {data!r}, n_clusters={K or 10})"
+    if config.preset not in PRESETS:
+        start = "dmsc_core.RunConfig()"
+    return "\n".join(
+        [
+            "import dmsc_core",
+            "",
+            f"dataset = dmsc_core.load_dataset({config.dataset.name!r}{load})",
+            f"config = {start}.updated({changes!r})",
+            "result = dmsc_core.run_to_end(config, dataset)",
+            "print(result.metrics)",
+        ]
+    )

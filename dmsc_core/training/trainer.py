@@ -1,0 +1,272 @@
+"""The two training stages, as a generator of epoch records.
+
+Stage 1 (``pretrain``) minimises sum_m w_m ||X^m - D_m(E_m(X^m))||_F^2. Stage 2 (``train``) minimises
+sum_m w_m ||X^m - D_m(C Z_m)||_F^2 + lambda_c ||C||_p^p + lambda_e sum_m v_m ||Z_m - C Z_m||_F^2.
+
+Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018,
+eq. 6 to 10; Ji et al., NeurIPS 2017.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any, Literal
+
+import torch
+from torch import Tensor
+
+from dmsc_core.errors import NumericalError
+from dmsc_core.model.fusion.plan import FusionOptions
+from dmsc_core.model.losses import squared_error, weighted
+from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import SelfExpression
+
+Stage = Literal["pretrain", "train"]
+Record = dict[str, Any]
+SECONDS_BETWEEN_TRANSFERS = 0.25  # losses stay on the device for that long
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How long and how fast to train, and what each term weighs."""
+
+    pretrain_epochs: int
+    train_epochs: int
+    pretrain_rate: float = 1e-3
+    train_rate: float = 1e-3
+    batch_size: int | None = None
+    lambda_c: float = 1.0
+    lambda_e: float = 1.0
+    reconstruction_weights: Sequence[float] = ()  # one per modality that takes part
+    self_expression_weights: Sequence[float] = ()  # one per latent
+    report_every: int = 0  # in stage 2, a record comes at least after so many epochs
+
+
+class Trainer:
+    """Trains a network and a self-expression layer; knows neither the fusion nor the layer.
+
+    Parameters
+    ----------
+    network, layer : on ``device``; the layer's parameters are free until stage 2.
+    modalities : all modalities of the data, (n, ...) each, on ``device``.
+    present : (n, M) bool; the loss leaves out samples that lack a modality, and their latents
+        are zero.
+    fusion : asked for the terms that it adds to the loss of stage 2.
+    generator : draws the mini-batches.
+    """
+
+    def __init__(
+        self,
+        network: MultimodalAutoencoder,
+        layer: SelfExpression,
+        modalities: list[Tensor],
+        present: Tensor,
+        fusion: FusionOptions,
+        schedule: Schedule,
+        generator: torch.Generator,
+    ) -> None:
+        self.network, self.layer = network, layer
+        self.modalities, self.fusion, self.schedule = modalities, fusion, schedule
+        self.generator = generator
+        columns = list(network.plan.modalities)
+        self.targets = [modalities[m] for m in columns]
+        everyone = bool(present.all())
+        self.present = None if everyone else [present[:, m] for m in columns]
+        self.latent_present = None if everyone else _latent_present(network, present)
+        self.stage: Stage = "pretrain"
+        self.epoch = 0  # epochs of this stage that are done
+        self.seconds = 0.0
+        self._optimizer = self._new_optimizer()
+
+    def train(self) -> Iterator[Record]:
+        """Yield ``{stage, epoch, losses: {term: value}, seconds}`` until both stages are done.
+
+        Losses are sums over the samples, each taken before the step that lowers it; ``total``
+        weighs the terms as the formula does, the other terms carry their modality weights only.
+        Records come in groups, at most one transfer from the device per 0.25 s. The generator may
+        be left at any record and taken up again.
+
+        Raises
+        ------
+        NumericalError : a term is not finite; names the term, the stage and the epoch.
+        """
+        while True:
+            if self.stage == "pretrain" and self.epoch >= self.schedule.pretrain_epochs:
+                self.skip_pretraining()
+            total = self.schedule.pretrain_epochs
+            if self.stage == "train":
+                total = self.schedule.train_epochs
+            if self.epoch >= total:
+                return
+            yield from self._stage(total)
+
+    def _stage(self, epochs: int) -> Iterator[Record]:
+        waiting: list[tuple[int, float, dict[str, Tensor]]] = []
+        before, last_transfer = self.seconds, time.perf_counter()
+        started = last_transfer
+        while self.epoch < epochs:
+            losses = self._epoch()
+            self.epoch += 1
+            now = time.perf_counter()
+            self.seconds = before + now - started
+            waiting.append((self.epoch, self.seconds, losses))
+            every = self.schedule.report_every if self.stage == "train" else 0
+            due = now - last_transfer >= SECONDS_BETWEEN_TRANSFERS
+            if due or self.epoch == epochs or (every and self.epoch % every == 0):
+                records = self._fetch(waiting)
+                waiting, last_transfer = [], time.perf_counter()
+                before, started = self.seconds, last_transfer
+                yield from records
+                started = time.perf_counter()
+
+    def _fetch(self, waiting: list[tuple[int, float, dict[str, Tensor]]]) -> list[Record]:
+        names = list(waiting[0][2])
+        table = torch.stack([torch.stack([losses[k] for k in names]) for _, _, losses in waiting])
+        records = []
+        for (epoch, seconds, _), row in zip(waiting, table.cpu().double().tolist()):
+            losses = dict(zip(names, row))
+            self._require_finite(losses, epoch)
+            records.append(
+                {"stage": self.stage, "epoch": epoch, "losses": losses, "seconds": seconds}
+            )
+        return records
+
+    def _require_finite(self, losses: dict[str, float], epoch: int) -> None:
+        bad = [term for term, value in losses.items() if not isfinite(value)]
+        if bad:
+            term = bad[-1]  # the total comes first and is the last to blame
+            raise NumericalError(
+                f"the loss term {term!r} became {losses[term]} in epoch {epoch} of stage "
+                f"{self.stage!r}; expected a finite number. Use a smaller learning rate "
+                f"({self.stage}.learning_rate), or scale the data (preprocess.kind)"
+            )
+
+    def _epoch(self) -> dict[str, Tensor]:
+        if self.stage == "train":
+            return self._step(None)
+        sums: dict[str, Tensor] = {}
+        batches = self._batches()
+        for indices in batches:
+            for term, value in self._step(indices).items():
+                sums[term] = sums.get(term, 0) + value
+        return sums
+
+    def _batches(self) -> list[Tensor | None]:
+        n, size = len(self.modalities[0]), self.schedule.batch_size
+        if size is None or size >= n:
+            return [None]
+        order = torch.randperm(n, generator=self.generator).to(self.modalities[0].device)
+        return list(order.split(size))
+
+    def _step(self, indices: Tensor | None) -> dict[str, Tensor]:
+        losses = self.losses(indices)
+        self._optimizer.zero_grad(set_to_none=True)
+        losses["total"].backward()
+        self._optimizer.step()
+        return {term: value.detach() for term, value in losses.items()}
+
+    def losses(self, indices: Tensor | None = None) -> dict[str, Tensor]:
+        """The terms of this stage's loss on a batch (None: all samples), and their ``total``."""
+        inputs, targets = _rows(self.modalities, indices), _rows(self.targets, indices)
+        present = _rows(self.present, indices) if self.present else [None] * len(targets)
+        latents = self._latents(inputs, indices)
+        if self.stage == "pretrain":
+            total = self._reconstruction(targets, latents, present)
+            return {"total": total, "reconstruction": total}
+        return self._train_losses(targets, latents, present, indices)
+
+    def _train_losses(
+        self,
+        targets: list[Tensor],
+        latents: list[Tensor],
+        present: list[Tensor | None],
+        indices: Tensor | None,
+    ) -> dict[str, Tensor]:
+        schedule = self.schedule
+        expressed = self.layer(latents, indices)
+        kept = _rows(self.latent_present, indices) if self.latent_present else [None] * len(latents)
+        reconstruction = self._reconstruction(targets, expressed, present)
+        self_expression = weighted(
+            list(schedule.self_expression_weights),
+            [squared_error(z, cz, keep) for z, cz, keep in zip(latents, expressed, kept)],
+        )
+        regularization = self.layer.penalty()
+        extra = self.fusion.extra_losses(latents)
+        total = reconstruction + schedule.lambda_c * regularization
+        total = total + schedule.lambda_e * self_expression
+        for value in extra.values():
+            total = total + value
+        return {
+            "total": total,
+            "reconstruction": reconstruction,
+            "self_expression": self_expression,
+            "regularization": regularization,
+            **extra,
+        }
+
+    def _reconstruction(
+        self, targets: list[Tensor], latents: list[Tensor], present: Sequence[Tensor | None]
+    ) -> Tensor:
+        outputs = self.network.decode(latents)
+        terms = [squared_error(x, y, keep) for x, y, keep in zip(targets, outputs, present)]
+        return weighted(list(self.schedule.reconstruction_weights), terms)
+
+    def _latents(self, inputs: list[Tensor], indices: Tensor | None) -> list[Tensor]:
+        latents = self.network.encode(inputs)
+        if self.latent_present is None:
+            return latents
+        kept = _rows(self.latent_present, indices)
+        return [z * keep[:, None] for z, keep in zip(latents, kept)]
+
+    @torch.no_grad()
+    def latents(self) -> list[Tensor]:
+        """Z of all samples, (n, d) each, as the network is now."""
+        return self._latents(self.modalities, None)
+
+    @torch.no_grad()
+    def reconstructions(self) -> list[Tensor]:
+        """The modalities that take part, decoded from Z."""
+        return self.network.decode(self.latents())
+
+    def _new_optimizer(self) -> torch.optim.Optimizer:
+        parameters = list(self.network.parameters())
+        if self.stage == "pretrain":
+            return torch.optim.Adam(parameters, self.schedule.pretrain_rate)
+        parameters += list(self.layer.parameters())  # type: ignore[attr-defined]
+        return torch.optim.Adam(parameters, self.schedule.train_rate)
+
+    def skip_pretraining(self) -> None:
+        """Go on with stage 2, with a fresh optimizer."""
+        self.stage, self.epoch = "train", 0
+        self._optimizer = self._new_optimizer()
+
+    def state(self) -> dict[str, Any]:
+        """All that a checkpoint needs to go on as if nothing had happened."""
+        return {
+            "stage": self.stage,
+            "epoch": self.epoch,
+            "seconds": self.seconds,
+            "network": self.network.state_dict(),
+            "layer": self.layer.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "generator": self.generator.get_state(),
+        }
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Go on from ``state()`` of a trainer of the same network, layer and data."""
+        self.stage, self.epoch, self.seconds = state["stage"], state["epoch"], state["seconds"]
+        self.network.load_state_dict(state["network"])
+        self.layer.load_state_dict(state["layer"])
+        self._optimizer = self._new_optimizer()
+        self._optimizer.load_state_dict(state["optimizer"])
+        self.generator.set_state(state["generator"])
+
+
+def _rows(tensors: list[Tensor], indices: Tensor | None) -> list[Tensor]:
+    return tensors if indices is None else [t[indices] for t in tensors]
+
+
+def _latent_present(network: MultimodalAutoencoder, present: Tensor) -> list[Tensor]:
+    """A latent exists where at least one of the modalities that it was made from does."""
+    return [present[:, list(stream)].any(1) for stream in network.streams]
