@@ -1,0 +1,135 @@
+"""How well clusters agree with labels that the algorithms never saw."""
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+
+def score(labels: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
+    """The scores ``acc``, ``nmi``, ``ari``, ``purity`` of clusters (n,) against labels (n,)."""
+    return {
+        "acc": accuracy(labels, clusters),
+        "nmi": nmi(labels, clusters),
+        "ari": ari(labels, clusters),
+        "purity": purity(labels, clusters),
+    }
+
+
+def confusion(labels: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    """How many samples of each class are in each cluster.
+
+    Parameters
+    ----------
+    labels, clusters : (n,) of any sortable kind.
+
+    Returns
+    -------
+    (K_true, K_found) int64, rows and columns in the sorted order of the values that occur.
+
+    Raises
+    ------
+    ValueError
+        The two have different lengths, or none.
+    """
+    return _contingency(labels, clusters)[2]
+
+
+def accuracy(labels: np.ndarray, clusters: np.ndarray) -> float:
+    """ACC = max_pi (1/n) sum_i [y_i = pi(c_i)], pi over one-to-one matches of clusters and classes.
+
+    A cluster without a class, where there are more clusters than classes, counts as wrong.
+    Labels and clusters (n,); raises as :func:`confusion` does.
+
+    References
+    ----------
+    Kuhn, The Hungarian method for the assignment problem, 1955.
+    """
+    table = confusion(labels, clusters)
+    return float(table[linear_sum_assignment(-table)].sum() / table.sum())
+
+
+def match(labels: np.ndarray, clusters: np.ndarray) -> dict[int, int]:
+    """The class that each cluster stands for in :func:`accuracy`: cluster -> value of the label.
+
+    With the labels of a data set (0..K-1) the value is the index of the class. Clusters that are
+    left over, where there are more than classes, are not in the result.
+    """
+    classes, groups, table = _contingency(labels, clusters)
+    pairs = zip(*linear_sum_assignment(-table))
+    return {groups[column].item(): classes[row].item() for row, column in pairs}
+
+
+def nmi(labels: np.ndarray, clusters: np.ndarray) -> float:
+    """NMI = I(Y; C) / ((H(Y) + H(C)) / 2), in 0..1; 1 where both are one single group.
+
+    Labels and clusters (n,); raises as :func:`confusion` does.
+
+    References
+    ----------
+    Vinh, Epps, Bailey, Information theoretic measures for clusterings comparison, JMLR 2010.
+    """
+    joint = confusion(labels, clusters)
+    joint = joint / joint.sum()
+    y, c = joint.sum(axis=1), joint.sum(axis=0)
+    mean_entropy = (_entropy(y) + _entropy(c)) / 2
+    if mean_entropy == 0:
+        return 1.0
+    seen = joint > 0
+    information = np.sum(joint[seen] * np.log(joint[seen] / np.outer(y, c)[seen]))
+    return float(np.clip(information / mean_entropy, 0, 1))
+
+
+def ari(labels: np.ndarray, clusters: np.ndarray) -> float:
+    """ARI = (sum_ij C(n_ij, 2) - E) / ((A + B) / 2 - E), E = A B / C(n, 2); 1 for equal partitions.
+
+    A = sum_i C(a_i, 2) over the class sizes, B = sum_j C(b_j, 2) over the cluster sizes. Labels and
+    clusters (n,); 0 is expected by chance; raises as :func:`confusion` does.
+
+    References
+    ----------
+    Hubert, Arabie, Comparing partitions, Journal of Classification 1985, equation 5.
+    """
+    table = confusion(labels, clusters)
+    together = _pairs(table).sum()
+    A, B = _pairs(table.sum(axis=1)).sum(), _pairs(table.sum(axis=0)).sum()
+    if together == A == B:  # equal partitions, also where all pairs or none are together
+        return 1.0
+    expected = A * B / _pairs(table.sum())
+    return float((together - expected) / ((A + B) / 2 - expected))
+
+
+def purity(labels: np.ndarray, clusters: np.ndarray) -> float:
+    """Purity = (1/n) sum_k max_j n_jk, the share of samples in the largest class of their cluster.
+
+    Labels and clusters (n,); grows with the number of clusters; raises as :func:`confusion` does.
+
+    References
+    ----------
+    Manning, Raghavan, Schuetze, Introduction to information retrieval, 2008, section 16.3.
+    """
+    table = confusion(labels, clusters)
+    return float(table.max(axis=0).sum() / table.sum())
+
+
+def _contingency(
+    labels: np.ndarray, clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    labels, clusters = np.asarray(labels), np.asarray(clusters)
+    if labels.ndim != 1 or labels.shape != clusters.shape or len(labels) == 0:
+        raise ValueError(
+            "labels and clusters must be one value for each sample, got shapes "
+            f"{labels.shape} and {clusters.shape}"
+        )
+    classes, row = np.unique(labels, return_inverse=True)
+    groups, column = np.unique(clusters, return_inverse=True)
+    table = np.zeros((len(classes), len(groups)), np.int64)
+    np.add.at(table, (row, column), 1)
+    return classes, groups, table
+
+
+def _entropy(p: np.ndarray) -> float:
+    p = p[p > 0]
+    return float(-np.sum(p * np.log(p)))
+
+
+def _pairs(count: np.ndarray) -> np.ndarray:
+    return count * (count - 1) / 2

@@ -1,0 +1,171 @@
+"""Leading eigenpairs of a symmetric operator: seeded, checked, with a dense way out."""
+
+import logging
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+import scipy.linalg
+from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
+
+from dmsc_core.errors import NumericalError
+
+log = logging.getLogger(__name__)
+
+SMALL = 256  # below this many rows, or where many pairs are asked for, LAPACK is as fast as Lanczos
+LARGEST_DENSE = 12_000  # rows; a dense float64 decomposition above this takes minutes and gigabytes
+RESTARTS = 300  # of the Lanczos iteration before it counts as failed
+FLOOR = {"LA": -1.0, "LM": 0.0}  # where a found eigenvalue is moved, so that it is not found again
+
+
+def leading_eigenpairs(
+    multiply: Callable[[np.ndarray], np.ndarray],
+    dense: Callable[[], np.ndarray],
+    n: int,
+    count: int,
+    which: Literal["LA", "LM"],
+    dtype: type = np.float64,
+    known: tuple[np.ndarray, np.ndarray] | None = None,
+    random_state: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ``count`` leading eigenpairs of a symmetric matrix A, beside those already known.
+
+    Lanczos with a seeded start. One start vector can miss copies of a multiple eigenvalue, so the
+    matrix is deflated, A - U diag(w - floor) U^T, and asked once more: what still stands above the
+    last found value is taken in. Where the iteration fails, a dense decomposition takes its place.
+
+    Parameters
+    ----------
+    multiply : A @ v for v of shape (n,) or (n, k), in ``dtype``.
+    dense : gives A as a float64 (n, n) array; called for small n and where Lanczos fails.
+    n : rows of A.
+    count : pairs wanted; fewer come back where ``known`` leaves fewer.
+    which : "LA", largest first, for a spectrum within [-1, 1]; "LM", largest magnitude first.
+    dtype : float32 or float64 of the iteration.
+    known : eigenvalues (k,) and orthonormal eigenvectors (n, k) that are not to be found again.
+    random_state : seed of the start vectors.
+
+    Returns
+    -------
+    Eigenvalues (count,) and orthonormal eigenvectors (n, count), both float64, leading first.
+
+    Raises
+    ------
+    NumericalError
+        The iteration did not converge and n is too large for a dense decomposition.
+
+    References
+    ----------
+    Lehoucq, Sorensen, Yang, ARPACK Users' Guide, SIAM 1998.
+    """
+    w0, U0 = known if known is not None else (np.empty(0), np.empty((n, 0)))
+    count = min(count, n - len(w0))
+    if count <= 0:
+        return np.empty(0), np.empty((n, 0))
+    if n <= SMALL or count > n // 4:
+        return _by_lapack(dense(), w0, U0, count, which)
+    try:
+        return _by_lanczos(multiply, w0, U0, count, which, dtype, random_state)
+    except ArpackError as failure:
+        if n > LARGEST_DENSE:
+            raise NumericalError(
+                f"{count} leading eigenvectors of a {n} x {n} matrix were expected, but Lanczos did "
+                f"not converge ({failure}) and the matrix is too large for a dense "
+                "decomposition; use fewer samples or keep more neighbours of each sample"
+            ) from failure
+        log.warning("Lanczos failed (%s); a dense decomposition takes its place", failure)
+        return _by_lapack(dense(), w0, U0, count, which)
+
+
+def _by_lapack(
+    A: np.ndarray, w0: np.ndarray, U0: np.ndarray, count: int, which: str
+) -> tuple[np.ndarray, np.ndarray]:
+    n = len(A)
+    A = A - (U0 * (w0 - 2 * FLOOR["LA"])) @ U0.T if which == "LA" else A - (U0 * w0) @ U0.T
+    if which == "LA":  # the known pairs now stand at -2, below everything else
+        w, U = scipy.linalg.eigh(A, subset_by_index=(n - count, n - 1))
+    else:
+        w, U = scipy.linalg.eigh(A)
+    order = _leading_first(w, which)[:count]
+    return w[order], U[:, order]
+
+
+def _by_lanczos(
+    multiply: Callable[[np.ndarray], np.ndarray],
+    w0: np.ndarray,
+    U0: np.ndarray,
+    count: int,
+    which: str,
+    dtype: type,
+    random_state: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(random_state)
+    tolerance = 1e-5 if dtype == np.float32 else 0.0  # 0: machine precision
+    w, U = np.empty(0), np.empty((len(U0), 0))
+    missing = count
+    for _ in range(count):
+        shifted = _deflated(multiply, np.append(w0, w), np.hstack([U0, U]), which, dtype)
+        more, V = _eigsh(shifted, missing, which, tolerance, rng)
+        w, U = np.append(w, more), np.hstack([U, V])
+        order = _leading_first(w, which)[:count]
+        w, U = w[order], U[:, order]
+        shifted = _deflated(multiply, np.append(w0, w), np.hstack([U0, U]), which, dtype)
+        if not _stands_above(shifted, w, which, rng):
+            break
+        missing = max(1, count // 4)
+    return w, U
+
+
+def _stands_above(
+    shifted: LinearOperator, w: np.ndarray, which: str, rng: np.random.Generator
+) -> bool:
+    """Whether the deflated operator still has an eigenvalue above the last of ``w``, roughly."""
+    scale = max(np.abs(w).max(), np.finfo(shifted.dtype).tiny)
+    rounding = 100 * np.finfo(shifted.dtype).eps * scale
+    last = np.abs(w[-1]) if which == "LM" else w[-1]
+    try:
+        left, _ = _eigsh(shifted, 1, which, 1e-2, rng)
+    except ArpackError:  # a remainder of rounding errors has nothing to converge to
+        return False
+    return bool((np.abs(left[0]) if which == "LM" else left[0]) > last + rounding)
+
+
+def _deflated(
+    multiply: Callable[[np.ndarray], np.ndarray],
+    w: np.ndarray,
+    U: np.ndarray,
+    which: str,
+    dtype: type,
+) -> LinearOperator:
+    """A - U diag(w - floor) U^T: the known eigenvalues are moved to the floor."""
+    U = np.ascontiguousarray(U, dtype=dtype)  # (n, k)
+    shift: np.ndarray = (w - FLOOR[which]).astype(dtype)
+
+    def product(v: np.ndarray) -> np.ndarray:
+        v = v.ravel()
+        return multiply(v) - U @ (shift * (U.T @ v))
+
+    return LinearOperator((len(U), len(U)), matvec=product, dtype=dtype)
+
+
+def _eigsh(
+    operator: LinearOperator, count: int, which: str, tolerance: float, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    n = operator.shape[0]
+    start = rng.uniform(-1, 1, n).astype(operator.dtype)
+    w, U = eigsh(
+        operator,
+        k=count,
+        which=which,
+        v0=start,
+        ncv=min(n, max(2 * count + 1, 20)),
+        maxiter=RESTARTS,
+        tol=tolerance,
+        rng=rng,
+    )
+    order = _leading_first(w, which)
+    return w[order].astype(np.float64), U[:, order].astype(np.float64)
+
+
+def _leading_first(w: np.ndarray, which: str) -> np.ndarray:
+    return np.argsort(-(np.abs(w) if which == "LM" else w), kind="stable")
