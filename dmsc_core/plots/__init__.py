@@ -1,1 +1,1 @@
-"""Figures from arrays, one kind per file."""
+"""Figures from arrays: one file per kind, no framework, no torch; every picture can be saved."""

@@ -1,0 +1,141 @@
+"""Pictures of a square matrix between samples: heatmaps with block marks, and small pictures."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.plots.palette import DIVERGING, NEUTRAL, ramp, scale
+from dmsc_core.plots.template import blank, colorbar
+
+LEVELS = 255  # of a picture in bytes; a byte a cell keeps an 800 x 800 overview below 1 MB
+MOST_EXACT = 320  # cells a side up to which the values themselves are sent, for the hover
+MOST_BLOCKS = 45  # with more, marks would hide the picture
+SATURATION = 99.5  # percentile of the positive values that gets the strongest colour
+
+
+class Block(NamedTuple):
+    """Samples ``start`` to ``stop`` (in the order shown) that belong together."""
+
+    name: str
+    start: int
+    stop: int
+
+
+def blocks(groups: Any, order: Any, names: Sequence[str] | None = None) -> list[Block]:
+    """The runs of equal group along an order.
+
+    Parameters
+    ----------
+    groups : (n,) integers; ``order`` (n,) the samples as they are shown.
+    names : of the groups, by number; their numbers else.
+    """
+    shown = np.asarray(groups)[np.asarray(order)]
+    cuts = np.flatnonzero(np.diff(shown)) + 1
+    starts, stops = [0, *cuts.tolist()], [*cuts.tolist(), len(shown)]
+    return [
+        Block(str(names[shown[a]]) if names is not None else str(shown[a]), a, b)
+        for a, b in zip(starts, stops)
+    ]
+
+
+def heatmap(
+    picture: np.ndarray,
+    n_samples: int,
+    marks: Sequence[Block] = (),
+    axis_title: str = "",
+    value_title: str = "",
+    height: int = 640,
+    bar: bool = True,
+) -> go.Figure:
+    """A pooled or exact matrix; a matrix with negative values gets a scale that is white at zero.
+
+    Parameters
+    ----------
+    picture : (s, s) values, s <= n_samples; each cell stands for n_samples / s samples.
+    marks : blocks along both axes, drawn as thin rules and named at their middles.
+    bar : whether to draw the colour bar.
+    """
+    side = len(picture)
+    cell = n_samples / side
+    signed = bool((picture < 0).any())
+    top = strongest(np.abs(picture))
+    z, low, high, ticks = _quantised(picture, top, signed)
+    figure = blank(height, showlegend=False)
+    figure.add_heatmap(
+        z=z,
+        x0=cell / 2,
+        dx=cell,
+        y0=cell / 2,
+        dy=cell,
+        zmin=low,
+        zmax=high,
+        colorscale=scale(DIVERGING) if signed else None,
+        showscale=bar,
+        colorbar=colorbar(value_title, **ticks),
+        hovertemplate=_hover(z, cell),
+    )
+    axis: dict[str, Any] = {
+        "range": [0, n_samples], "showgrid": False, "zeroline": False, "constrain": "domain",
+    }  # fmt: skip
+    if 1 < len(marks) <= MOST_BLOCKS:
+        axis |= _ticks(marks, n_samples)
+        _rules(figure, marks, n_samples)
+    figure.update_xaxes(**axis, title=axis_title, side="bottom")
+    figure.update_yaxes(**axis | {"range": [n_samples, 0]}, scaleanchor="x")
+    return figure
+
+
+def strongest(values: np.ndarray) -> float:
+    """The value that gets the strongest colour: a high percentile, so that outliers hide nothing."""
+    positive = values[values > 0]
+    return float(np.percentile(positive, SATURATION)) if positive.size else 1.0
+
+
+def thumbnail(picture: np.ndarray, dark: bool = False, size: int = 240) -> np.ndarray:
+    """A small matrix as colours, (size', size', 3) uint8, each cell a whole number of pixels."""
+    values = np.asarray(picture, np.float32)
+    levels = np.clip(values / strongest(values) * LEVELS, 0, LEVELS).astype(np.uint8)
+    times = max(1, size // len(levels))
+    return ramp(dark)[np.kron(levels, np.ones((times, times), np.uint8))]
+
+
+def _quantised(
+    picture: np.ndarray, top: float, signed: bool
+) -> tuple[np.ndarray, float, float, dict[str, Any]]:
+    """The values to send, their range, and the ticks of the colour bar.
+
+    Small pictures are sent as they are; large ones as bytes, with the true values at the ticks.
+    """
+    low = -top if signed else 0.0
+    if len(picture) <= MOST_EXACT:
+        return picture.astype(np.float32), low, top, {"nticks": 5, "exponentformat": "power"}
+    z = np.clip((picture - low) / (top - low) * LEVELS, 0, LEVELS).astype(np.uint8)
+    at = np.linspace(0, LEVELS, 5)
+    text = [f"{low + a / LEVELS * (top - low):.2g}" for a in at]
+    return z, 0, LEVELS, {"tickvals": at.tolist(), "ticktext": [*text[:-1], "≥ " + text[-1]]}
+
+
+def _hover(z: np.ndarray, cell: float) -> str:
+    where = "row %{y:.0f}, column %{x:.0f}"
+    return where + ("<extra></extra>" if z.dtype == np.uint8 else ": %{z:.4g}<extra></extra>")
+
+
+def _ticks(marks: Sequence[Block], n: int) -> dict[str, Any]:
+    wide = [m for m in marks if (m.stop - m.start) * 60 >= n]  # a name needs some room
+    return {
+        "tickvals": [(m.start + m.stop) / 2 for m in wide],
+        "ticktext": [m.name if len(m.name) <= 14 else m.name[:13] + "…" for m in wide],
+    }
+
+
+def _rules(figure: go.Figure, marks: Sequence[Block], n: int) -> None:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for mark in marks[:-1]:
+        x += [mark.stop, mark.stop, None, 0, n, None]
+        y += [0, n, None, mark.stop, mark.stop, None]
+    figure.add_scatter(
+        x=x, y=y, mode="lines", line={"color": NEUTRAL, "width": 0.7}, hoverinfo="skip"
+    )

@@ -1,0 +1,81 @@
+"""What the graph says about the number of clusters: Laplacian eigenvalues, and degrees."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.plots.palette import COLOURS, NEUTRAL
+from dmsc_core.plots.template import blank
+
+BINS = 40
+
+
+def eigenvalues(
+    values: np.ndarray, n_clusters: int, suggested: int | None = None, height: int = 300
+) -> go.Figure:
+    """The smallest eigenvalues of the Laplacian; the first K are filled.
+
+    Parameters
+    ----------
+    values : (m,) ascending eigenvalues of L = I - D^-1/2 W D^-1/2, m > K.
+    suggested : the K after which the gap is widest.
+    """
+    figure = blank(height, showlegend=False)
+    number = np.arange(1, len(values) + 1)
+    used = number <= n_clusters
+    figure.add_scatter(
+        x=number,
+        y=values,
+        mode="lines+markers",
+        line={"color": NEUTRAL, "width": 1.2},
+        marker={
+            "size": 9,
+            "color": [COLOURS[0] if u else "rgba(0,0,0,0)" for u in used],
+            "line": {"color": COLOURS[0], "width": 1.6},
+        },
+        hovertemplate="eigenvalue %{x}: %{y:.4f}<extra></extra>",
+    )
+    if suggested is not None and 1 <= suggested < len(values):
+        middle = float(values[suggested - 1] + values[suggested]) / 2
+        figure.add_annotation(
+            x=suggested + 0.5,
+            y=middle,
+            text=f"widest gap after {suggested}",
+            showarrow=True,
+            arrowhead=0,
+            arrowwidth=1,
+            arrowcolor=COLOURS[4],
+            font={"color": COLOURS[4]},
+            ax=-70 if suggested > len(values) / 2 else 70,
+            ay=-26 if middle < float(values[-1]) / 2 else 26,
+        )
+    figure.update_xaxes(title="Eigenvalue number", dtick=max(1, len(values) // 12))
+    return figure.update_yaxes(title="Eigenvalue", rangemode="tozero", nticks=6)
+
+
+def degrees(values: np.ndarray, height: int = 300) -> go.Figure:
+    """How strongly samples are linked: a histogram of the degrees (n,) of W."""
+    counts, edges = np.histogram(values, bins=BINS)
+    figure = blank(height, showlegend=False, bargap=0.08)
+    figure.add_bar(
+        x=(edges[:-1] + edges[1:]) / 2,
+        y=counts,
+        width=np.diff(edges) * 0.92,
+        marker={"color": COLOURS[0], "line": {"width": 0}},
+        customdata=np.stack([edges[:-1], edges[1:]], axis=1),
+        hovertemplate="%{y} samples from %{customdata[0]:.3g} to %{customdata[1]:.3g}<extra></extra>",
+    )
+    middle = float(np.median(values))
+    figure.add_vline(x=middle, line={"color": COLOURS[4], "width": 1.5, "dash": "dot"})
+    figure.add_annotation(
+        x=middle,
+        y=1,
+        yref="paper",
+        yanchor="top",
+        xanchor="left",
+        xshift=6,
+        text=f"median {middle:.3g}",
+        showarrow=False,
+        font={"color": COLOURS[4]},
+    )
+    figure.update_xaxes(title="Degree: sum of a sample's affinities", nticks=7)
+    return figure.update_yaxes(title="Samples", nticks=6)
