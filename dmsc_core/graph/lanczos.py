@@ -69,8 +69,8 @@ def leading_eigenpairs(
     except ArpackError as failure:
         if n > LARGEST_DENSE:
             raise NumericalError(
-                f"{count} leading eigenvectors of a {n} x {n} matrix were expected, but Lanczos did "
-                f"not converge ({failure}) and the matrix is too large for a dense "
+                f"{count} leading eigenvectors of a {n} x {n} matrix were expected, but Lanczos "
+                f"did not converge ({failure}) and the matrix is too large for a dense "
                 "decomposition; use fewer samples or keep more neighbours of each sample"
             ) from failure
         log.warning("Lanczos failed (%s); a dense decomposition takes its place", failure)

@@ -1,0 +1,139 @@
+"""How good clusters are where there are no labels."""
+
+import numpy as np
+import scipy.sparse as sp
+
+CHUNK = 500  # samples whose distances to all others are held at once
+
+
+def silhouette(
+    embedding: np.ndarray, clusters: np.ndarray, max_samples: int = 3000, random_state: int = 0
+) -> float | None:
+    """The mean silhouette, mean_i (b_i - a_i) / max(a_i, b_i), by Euclidean distance.
+
+    a_i is the mean distance of sample i to the others of its cluster, b_i the least mean distance
+    to another cluster; a sample that is alone in its cluster counts 0.
+
+    Parameters
+    ----------
+    embedding : (n, d), for spectral clustering the rows that were clustered.
+    clusters : (n,).
+    max_samples : above this many, that many drawn ones stand for all.
+    random_state : seed of the draw.
+
+    Returns
+    -------
+    A number in -1..1; None where there are fewer than two clusters.
+
+    Raises
+    ------
+    ValueError
+        The two have different lengths.
+
+    References
+    ----------
+    Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 1987.
+    """
+    X, clusters = np.asarray(embedding, np.float64), np.asarray(clusters)
+    if X.ndim != 2 or clusters.shape != (len(X),):
+        raise ValueError(
+            f"embedding must be (n, d) and clusters (n,), got shapes {X.shape} and {clusters.shape}"
+        )
+    if len(X) > max_samples:
+        drawn = np.random.default_rng(random_state).choice(len(X), max_samples, replace=False)
+        X, clusters = X[drawn], clusters[drawn]
+    groups, own = np.unique(clusters, return_inverse=True)
+    if len(groups) < 2:
+        return None
+    members = np.eye(len(groups))[own]  # (n, K)
+    chunks = range(0, len(X), CHUNK)
+    sums = np.vstack([_distances(X[start : start + CHUNK], X) @ members for start in chunks])
+    return float(_silhouettes(sums, members.sum(axis=0), own).mean())
+
+
+def eigengap(eigenvalues: np.ndarray, least: int = 2) -> tuple[int, np.ndarray]:
+    """The number of clusters that the spectrum of L hints at: argmax_k (lambda_{k+1} - lambda_k).
+
+    Parameters
+    ----------
+    eigenvalues : (m,) smallest eigenvalues of L, ascending.
+    least : smallest k that is considered; 1 cluster is the answer for any connected graph.
+
+    Returns
+    -------
+    k, and the gaps (m - 1,), gaps[k - 1] = lambda_{k+1} - lambda_k. Where there are not enough
+    eigenvalues for a gap at ``least``, k is ``least``; of equal gaps the first.
+
+    References
+    ----------
+    von Luxburg, A tutorial on spectral clustering, 2007, section 8.3.
+    """
+    gaps = np.diff(np.asarray(eigenvalues, np.float64))
+    considered = gaps[least - 1 :]
+    return (least + int(considered.argmax()) if len(considered) else least), gaps
+
+
+def ncut(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> float:
+    """Ncut = sum_k (1 - W(A_k, A_k) / vol(A_k)) = sum_k P(leave A_k in one step | in A_k).
+
+    W(A, A) = sum_{i,j in A} w_ij, vol(A) = sum_{i in A} d_i. In 0..K, small is good; a cluster that
+    has no edges is left by none and adds 0.
+
+    Parameters
+    ----------
+    W : (n, n) affinity, dense or sparse.
+    clusters : (n,).
+
+    Raises
+    ------
+    ValueError
+        There is not one cluster for each row of W.
+
+    References
+    ----------
+    Shi, Malik, Normalized cuts and image segmentation, 2000; Meila, Shi, 2001 (random walk).
+    """
+    clusters = np.asarray(clusters)
+    if W.ndim != 2 or clusters.shape != (W.shape[0],) or W.shape[0] != W.shape[1]:
+        raise ValueError(
+            f"W must be (n, n) and clusters (n,), got shapes {W.shape} and {clusters.shape}"
+        )
+    groups, own = np.unique(clusters, return_inverse=True)
+    degrees = np.asarray(W.sum(axis=1, dtype=np.float64)).ravel()
+    volume = np.bincount(own, weights=degrees)
+    within = _within(W, own, len(groups))
+    linked = volume > 0
+    return float(np.sum(1 - within[linked] / volume[linked]))
+
+
+def cluster_sizes(clusters: np.ndarray) -> np.ndarray:
+    """The number of samples of each cluster, (K,) int64, in the sorted order of the clusters."""
+    return np.unique(clusters, return_counts=True)[1]
+
+
+def _within(W: np.ndarray | sp.csr_matrix, own: np.ndarray, n_groups: int) -> np.ndarray:
+    """W(A_k, A_k) of each cluster, (K,)."""
+    if isinstance(W, np.ndarray):
+        members = [np.flatnonzero(own == k) for k in range(n_groups)]
+        return np.array([W[np.ix_(A, A)].sum(dtype=np.float64) for A in members])
+    entries = W.tocoo()
+    inside = own[entries.row] == own[entries.col]
+    weights = entries.data[inside].astype(np.float64)
+    return np.bincount(own[entries.row[inside]], weights=weights, minlength=n_groups)
+
+
+def _distances(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    squared = (A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * A @ B.T
+    return np.sqrt(np.maximum(squared, 0))
+
+
+def _silhouettes(sums: np.ndarray, sizes: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """Each sample's silhouette from its sums of distances to the clusters, (n, K) -> (n,)."""
+    rows = np.arange(len(own))
+    a = sums[rows, own] / np.maximum(sizes[own] - 1, 1)
+    means = sums / sizes
+    means[rows, own] = np.inf
+    b = means.min(axis=1)
+    larger = np.maximum(a, b)
+    counted = (sizes[own] > 1) & (larger > 0)
+    return np.where(counted, (b - a) / np.where(larger > 0, larger, 1), 0)

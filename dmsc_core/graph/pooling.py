@@ -1,0 +1,181 @@
+"""Large matrices made small enough to look at: an overview, and windows of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+
+How = Literal["max", "share"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of an ordered matrix, entry by entry or pooled.
+
+    Attributes
+    ----------
+    values : (r, c) float32.
+    row_edges, column_edges : (r + 1,), (c + 1,) ints; row i of ``values`` stands for the positions
+        row_edges[i] to row_edges[i + 1] - 1 of the order, columns alike.
+    exact : whether each value is one entry of the matrix.
+    """
+
+    values: np.ndarray
+    row_edges: np.ndarray
+    column_edges: np.ndarray
+    exact: bool
+
+
+def pool(
+    W: np.ndarray | sp.csr_matrix,
+    size: int,
+    order: np.ndarray | Sequence[int] | None = None,
+    how: How = "max",
+    threshold: float = 0.0,
+) -> np.ndarray:
+    """An overview of W of at most size x size, its rows and columns taken in ``order``.
+
+    With s = min(n, size), bin a holds the positions floor(a n / s) to floor((a + 1) n / s) - 1 of
+    the order. "max": the largest entry of each pair of bins; "share": the share of its entries
+    above ``threshold``. A mean would hide a sparse structure.
+
+    Parameters
+    ----------
+    W : (n, n), non-negative, dense or sparse.
+    size : largest number of rows and columns of the overview.
+    order : sample indices, each at most once; default 0..n-1. A subset shows that subset.
+    how : "max" or "share".
+    threshold : not negative, for "share".
+
+    Returns
+    -------
+    (s, s) float32.
+
+    Raises
+    ------
+    ValueError
+        An argument is unknown or out of its range.
+    """
+    order = _order(W, order)
+    return _pooled(W, order, order, size, how, threshold).values
+
+
+def window(
+    W: np.ndarray | sp.csr_matrix,
+    order: np.ndarray | Sequence[int] | None,
+    box: tuple[float, float, float, float],
+    size: int = 600,
+    how: How = "max",
+    threshold: float = 0.0,
+) -> Window:
+    """The part of the ordered W inside a box, exact where it fits into size x size, else pooled.
+
+    Parameters
+    ----------
+    W : (n, n), non-negative, dense or sparse.
+    order : as in :func:`pool`.
+    box : (row, row, column, column) positions in the order, in any direction and with fractions, as
+        a dragged box gives them; each position that the box touches is shown, what lies outside
+        the matrix is cut off.
+    size, how, threshold : as in :func:`pool`; an exact window shows the entries whatever ``how``.
+
+    Raises
+    ------
+    ValueError
+        The box misses the matrix, or another argument is out of its range.
+    """
+    order = _order(W, order)
+    rows, columns = _span(box[0], box[1], len(order)), _span(box[2], box[3], len(order))
+    if not rows or not columns:
+        raise ValueError(f"the box {box} misses the matrix of {len(order)} rows and columns")
+    taken = (order[rows.start : rows.stop], order[columns.start : columns.stop])
+    fits = max(len(rows), len(columns)) <= size
+    part = _pooled(W, *taken, size, "max" if fits else how, threshold)
+    return Window(
+        part.values, part.row_edges + rows.start, part.column_edges + columns.start, part.exact
+    )
+
+
+def _pooled(
+    W: np.ndarray | sp.csr_matrix,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    size: int,
+    how: How,
+    threshold: float,
+) -> Window:
+    if how not in ("max", "share"):
+        raise ValueError(f"unknown how {how!r}; choose from max, share")
+    if size < 1 or threshold < 0:
+        raise ValueError(
+            f"size must be at least 1 and threshold not negative, got {size} and {threshold}"
+        )
+    row_edges, column_edges = _edges(len(rows), size), _edges(len(columns), size)
+    one = _pool_dense if isinstance(W, np.ndarray) else _pool_sparse
+    values = one(W, rows, columns, row_edges, column_edges, how, threshold)
+    if how == "share":
+        values = values / np.outer(np.diff(row_edges), np.diff(column_edges))
+    exact = how == "max" and max(len(rows), len(columns)) <= size
+    return Window(values.astype(np.float32), row_edges, column_edges, exact)
+
+
+def _pool_dense(
+    W: np.ndarray,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    row_edges: np.ndarray,
+    column_edges: np.ndarray,
+    how: How,
+    threshold: float,
+) -> np.ndarray:
+    pooled = np.empty((len(row_edges) - 1, len(column_edges) - 1), np.float64)
+    for a, (start, stop) in enumerate(zip(row_edges[:-1], row_edges[1:])):
+        block = W[rows[start:stop]]  # (rows of the bin, n)
+        line = block.max(axis=0) if how == "max" else (block > threshold).sum(axis=0)
+        merge = np.maximum if how == "max" else np.add
+        pooled[a] = merge.reduceat(line[columns], column_edges[:-1])
+    return pooled
+
+
+def _pool_sparse(
+    W: sp.csr_matrix,
+    rows: np.ndarray,
+    columns: np.ndarray,
+    row_edges: np.ndarray,
+    column_edges: np.ndarray,
+    how: How,
+    threshold: float,
+) -> np.ndarray:
+    part = sp.coo_matrix(W.tocsr()[rows][:, columns])
+    a = np.searchsorted(row_edges, part.row, side="right") - 1
+    b = np.searchsorted(column_edges, part.col, side="right") - 1
+    pooled = np.zeros((len(row_edges) - 1, len(column_edges) - 1))
+    if how == "max":
+        np.maximum.at(pooled, (a, b), part.data)
+    else:
+        np.add.at(pooled, (a, b), part.data > threshold)
+    return pooled
+
+
+def _order(W: np.ndarray | sp.csr_matrix, order: np.ndarray | Sequence[int] | None) -> np.ndarray:
+    n = W.shape[0]
+    if order is None:
+        return np.arange(n)
+    order = np.asarray(order)
+    if order.ndim != 1 or len(order) == 0 or order.dtype.kind not in "iu":
+        raise ValueError(f"order must be a list of sample indices, got shape {order.shape}")
+    if order.min() < 0 or order.max() >= n or len(np.unique(order)) < len(order):
+        raise ValueError(f"order must hold indices in 0..{n - 1}, each at most once")
+    return order
+
+
+def _edges(n: int, size: int) -> np.ndarray:
+    s = min(n, size)
+    return np.arange(s + 1) * n // s
+
+
+def _span(one: float, other: float, n: int) -> range:
+    low, high = sorted((one, other))
+    return range(max(int(np.floor(low)), 0), min(int(np.ceil(high)), n))
