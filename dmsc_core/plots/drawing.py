@@ -61,7 +61,9 @@ def describe(plan: Plan, names: Sequence[str]) -> str:
         return f"One network for {used[0]} and a self-expression matrix C."
     if not plan.joins:
         return f"One network each for {', '.join(used)}; they share one self-expression matrix C."
-    where = ", ".join("at the inputs" if j.depth == 0 else f"after layer {j.depth}" for j in plan.joins)
+    where = ", ".join(
+        "at the inputs" if j.depth == 0 else f"after layer {j.depth}" for j in plan.joins
+    )
     return f"{', '.join(used)} are joined by {plan.function} {where}; one latent Z, one matrix C."
 
 
@@ -81,7 +83,9 @@ def _encoders(
                 parts.append(_layer(x, y, 46 - 22 * d / max(depth, 1), _paint(stream)))
                 at[stream] = (x + 12, y)
         for join in (j for j in plan.joins if j.depth == d):
-            streams, at = _join(parts, streams, at, join.groups, FIRST + step * d + 14, plan.function)
+            streams, at = _join(
+                parts, streams, at, join.groups, FIRST + step * d + 14, plan.function
+            )
     return parts, [(s, at[s]) for s in streams]
 
 
@@ -112,10 +116,11 @@ def _input(m: int, y: float, name: str, shape: str, used: bool) -> str:
     dashes = "" if used else ' stroke-dasharray="4 4"'
     short = name if len(name) <= 17 else name[:16] + "…"
     return (
-        f'<g opacity="{1 if used else 0.4}"><rect x="{x}" y="{y - 22:.1f}" width="{width}" height="44" '
-        f'rx="8" fill="{colour(m)}" fill-opacity="0.13" stroke="{colour(m)}" '
+        f'<g opacity="{1 if used else 0.4}"><rect x="{x}" y="{y - 22:.1f}" width="{width}" '
+        f'height="44" rx="8" fill="{colour(m)}" fill-opacity="0.13" stroke="{colour(m)}" '
         f'stroke-width="1.4"{dashes}/>'
-        f'<text x="{x + 10}" y="{y - 3:.1f}" fill="currentColor" font-weight="600">{escape(short)}</text>'
+        f'<text x="{x + 10}" y="{y - 3:.1f}" fill="currentColor" font-weight="600">'
+        f"{escape(short)}</text>"
         f'<text x="{x + 10}" y="{y + 13:.1f}" fill="currentColor" opacity="0.65">'
         f"{escape(shape if used else 'not used')}</text></g>"
     )
@@ -163,8 +168,9 @@ def _matrix(x: float, middle: float) -> str:
 def _disc(at: Point, radius: float, paint: str, text: str) -> str:
     size = 12 if len(text) < 3 else 8.5
     return (
-        f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius}" fill="{paint}" fill-opacity="0.16" '
-        f'stroke="{paint}" stroke-width="1.4"/><text x="{at[0]:.1f}" y="{at[1] + 4:.1f}" '
+        f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="{radius}" fill="{paint}" '
+        f'fill-opacity="0.16" stroke="{paint}" stroke-width="1.4"/>'
+        f'<text x="{at[0]:.1f}" y="{at[1] + 4:.1f}" '
         f'fill="currentColor" font-size="{size}" font-weight="600" '
         f'text-anchor="middle">{escape(text)}</text>'
     )

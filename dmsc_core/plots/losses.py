@@ -21,7 +21,9 @@ STAGES = {"pretrain": "1 · reconstruct", "train": "2 · reconstruct and self-ex
 Record = Mapping[str, Any]
 
 
-def curves(records: Sequence[Record], height: int = 340, total_epochs: int | None = None) -> go.Figure:
+def curves(
+    records: Sequence[Record], height: int = 340, total_epochs: int | None = None
+) -> go.Figure:
     """One line per loss term; a thin rule where the second stage starts.
 
     Parameters

@@ -88,7 +88,7 @@ def heatmap(
 
 
 def strongest(values: np.ndarray) -> float:
-    """The value that gets the strongest colour: a high percentile, so that outliers hide nothing."""
+    """The value that gets the strongest colour: a high percentile, so that no outlier dims all."""
     positive = values[values > 0]
     return float(np.percentile(positive, SATURATION)) if positive.size else 1.0
 

@@ -1,7 +1,7 @@
 """Colours that people with any colour vision tell apart, and the symbols that go with them.
 
-Source of the colours: Okabe and Ito, "Color universal design", 2008, without black and yellow, which
-vanish on a dark or a light page; violet and grey take their places.
+Source of the colours: Okabe and Ito, "Color universal design", 2008, without black and yellow,
+which vanish on a dark or a light page; violet and grey take their places.
 """
 
 import numpy as np

@@ -80,9 +80,7 @@ def profiles(
     by = "Samples, by class" if labels is not None else "Samples"
     bare: dict[str, Any] = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(title="Feature", **bare)
-    return figure.update_yaxes(
-        title=by, autorange="reversed", showticklabels=False, **bare
-    )
+    return figure.update_yaxes(title=by, autorange="reversed", showticklabels=False, **bare)
 
 
 def _rgba(image: np.ndarray, low: float, top: float) -> np.ndarray:

@@ -62,7 +62,7 @@ def degrees(values: np.ndarray, height: int = 300) -> go.Figure:
         width=np.diff(edges) * 0.92,
         marker={"color": COLOURS[0], "line": {"width": 0}},
         customdata=np.stack([edges[:-1], edges[1:]], axis=1),
-        hovertemplate="%{y} samples from %{customdata[0]:.3g} to %{customdata[1]:.3g}<extra></extra>",
+        hovertemplate="%{y} samples, %{customdata[0]:.3g} to %{customdata[1]:.3g}<extra></extra>",
     )
     middle = float(np.median(values))
     figure.add_vline(x=middle, line={"color": COLOURS[4], "width": 1.5, "dash": "dot"})

@@ -14,7 +14,7 @@ PAGE = {  # background, text, grid
 
 
 def blank(height: int = 360, **layout: Any) -> go.Figure:
-    """An empty figure with the shared margins, legend and hover; colours and fonts are the page's."""
+    """An empty figure with the shared margins and legend; colours and fonts are the page's."""
     figure = go.Figure()
     figure.update_layout(
         height=height,
@@ -78,4 +78,6 @@ def standalone(figure: go.Figure, title: str = "", dark: bool = False) -> go.Fig
 def to_html(figure: go.Figure, title: str = "", dark: bool = False) -> bytes:
     """One self-contained HTML page that opens without a network."""
     page = standalone(figure, title, dark)
-    return page.to_html(include_plotlyjs=True, full_html=True, config={"displaylogo": False}).encode()
+    return page.to_html(
+        include_plotlyjs=True, full_html=True, config={"displaylogo": False}
+    ).encode()
