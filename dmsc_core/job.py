@@ -1,0 +1,164 @@
+"""One background run: what is known of it, and how that looks at one moment."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dmsc_core.result import Evaluation
+from dmsc_core.store.artifacts import RunWriter
+
+TRAIN_EPOCH_COST = 1.5  # of a training epoch, in pretraining epochs, until one was seen
+
+
+@dataclass(frozen=True)
+class JobSnapshot:
+    """A job at one moment.
+
+    Attributes
+    ----------
+    status : queued, running, finished, stopped or failed.
+    label : the method, in a word or two.
+    stage : queued, loading, pretrain, train, clustering or ended.
+    epoch, stage_epochs : of this stage, done and in all.
+    done_epochs, total_epochs : of both stages.
+    fraction : share of the epochs that are done, 1 at the end.
+    seconds, seconds_left : since the start; an estimate, None while there is nothing to go by.
+    losses : of the last epoch, by term.
+    message : one line: why the job failed.
+    position : 0 runs, 1 is next on its device.
+    """
+
+    run_id: str
+    status: str
+    dataset: str
+    label: str
+    stage: str
+    epoch: int
+    stage_epochs: int
+    done_epochs: int
+    total_epochs: int
+    fraction: float
+    seconds: float
+    seconds_left: float | None
+    losses: Mapping[str, float]
+    device: str
+    owner: str
+    warnings: tuple[str, ...]
+    evaluation: Evaluation | None
+    message: str | None
+    traceback: str | None
+    position: int
+    stopping: bool
+
+    @property
+    def active(self) -> bool:
+        """Whether it is queued or running."""
+        return self.status in ("queued", "running")
+
+
+@dataclass
+class Job:
+    """What is known of a job; read and written under the manager's lock."""
+
+    writer: RunWriter
+    config: Any
+    dataset_name: str
+    device: str
+    owner: str
+    encoders_from: str | None
+    dataset: Any
+    stop: threading.Event = field(default_factory=threading.Event)
+    status: str = "queued"
+    stage: str = "queued"
+    records: list[dict[str, Any]] = field(default_factory=list)
+    evaluations: list[Evaluation] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    started: float | None = None
+    stage_began: float = 0.0
+    last_record: float = 0.0
+    ended: float | None = None
+    message: str | None = None
+    traceback: str | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.status in ("queued", "running")
+
+    @property
+    def epochs(self) -> dict[str, int]:
+        """The epochs of each stage; taken-over encoders are not pretrained."""
+        pretrain = 0 if self.encoders_from else self.config.pretrain.epochs
+        return {"pretrain": pretrain, "train": self.config.train.epochs}
+
+    def add(self, epoch: dict[str, Any]) -> None:
+        if epoch["stage"] != self.stage:
+            self.stage, self.stage_began = epoch["stage"], self.last_record
+        self.records.append(epoch)
+        self.last_record = time.monotonic()
+
+    def see(self, event: Any) -> None:
+        kind = type(event).__name__
+        if kind == "Epoch":
+            self.add(event.record)
+        elif kind == "Evaluated":
+            self.evaluations.append(event.evaluation)
+        elif kind == "Warned":
+            self.warnings.append(event.message)
+        elif kind == "Finished":
+            self.evaluations = list(event.result.evaluations)
+
+    def snapshot(self, position: int) -> JobSnapshot:
+        now = time.monotonic() if self.ended is None else self.ended
+        last = self.records[-1] if self.records else None
+        epochs = self.epochs
+        stage = last["stage"] if last else ("pretrain" if epochs["pretrain"] else "train")
+        done = (last["epoch"] if last else 0) + (epochs["pretrain"] if stage == "train" else 0)
+        total = sum(epochs.values())
+        fraction = done / total if total else 0.0
+        finished = self.status == "finished"
+        everything = self.status == "running" and last and done >= total
+        return JobSnapshot(
+            run_id=self.writer.run_id,
+            status=self.status,
+            dataset=self.dataset_name,
+            label=label_of(self.config),
+            stage="clustering" if everything else self.stage,
+            epoch=last["epoch"] if last else 0,
+            stage_epochs=epochs[stage],
+            done_epochs=done,
+            total_epochs=total,
+            fraction=1.0 if finished else min(fraction, 1.0),
+            seconds=0.0 if self.started is None else now - self.started,
+            seconds_left=self._seconds_left(now),
+            losses=dict(last["losses"]) if last else {},
+            device=self.device,
+            owner=self.owner,
+            warnings=tuple(self.warnings),
+            evaluation=self.evaluations[-1] if self.evaluations else None,
+            message=self.message,
+            traceback=self.traceback,
+            position=position,
+            stopping=self.stop.is_set() and self.active,
+        )
+
+    def _seconds_left(self, now: float) -> float | None:
+        if not self.active:
+            return 0.0
+        if not self.records:
+            return None
+        epochs, last = self.epochs, self.records[-1]
+        each = (self.last_record - self.stage_began) / last["epoch"]
+        left = (epochs[last["stage"]] - last["epoch"]) * each
+        if last["stage"] == "pretrain":
+            left += epochs["train"] * each * TRAIN_EPOCH_COST
+        return max(left - (now - self.last_record), 0.0)
+
+
+def label_of(config: Any) -> str:
+    """The method of a run in a word or two: its preset, or its fusion and function."""
+    if config.preset:
+        return str(config.preset)
+    function = getattr(config.fusion, "function", None)
+    return f"{config.fusion.kind}-{function}" if function else str(config.fusion.kind)

@@ -1,0 +1,261 @@
+"""Runs in the background: a queue and a thread per device, snapshots out."""
+
+import logging
+import os
+import sys
+import threading
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dmsc_core.errors import DMSCError, StoreError
+from dmsc_core.job import Job, JobSnapshot
+from dmsc_core.result import Evaluation
+from dmsc_core.store.artifacts import RunStore
+from dmsc_core.store.recording import record
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+    from dmsc_core.data.dataset import MultimodalDataset
+
+__all__ = ["JobManager", "JobSnapshot"]
+
+logger = logging.getLogger(__name__)
+
+NICENESS = 10  # of a worker: pages are served first
+KEPT_JOBS = 100  # ended jobs that stay in memory; the others are in the store
+
+
+class JobManager:
+    """Runs configurations in the background, one at a time per device, the others in order.
+
+    Threads are daemons and the store is the truth: whoever shares the manager sees the same jobs,
+    and a process that dies leaves runs that the store shows as interrupted.
+
+    Parameters
+    ----------
+    store : where runs are kept.
+    start_workers : False leaves jobs in their queues.
+    run : in the place of ``pipeline.run``.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        start_workers: bool = True,
+        run: Callable[..., Iterator[Any]] | None = None,
+    ) -> None:
+        self.store = store
+        self._start_workers = start_workers
+        self._run = run
+        self._changed = threading.Condition()
+        self._jobs: dict[str, Job] = {}
+        self._queues: dict[str, deque[Job]] = {}
+        self._working: set[str] = set()  # devices with a worker
+
+    def submit(
+        self,
+        config: "RunConfig",
+        encoders_from: str | None = None,
+        dataset: "MultimodalDataset | None" = None,
+        owner: str = "",
+    ) -> str:
+        """Queue a run; its id.
+
+        Parameters
+        ----------
+        encoders_from : a stored run whose pretrained encoders are taken over.
+        dataset : the samples, where ``config.dataset`` does not say how to load them.
+
+        Raises
+        ------
+        ConfigError : the device is not at hand.
+        StoreError : the run ``encoders_from`` does not exist.
+        """
+        from dmsc_core.runtime import choose_device
+
+        device = str(choose_device(config.device))
+        if encoders_from is not None:
+            self.store.path(encoders_from)
+        name = dataset.name if dataset is not None else Path(config.dataset.name).stem
+        writer = self.store.create(config.model_dump(mode="json"), name)
+        job = Job(writer, config, name, device, owner, encoders_from, dataset)
+        with self._changed:
+            self._jobs[writer.run_id] = job
+            self._queues.setdefault(device, deque()).append(job)
+            if self._start_workers and device not in self._working:
+                self._working.add(device)
+                name = f"dmsc-{device}"
+                threading.Thread(target=self._work, args=(device,), name=name, daemon=True).start()
+        return writer.run_id
+
+    def stop(self, run_id: str) -> None:
+        """End a job: a running one keeps what it learned, a queued one leaves the queue.
+
+        Stopping a job that has ended does nothing.
+        """
+        with self._changed:
+            job = self._job(run_id)
+            job.stop.set()
+            if job.status != "queued":
+                return
+            self._queues[job.device].remove(job)
+            self._end(job, "stopped")
+        job.writer.set_status("stopped", "stopped before it started")
+
+    def snapshot(self, run_id: str) -> JobSnapshot:
+        """A job as it is now.
+
+        Raises
+        ------
+        StoreError : this manager has no such job; it may be in the store.
+        """
+        with self._changed:
+            return self._snapshot(self._job(run_id))
+
+    def jobs(self) -> list[JobSnapshot]:
+        """All jobs of this process, the oldest first."""
+        with self._changed:
+            return [self._snapshot(job) for job in self._jobs.values()]
+
+    def records(self, run_id: str, since: int = 0) -> list[dict[str, Any]]:
+        """The epoch records of a job from the index ``since`` on."""
+        with self._changed:
+            return self._job(run_id).records[since:]
+
+    def evaluations(self, run_id: str) -> list[Evaluation]:
+        """What was seen during training so far."""
+        with self._changed:
+            return list(self._job(run_id).evaluations)
+
+    def live_ids(self) -> set[str]:
+        """The runs that are queued or running here; for `RunStore.summaries`."""
+        with self._changed:
+            return {run_id for run_id, job in self._jobs.items() if job.active}
+
+    def active(self) -> bool:
+        """Whether any job is queued or running."""
+        return bool(self.live_ids())
+
+    def wait(self, run_id: str, timeout: float | None = None) -> JobSnapshot:
+        """Wait until a job has ended, ``timeout`` seconds at most; the job as it is then."""
+        with self._changed:
+            job = self._job(run_id)
+            self._changed.wait_for(lambda: not job.active, timeout)
+            return self._snapshot(job)
+
+    def _job(self, run_id: str) -> Job:
+        if run_id not in self._jobs:
+            raise StoreError(f"no job '{run_id}' in this process; look for it among stored runs")
+        return self._jobs[run_id]
+
+    def _snapshot(self, job: Job) -> JobSnapshot:
+        position = 0
+        if job.status == "queued":
+            position = 1 + self._queues[job.device].index(job)
+        return job.snapshot(position)
+
+    def _end(self, job: Job, status: str) -> None:
+        """Under the lock: a job is over, and what only its run needed is let go."""
+        job.status, job.stage, job.ended, job.dataset = status, "ended", time.monotonic(), None
+        over = [run_id for run_id, other in self._jobs.items() if not other.active]
+        for run_id in over[:-KEPT_JOBS]:
+            del self._jobs[run_id]
+        self._changed.notify_all()
+
+    def _work(self, device: str) -> None:
+        """A worker's life: jobs of one device in order, until its queue is empty."""
+        prepare_thread()
+        while True:
+            with self._changed:
+                if not self._queues[device]:
+                    self._working.discard(device)
+                    return
+                job = self._queues[device].popleft()
+                job.status, job.stage, job.started = "running", "loading", time.monotonic()
+            self._perform(job)
+            release_memory(device)
+
+    def _perform(self, job: Job) -> None:
+        """The job boundary: whatever happens, it ends up in the snapshot and in the store."""
+        try:
+            result = record(self._events(job), job.writer, lambda event: self._see(job, event))
+            status, message, trace = str(result.status if result else "stopped"), None, None
+        except BaseException as error:
+            status, message, trace = "failed", one_line(error), traceback.format_exc()
+            logger.exception("run %s failed", job.writer.run_id)
+            self._store_failure(job, trace, message)
+        with self._changed:
+            job.message, job.traceback = message, trace
+            self._end(job, status)
+
+    def _store_failure(self, job: Job, trace: str, message: str) -> None:
+        try:
+            job.writer.fail(trace, message)
+        except Exception:  # the disk may be full, which may be why the run failed
+            logger.exception("the failure of run %s could not be stored", job.writer.run_id)
+
+    def _see(self, job: Job, event: Any) -> None:
+        with self._changed:
+            job.see(event)
+
+    def _events(self, job: Job) -> Iterator[Any]:
+        job.writer.set_status("running")
+        encoders = None
+        if job.encoders_from is not None:
+            encoders = self.store.load_checkpoint(job.encoders_from)
+        start = time.perf_counter()
+        dataset = job.dataset if job.dataset is not None else load(job.config)
+        seconds = time.perf_counter() - start
+        with self._changed:
+            job.stage_began = job.last_record = time.monotonic()
+        run = self._run or _pipeline_run()
+        yield from run(job.config, dataset, stop=job.stop, encoders=encoders, load_seconds=seconds)
+
+
+def _pipeline_run() -> Callable[..., Iterator[Any]]:
+    from dmsc_core import pipeline
+
+    return pipeline.run
+
+
+def load(config: "RunConfig") -> "MultimodalDataset":
+    """The data set that a configuration names."""
+    from dmsc_core.data import catalog
+
+    where = config.dataset
+    return catalog.load(where.name, data_dir=where.data_dir, per_class=where.per_class)
+
+
+def one_line(error: BaseException) -> str:
+    """An error in one line; the kind is said where the message was not made for a person."""
+    text = " ".join(str(error).split())
+    return text if isinstance(error, DMSCError) else f"{type(error).__name__}: {text}"
+
+
+def prepare_thread() -> None:
+    """Let this thread compute with all cores, after everybody else (Linux)."""
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    torch.set_num_threads(int(wanted) if wanted.isdigit() and int(wanted) else cores or 1)
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        except OSError as error:
+            logger.info("the worker keeps its priority: %s", error)
+
+
+def release_memory(device: str) -> None:
+    """Give the memory of a run back."""
+    import gc
+
+    gc.collect()
+    if device.startswith("cuda"):
+        import torch
+
+        torch.cuda.empty_cache()

@@ -1,0 +1,240 @@
+"""One folder per run: what was asked, what was seen on the way, what was learned."""
+
+import io
+import json
+import os
+import re
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from dmsc_core.errors import StoreError
+from dmsc_core.result import RunResult
+from dmsc_core.store import index
+from dmsc_core.store.arrays import read_arrays
+from dmsc_core.store.atomic import TEMPORARY, read_json, sync, write_json
+from dmsc_core.store.coefficients import read_coefficients
+from dmsc_core.store.index import UNFINISHED, RunSummary
+from dmsc_core.store.packing import unpack
+from dmsc_core.store.writer import RunWriter, first_facts
+
+__all__ = ["RunStore", "RunSummary", "RunWriter"]
+
+TRASH = ".trash"
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class RunStore:
+    """The runs below one folder.
+
+    ``<run_id>/`` holds ``config.json``, ``history.jsonl`` (one epoch a line), ``result.json``
+    (status, facts, scores), ``arrays.safetensors``, ``coefficients.mat`` (variable ``Z``) and
+    ``checkpoint.safetensors``. Names that begin with a point are no runs.
+    """
+
+    def __init__(self, root: str | Path = "runs") -> None:
+        self.root = Path(root)
+
+    def create(self, config: Mapping[str, Any], dataset_name: str) -> RunWriter:
+        """A new run, ``queued``; its folder appears with all that is known at once.
+
+        Parameters
+        ----------
+        config : a RunConfig as JSON values.
+        """
+        with self._draft(config, dataset_name) as (temporary, facts):
+            return RunWriter(self._appear(temporary, config, dataset_name), facts)
+
+    def save(self, result: RunResult) -> str:
+        """Store a result that is there already (a re-clustering, say); the new run's id.
+
+        The folder appears complete or not at all.
+        """
+        with self._draft(result.config, result.dataset.name) as (temporary, facts):
+            RunWriter(temporary, facts).finish(result)
+            return self._appear(temporary, result.config, result.dataset.name).name
+
+    def load(self, run_id: str) -> RunResult:
+        """Everything that a run left.
+
+        Large arrays are views of the stored files: they take memory where they are touched.
+
+        Raises
+        ------
+        StoreError : there is no such run, it has no result, or its files are broken.
+        """
+        folder = self.path(run_id)
+        facts = self._facts(run_id)
+        if not facts.get("complete"):
+            run = self.summary(run_id)
+            because = f": {run.reason}" if run.reason else ""
+            raise StoreError(f"run '{run_id}' is {run.status} and has no result{because}")
+        try:
+            arrays, _ = read_arrays(folder / "arrays.safetensors")
+            matrix = facts["coefficients"]
+            return unpack(
+                arrays,
+                facts,
+                config=self.load_config(run_id),
+                history=self.history(run_id),
+                coefficients=(
+                    None
+                    if matrix is None
+                    else read_coefficients(folder / "coefficients.mat", matrix)
+                ),
+                checkpoint=self.load_checkpoint(run_id) if facts["checkpoint"] else None,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise StoreError(f"run '{run_id}' is broken: {type(error).__name__}: {error}") from None
+
+    def load_config(self, run_id: str) -> dict[str, Any]:
+        """The configuration of a run, as JSON values: as asked, and once finished, as resolved."""
+        return self._json(run_id, "config.json")
+
+    def load_checkpoint(self, run_id: str) -> dict[str, Any]:
+        """``{"arrays": {name: array}, "meta": ...}``, the networks that a run trained.
+
+        Raises
+        ------
+        StoreError : the run has none.
+        """
+        path = self.path(run_id) / "checkpoint.safetensors"
+        if not path.exists():
+            raise StoreError(f"run '{run_id}' has no trained networks to take over")
+        arrays, meta = read_arrays(path)
+        return {"arrays": arrays, "meta": meta}
+
+    def history(self, run_id: str) -> list[dict[str, Any]]:
+        """The epoch records, also of a run that still runs, failed or was interrupted."""
+        path = self.path(run_id) / "history.jsonl"
+        if not path.exists():
+            return []
+        records = []
+        for line in path.read_text(encoding="utf-8").splitlines():
+            try:
+                records.append(json.loads(line))
+            except ValueError:  # the line that was being written at a kill
+                break
+        return records
+
+    def traceback(self, run_id: str) -> str | None:
+        """The traceback of a failed run, else None."""
+        return self._facts(run_id).get("traceback")
+
+    def summary(self, run_id: str, live: Set[str] | None = None) -> RunSummary:
+        """One run at a glance."""
+        return index.summary(self.path(run_id), live)
+
+    def summaries(self, live: Set[str] | None = None) -> list[RunSummary]:
+        """All runs at a glance, the newest first; one broken folder spoils nothing.
+
+        Parameters
+        ----------
+        live : the runs that this process works on (`JobManager.live_ids`); a run that says
+            ``running`` or ``queued`` without a worker is shown as ``interrupted``.
+        """
+        return index.summaries(self.root, live)
+
+    def delete(self, run_id: str, live: Set[str] | None = None) -> None:
+        """Move a run to the trash, from where `restore` takes it back.
+
+        Raises
+        ------
+        StoreError : there is no such run, or it is being worked on.
+        """
+        status = self.summary(run_id, live).status
+        if status in UNFINISHED:
+            raise StoreError(f"run '{run_id}' is {status}; stop it before you delete it")
+        trash = self.root / TRASH
+        trash.mkdir(exist_ok=True)
+        os.rename(self.path(run_id), trash / run_id)
+
+    def restore(self, run_id: str) -> None:
+        """Take a deleted run back.
+
+        Raises
+        ------
+        StoreError : it is not in the trash.
+        """
+        deleted = self.root / TRASH / _checked(run_id)
+        if not deleted.is_dir():
+            raise StoreError(f"run '{run_id}' is not among the deleted runs")
+        os.rename(deleted, self.root / run_id)
+
+    def export_zip(self, run_id: str) -> bytes:
+        """All files of a run as one zip archive."""
+        folder = self.path(run_id)
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            for file in sorted(folder.iterdir()):
+                if not file.name.startswith(TEMPORARY):
+                    archive.write(file, f"{run_id}/{file.name}")
+        return buffer.getvalue()
+
+    def path(self, run_id: str) -> Path:
+        """The folder of a run.
+
+        Raises
+        ------
+        StoreError : there is none of that name.
+        """
+        folder = self.root / _checked(run_id)
+        if not folder.is_dir():
+            raise StoreError(f"there is no run '{run_id}' in '{self.root}'")
+        return folder
+
+    def _facts(self, run_id: str) -> dict[str, Any]:
+        return self._json(run_id, "result.json")
+
+    def _json(self, run_id: str, name: str) -> dict[str, Any]:
+        try:
+            return read_json(self.path(run_id) / name)
+        except (OSError, ValueError) as error:
+            raise StoreError(f"run '{run_id}' is broken: {name}: {error}") from error
+
+    @contextmanager
+    def _draft(
+        self, config: Mapping[str, Any], dataset_name: str
+    ) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """A temporary folder with what is known of a run at its beginning; gone at the end."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        temporary = self.root / f"{TEMPORARY}{secrets.token_hex(8)}"
+        facts = first_facts(config, dataset_name)
+        try:
+            temporary.mkdir()
+            write_json(temporary / "config.json", config)
+            (temporary / "history.jsonl").touch()
+            write_json(temporary / "result.json", facts)
+            yield temporary, facts
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+    def _appear(self, temporary: Path, config: Mapping[str, Any], dataset_name: str) -> Path:
+        while True:
+            folder = self.root / new_run_id(config, dataset_name)
+            if not folder.exists():
+                os.rename(temporary, folder)
+                sync(self.root)
+                return folder
+
+
+def new_run_id(config: Mapping[str, Any], dataset_name: str) -> str:
+    """A name that sorts by time and says what it is: ``20261122-143005-affinity-digits-a1b2``."""
+    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    method = config.get("preset") or (config.get("fusion") or {}).get("kind") or "run"
+    return f"{moment}-{_slug(method)}-{_slug(dataset_name)}-{secrets.token_hex(2)}"
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:32].strip("-") or "data"
+
+
+def _checked(run_id: str) -> str:
+    if not _RUN_ID.fullmatch(run_id):
+        raise StoreError(f"{run_id!r} is not the name of a run")
+    return run_id

@@ -1,0 +1,134 @@
+"""The stored runs at a glance: one small file is read per run."""
+
+import logging
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dmsc_core.store.atomic import read_json
+from dmsc_core.store.liveness import is_alive
+
+logger = logging.getLogger(__name__)
+
+UNFINISHED = ("queued", "running")
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a list of runs shows of one; what is not known (yet) is None.
+
+    Attributes
+    ----------
+    status : queued, running, finished, stopped, failed or interrupted.
+    created : ISO 8601, UTC.
+    metrics, metrics_plain : scores of the chosen W, and of W = |C| + |C|^T.
+    complete : whether there is a result that can be loaded.
+    reason : why a run failed, was interrupted, or stopped with nothing learned.
+    """
+
+    run_id: str
+    status: str
+    created: str
+    dataset: str
+    preset: str | None = None
+    fusion: str | None = None
+    function: str | None = None
+    self_expression: str | None = None
+    affinity: str | None = None
+    n_samples: int | None = None
+    n_modalities: int | None = None
+    n_clusters: int | None = None
+    n_clusters_source: str | None = None
+    metrics: Mapping[str, float | None] | None = None
+    metrics_plain: Mapping[str, float | None] | None = None
+    seconds: Mapping[str, float] | None = None
+    peak_memory_mb: float | None = None
+    device: str | None = None
+    random_state: int | None = None
+    versions: Mapping[str, str] | None = None
+    parent: str | None = None
+    pairing: str | None = None
+    complete: bool = False
+    reason: str | None = None
+
+
+def config_facts(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a configuration that tell runs apart."""
+    fusion = config.get("fusion") or {}
+    clustering = config.get("clustering") or {}
+    return {
+        "preset": config.get("preset"),
+        "fusion": fusion.get("kind"),
+        "function": fusion.get("function"),
+        "self_expression": (config.get("self_expression") or {}).get("kind"),
+        "affinity": (config.get("affinity") or {}).get("kind"),
+        "n_clusters": clustering.get("n_clusters"),
+        "n_clusters_source": clustering.get("n_clusters_source"),
+        "random_state": config.get("random_state"),
+    }
+
+
+def summaries(root: Path, live: Set[str] | None = None) -> list[RunSummary]:
+    """All runs of a folder, the newest first; a folder that cannot be read is ``failed``.
+
+    Parameters
+    ----------
+    live : the runs that this process works on; None if it does not know.
+    """
+    if not root.is_dir():
+        return []
+    folders = [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
+    found = [summary(folder, live) for folder in folders]
+    return sorted(found, key=lambda run: (run.created, run.run_id), reverse=True)
+
+
+def summary(folder: Path, live: Set[str] | None = None) -> RunSummary:
+    """One run at a glance; never raises for what the folder holds."""
+    try:
+        return _summary(folder, read_json(folder / "result.json"), live)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        logger.warning("the run %s cannot be read: %s", folder, error)
+        reason = f"the folder cannot be read: {type(error).__name__}: {error}"
+        return RunSummary(folder.name, "failed", _created_of(folder.name), "?", reason=reason)
+
+
+def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> RunSummary:
+    status, reason = facts["status"], facts.get("reason")
+    if status in UNFINISHED and not is_alive(folder.name, facts["worker"], folder, live):
+        status, reason = "interrupted", "the process that worked on it is gone"
+    dataset = facts["dataset"]
+    return RunSummary(
+        run_id=folder.name,
+        status=status,
+        created=facts["created"],
+        dataset=dataset["name"],
+        n_samples=dataset.get("n_samples"),
+        n_modalities=len(dataset["modalities"]) if "modalities" in dataset else None,
+        pairing=dataset.get("pairing"),
+        complete=bool(facts.get("complete")),
+        reason=reason,
+        metrics=facts.get("metrics") or _last_metrics(facts),
+        **{name: facts[name] for name in _COPIED if name in facts},
+    )
+
+
+_COPIED = (
+    "preset", "fusion", "function", "self_expression", "affinity", "n_clusters",
+    "n_clusters_source", "metrics_plain", "seconds", "peak_memory_mb", "device", "random_state",
+    "versions", "parent",
+)  # fmt: skip
+
+
+def _last_metrics(facts: Mapping[str, Any]) -> Mapping[str, float | None] | None:
+    evaluations = facts.get("evaluations") or []
+    return evaluations[-1]["metrics"] if evaluations else None
+
+
+def _created_of(run_id: str) -> str:
+    """The time in a run's name, ``20261122-143005-...``, as ISO 8601; empty if it has none."""
+    digits = run_id[:15].replace("-", "")
+    if len(digits) != 14 or not digits.isdigit():
+        return ""
+    d = digits
+    return f"{d[:4]}-{d[4:6]}-{d[6:8]}T{d[8:10]}:{d[10:12]}:{d[12:14]}+00:00"
