@@ -1,0 +1,66 @@
+"""Rows of different modalities brought together by the ids of their samples."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmsc_core.data.checks import first_repeated
+from dmsc_core.errors import DataError
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """Modalities with one row for each id; rows that a modality lacks are NaN and not present."""
+
+    ids: tuple[str, ...]
+    modalities: dict[str, np.ndarray]
+    present: np.ndarray  # (n, n_modalities) bool
+
+
+def align(
+    modalities: Mapping[str, np.ndarray],
+    ids: Mapping[str, Sequence[str]],
+    order: Sequence[str] | None = None,
+) -> Aligned:
+    """Match rows by id.
+
+    Parameters
+    ----------
+    modalities : by name, (n_m, ...), each with its own rows.
+    ids : by name, the n_m ids of those rows.
+    order : all ids, where their order is given; else in the order in which they are first met.
+
+    Raises
+    ------
+    DataError : an id that stands twice in a modality, a count that differs from the rows, or an id
+        that is not in ``order``.
+    """
+    for name, values in modalities.items():
+        if len(ids[name]) != values.shape[0]:
+            raise DataError(
+                f"modality '{name}' has {values.shape[0]} rows, but {len(ids[name])} sample ids"
+            )
+        if len(set(ids[name])) != len(ids[name]):
+            raise DataError(
+                f"sample '{first_repeated(ids[name])}' stands more than once in modality "
+                f"'{name}'; keep one row for each sample"
+            )
+    met = dict.fromkeys(name for own in ids.values() for name in own)
+    everyone = tuple(met if order is None else order)
+    row_of = {name: row for row, name in enumerate(everyone)}
+    strangers = [name for name in met if name not in row_of]
+    if strangers:
+        raise DataError(
+            f"{len(strangers)} sample ids of the modalities are not in the list of samples "
+            f"(first: '{strangers[0]}'); add them there, or leave the list out"
+        )
+    placed = {}
+    present = np.zeros((len(everyone), len(modalities)), dtype=bool)
+    for m, (name, values) in enumerate(modalities.items()):
+        rows = np.array([row_of[sample] for sample in ids[name]], dtype=np.int64)
+        dtype = np.result_type(values.dtype, np.float32)
+        placed[name] = np.full((len(everyone), *values.shape[1:]), np.nan, dtype=dtype)
+        placed[name][rows] = values
+        present[rows, m] = True
+    return Aligned(everyone, placed, present)

@@ -1,0 +1,52 @@
+"""How much a file may hold, and a short account of what it holds, for the guards and the errors."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.errors import DataError
+
+LIMIT_BYTES = 2 * 1024**3
+MOST_LISTED = 12
+
+
+def refuse_above(n_bytes: int, limit: int, what: str) -> None:
+    """Raise a DataError if ``n_bytes``, which ``what`` would need in memory, exceeds ``limit``."""
+    if n_bytes > limit:
+        raise DataError(
+            f"{what} would unpack to {readable(n_bytes)}, and at most {readable(limit)} are read; "
+            "keep fewer samples or features in the file"
+        )
+
+
+def readable(n_bytes: float) -> str:
+    """A number of bytes with a fitting unit."""
+    for unit in ("bytes", "KiB", "MiB", "GiB"):
+        if n_bytes < 1024 or unit == "GiB":
+            return f"{n_bytes:.0f} {unit}" if unit == "bytes" else f"{n_bytes:.1f} {unit}"
+        n_bytes /= 1024
+    raise AssertionError("unreachable")
+
+
+def describe(contents: Mapping[str, Any]) -> str:
+    """The variables of a file with their shapes: ``X: 2 cells (9, 4), (9, 6); Y (9, 1)``."""
+    parts = [f"{name}{_shape(value)}" for name, value in list(contents.items())[:MOST_LISTED]]
+    more = len(contents) - MOST_LISTED
+    if more > 0:
+        parts.append(f"{more} more")
+    return "; ".join(parts) if parts else "nothing"
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, list):
+        inside = ", ".join(_shape(part).strip() for part in value[:6])
+        return f": {len(value)} cells {inside}" + (", ..." if len(value) > 6 else "")
+    if isinstance(value, str):
+        return " (text)"
+    if not hasattr(value, "shape") or not hasattr(value, "dtype"):
+        return f" ({type(value).__name__})"
+    kind = getattr(value.dtype, "kind", "")
+    note = {"U": " of text", "S": " of text", "c": " of complex numbers", "O": " of objects"}
+    sparse = " sparse" if hasattr(value, "tocsr") else ""
+    return f" {tuple(int(n) for n in np.shape(value))}{note.get(kind, '')}{sparse}"

@@ -1,0 +1,181 @@
+"""MATLAB files, old (v4 to v7, by scipy) and new (v7.3, which is HDF5), as named values.
+
+Values are arrays, sparse matrices, or lists of them (cells, in MATLAB's column order).
+"""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.data.limits import refuse_above
+from dmsc_core.errors import DataError
+
+HEADER_BYTES = 128  # of a v5 file; its last two are the byte order
+COMPRESSED = 15  # miCOMPRESSED
+CHUNK = 1 << 20
+DEEPEST_CELL = 4
+MOST_CELLS = 1_000_000
+
+
+def read_mat(path: Path, limit: int) -> dict[str, Any]:
+    """The variables of a .mat file by name; fields of a plain struct stand under their own names.
+
+    Raises
+    ------
+    DataError : not a MATLAB file, damaged, or larger than ``limit`` bytes when unpacked.
+    """
+    import h5py
+
+    reader = _read_hdf5 if h5py.is_hdf5(path) else _read_v5
+    try:
+        return reader(path, limit)
+    except DataError:
+        raise
+    except Exception as error:  # the parsers answer a damaged file with any exception at all
+        raise DataError(_not_matlab(path, error)) from error
+
+
+def _not_matlab(path: Path, error: Exception) -> str:
+    detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return (
+        f"'{path.name}' should be a MATLAB file (v5 or v7.3), but it cannot be read as one "
+        f"({detail}); save it again with save('{path.name}', ..., '-v7')"
+    )
+
+
+def _read_v5(path: Path, limit: int) -> dict[str, Any]:
+    from scipy.io import loadmat, whosmat
+
+    refuse_above(_unpacked_bytes(path, limit), limit, f"'{path.name}'")
+    for name, shape, kind in whosmat(path):
+        cells = int(np.prod(shape, dtype=object))
+        if kind in ("cell", "struct", "object") and cells > MOST_CELLS:
+            raise DataError(f"'{path.name}' holds {cells} cells in '{name}', too many to read")
+        refuse_above(cells, limit, f"'{name}' in '{path.name}'")
+    contents: dict[str, Any] = {}
+    for name, value in loadmat(path).items():
+        if not name.startswith("__"):
+            contents.update(_fields(name, value))
+    return contents
+
+
+def _unpacked_bytes(path: Path, limit: int) -> int:
+    """The bytes of all elements of a v5 file after inflation; counting ends above ``limit``."""
+    total = 0
+    with path.open("rb") as file:
+        header = file.read(HEADER_BYTES)
+        order = {b"IM": "<", b"MI": ">"}.get(header[126:128])
+        if order is None:
+            return path.stat().st_size  # v4: never compressed
+        while total <= limit and len(tag := file.read(8)) == 8:
+            kind, size = struct.unpack(order + "II", tag)
+            if kind != COMPRESSED:
+                total += size
+                file.seek(size, 1)
+                continue
+            inflate = zlib.decompressobj()
+            while size > 0 and total <= limit and (chunk := file.read(min(size, CHUNK))):
+                size -= len(chunk)
+                while chunk and total <= limit:
+                    total += len(inflate.decompress(chunk, CHUNK))
+                    chunk = inflate.unconsumed_tail
+    return total
+
+
+def _fields(name: str, value: Any) -> dict[str, Any]:
+    """A 1 x 1 struct as its fields, anything else as itself."""
+    if type(value) is np.ndarray and value.dtype.names and value.size == 1:
+        record = value.reshape(-1)[0]
+        return {field: _plain(record[field]) for field in value.dtype.names}
+    return {name: _plain(value)}
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, np.ndarray) and value.dtype == object and depth < DEEPEST_CELL:
+        return [_plain(part, depth + 1) for part in value.ravel(order="F")]
+    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
+        return np.char.rstrip(value)
+    if hasattr(value, "check_format"):
+        value.check_format(full_check=True)  # its indices come from the file
+    return value
+
+
+def _read_hdf5(path: Path, limit: int) -> dict[str, Any]:
+    import h5py
+
+    with h5py.File(path, "r") as file:
+        sizes: list[int] = []
+        file.visititems(lambda _, item: sizes.append(_hdf5_bytes(item, path)))
+        refuse_above(sum(sizes), limit, f"'{path.name}'")
+        contents: dict[str, Any] = {}
+        for name, item in _own_items(file):
+            if isinstance(item, h5py.Group) and "MATLAB_sparse" not in item.attrs:
+                contents.update({key: _hdf5_value(file, part) for key, part in _own_items(item)})
+            else:
+                contents[name] = _hdf5_value(file, item)
+    return contents
+
+
+def _own_items(group: Any) -> Iterator[tuple[str, Any]]:
+    """What a group itself holds; links, which may lead into other files, are left aside."""
+    import h5py
+
+    for name in group:
+        if not name.startswith("#") and isinstance(group.get(name, getlink=True), h5py.HardLink):
+            yield name, group[name]
+
+
+def _hdf5_bytes(item: Any, path: Path) -> int:
+    """Bytes of one data set; those that point into other files are refused."""
+    import h5py
+
+    if not isinstance(item, h5py.Dataset):
+        return 0
+    if item.external or item.is_virtual:
+        raise DataError(
+            f"'{path.name}' keeps the values of '{item.name}' in another file, which is not "
+            "opened; store them in this one"
+        )
+    return int(item.size or 0) * item.dtype.itemsize
+
+
+def _hdf5_value(file: Any, item: Any, depth: int = 0) -> Any:
+    """One HDF5 item as MATLAB shows it: transposed, cells in column order, sparse put together."""
+    import h5py
+
+    if isinstance(item, h5py.Group):
+        return _hdf5_sparse(item) if "MATLAB_sparse" in item.attrs else item
+    kind = item.attrs.get("MATLAB_class", b"")
+    kind = kind.decode() if isinstance(kind, bytes) else str(kind)
+    if h5py.check_ref_dtype(item.dtype) is not None:
+        references = item[()].ravel()  # raw order is MATLAB's column order
+        if depth >= DEEPEST_CELL or len(references) > MOST_CELLS:
+            raise DataError(f"'{item.name}' nests cells too deeply or holds too many")
+        return [_hdf5_value(file, file[reference], depth + 1) for reference in references]
+    if "MATLAB_empty" in item.attrs:
+        return np.zeros((0, 0))
+    if h5py.check_string_dtype(item.dtype) is not None:
+        return np.asarray(item.asstr()[()], dtype=str)
+    values = np.asarray(item[()])
+    if kind == "char":
+        rows = np.atleast_2d(values.T).astype(np.uint32)
+        return np.array(["".join(map(chr, row)).rstrip() for row in rows])
+    return values.T
+
+
+def _hdf5_sparse(group: Any) -> Any:
+    from scipy.sparse import csc_matrix
+
+    starts = np.asarray(group["jc"][()], dtype=np.int64)
+    n_rows, n_columns = int(group.attrs["MATLAB_sparse"]), len(starts) - 1
+    if "data" not in group:
+        return csc_matrix((n_rows, n_columns))
+    rows = np.asarray(group["ir"][()], dtype=np.int64)
+    values = np.asarray(group["data"][()])
+    matrix = csc_matrix((values, rows, starts), shape=(n_rows, n_columns))
+    matrix.check_format(full_check=True)  # its indices come from the file
+    return matrix

@@ -1,0 +1,143 @@
+"""A folder or a zip of .csv files: one table per modality, rows matched by sample id."""
+
+import logging
+from pathlib import Path
+
+import numpy as np
+
+from dmsc_core.data import archives
+from dmsc_core.data.alignment import align
+from dmsc_core.data.checks import first_repeated
+from dmsc_core.data.csv_table import Table, number_or_none, parse_numbers, parse_text
+from dmsc_core.data.dataset import MultimodalDataset, make_dataset
+from dmsc_core.data.limits import refuse_above
+from dmsc_core.errors import DataError
+
+SUFFIX = ".csv"
+LABEL_FILES = ("labels", "label")
+ANNOTATION_FILES = (*LABEL_FILES, "annotations", "annotation", "metadata")
+LABEL_COLUMNS = ("label", "labels", "class", "classes", "gt", "truth", "target", "y")
+log = logging.getLogger(__name__)
+
+
+def read_tables(path: Path, labels_key: str | None, limit: int) -> MultimodalDataset:
+    """Read one .csv, a folder of them, or a zip of them; rows are matched by sample id.
+
+    Every table is a modality, but ``labels.csv`` and ``annotations.csv``, whose columns are
+    annotations; the one named ``label`` or ``class`` (or ``labels_key``) holds the labels.
+
+    Raises
+    ------
+    DataError : no table, a cell that is no number, ids that repeat, or labels with gaps.
+    """
+    files = dict(sorted(_files(path, limit).items()))
+    about_names = [name for name in files if Path(name).stem.lower() in ANNOTATION_FILES]
+    if len(about_names) == len(files):
+        raise DataError(
+            f"'{path.name}' should hold one table per modality, but it holds only "
+            f"{', '.join(about_names)}, which annotates samples"
+        )
+    measured = [parse_numbers(name, files[name]) for name in files if name not in about_names]
+    aligned = align(
+        {table.name: table.cells for table in measured},
+        {table.name: table.ids for table in measured},
+    )
+    about = [parse_text(name, files[name]) for name in about_names]
+    annotations = _annotations(about, aligned.ids)
+    labels = _labels_column(about, annotations, labels_key, path)
+    if labels is not None:
+        _refuse_gaps(labels, annotations[labels], aligned.ids, path)
+    return make_dataset(
+        path.stem,
+        aligned.modalities,
+        labels=labels,
+        sample_ids=aligned.ids,
+        annotations=annotations,
+        present=aligned.present,
+        source=f"Read from '{path.name}': {', '.join(files)}.",
+    )
+
+
+def _files(path: Path, limit: int) -> dict[str, bytes]:
+    if path.is_file() and path.suffix.lower() == SUFFIX:
+        refuse_above(path.stat().st_size, limit, f"'{path.name}'")
+        return {path.name: path.read_bytes()}
+    if path.is_file():
+        return archives.read_members(path, SUFFIX, limit)
+    inside = sorted(file for file in path.iterdir() if not file.name.startswith("."))
+    found = [file for file in inside if file.suffix.lower() == SUFFIX and file.is_file()]
+    if not found:
+        names = ", ".join(file.name for file in inside[:8]) or "nothing"
+        raise DataError(
+            f"the folder '{path.name}' should hold one {SUFFIX} table per modality, "
+            f"but it holds {names}"
+        )
+    refuse_above(sum(file.stat().st_size for file in found), limit, f"'{path.name}'")
+    return {file.name: file.read_bytes() for file in found}
+
+
+def _annotations(tables: list[Table], ids: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """All annotation columns in the order of ``ids``; empty where a sample is not annotated."""
+    columns: dict[str, np.ndarray] = {}
+    for table in tables:
+        if len(set(table.ids)) != len(table.ids):
+            raise DataError(
+                f"sample '{first_repeated(table.ids)}' stands more than once in "
+                f"'{table.name}{SUFFIX}'; keep one row for each sample"
+            )
+        unknown = set(table.ids).difference(ids)
+        if len(unknown) == len(table.ids):
+            raise DataError(
+                f"'{table.name}{SUFFIX}' annotates none of the samples: its first id is "
+                f"'{table.ids[0]}', that of the modalities '{ids[0]}'; use the same ids"
+            )
+        if unknown:
+            log.warning("%s%s annotates %d samples without data", table.name, SUFFIX, len(unknown))
+        row_of = {name: row for row, name in enumerate(table.ids)}
+        rows = [row_of.get(name) for name in ids]
+        for j, column in enumerate(table.columns):
+            if column in columns:
+                raise DataError(
+                    f"column '{column}' stands twice among the annotations (again in "
+                    f"'{table.name}{SUFFIX}'); rename one"
+                )
+            columns[column] = _typed(["" if i is None else str(table.cells[i, j]) for i in rows])
+    return columns
+
+
+def _typed(cells: list[str]) -> np.ndarray:
+    """Whole numbers, numbers, or text: the first that all cells are."""
+    numbers = [number_or_none(cell) for cell in cells]
+    if None in numbers or not any(cells):
+        return np.array(cells)
+    values = np.array(numbers, dtype=np.float64)
+    whole = np.isfinite(values).all() and bool((values == np.round(values)).all())
+    return values.astype(np.int64) if whole and np.abs(values).max() < 2**53 else values
+
+
+def _labels_column(
+    tables: list[Table], columns: dict[str, np.ndarray], labels_key: str | None, path: Path
+) -> str | None:
+    if labels_key is not None:
+        if labels_key not in columns:
+            raise DataError(
+                f"labels were looked for in column '{labels_key}' of the annotations of "
+                f"'{path.name}', which have {', '.join(sorted(columns)) or 'no columns'}"
+            )
+        return labels_key
+    by_name = {column.lower(): column for column in columns}
+    known = next((by_name[name] for name in LABEL_COLUMNS if name in by_name), None)
+    if known is not None:
+        return known
+    alone = [t for t in tables if t.name.lower() in LABEL_FILES and len(t.columns) == 1]
+    return alone[0].columns[0] if alone else None
+
+
+def _refuse_gaps(name: str, column: np.ndarray, ids: tuple[str, ...], path: Path) -> None:
+    empty = np.isnan(column) if column.dtype.kind == "f" else column == ""
+    if np.any(empty):
+        raise DataError(
+            f"column '{name}' labels {int((~empty).sum())} of the {len(ids)} samples of "
+            f"'{path.name}', and '{ids[int(np.argmax(empty))]}' is among those without; label all "
+            "samples, or rename the column to keep it as an annotation"
+        )

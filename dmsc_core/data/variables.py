@@ -1,0 +1,211 @@
+"""The variables of a file by their role: labels, ids, modalities. Each finder takes its own out."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.data.checks import text
+from dmsc_core.data.limits import describe
+from dmsc_core.errors import DataError
+
+LABEL_KEYS = (
+    *("labels", "label", "y", "gt", "truth", "gnd", "ground_truth", "groundtruth", "true_labels"),
+    *("targets", "target", "classes", "class"),
+)
+ID_KEYS = ("sample_ids", "sample_id", "ids", "id")
+STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
+NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
+
+
+def vector(value: Any) -> np.ndarray | None:
+    """A variable as one column of numbers or strings, or None where it is something else."""
+    if isinstance(value, list):
+        if len(value) == 1:
+            return vector(value[0])
+        parts = [vector(part) for part in value]
+        if not parts or any(part is None or len(part) > 1 for part in parts):
+            return None
+        return np.array(["" if len(part) == 0 else part[0] for part in parts if part is not None])
+    array = value.toarray() if _is_sparse(value) and 1 in value.shape else value
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
+        return None
+    return array.reshape(-1) if array.size == max(array.shape, default=1) else None
+
+
+def take(left: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The variables of these names, whatever their case, by the name in lower case."""
+    keys = [key for key in left if key.lower() in names]
+    return {key.lower(): left.pop(key) for key in keys}
+
+
+def take_labels(
+    left: dict[str, Any], file_name: str, labels_key: str | None
+) -> tuple[str | None, np.ndarray | None]:
+    """The name and the values of the labels: a vector, equal vectors in cells, or one-hot rows.
+
+    Raises
+    ------
+    DataError : ``labels_key`` is not there, or no vector.
+    """
+    by_name = {key.lower(): key for key in left}
+    if labels_key is not None:
+        key = labels_key if labels_key in left else by_name.get(labels_key.lower())
+        values = None if key is None else _labels_of(left[key])
+        if key is None or values is None:
+            raise DataError(
+                f"labels were looked for as a vector '{labels_key}' in '{file_name}', "
+                f"which holds {describe(left)}"
+            )
+        del left[key]
+        return key, values
+    for name in LABEL_KEYS:
+        values = _labels_of(left[by_name[name]]) if name in by_name else None
+        if values is not None:
+            del left[by_name[name]]
+            return by_name[name], values
+    return None, None
+
+
+def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
+    """The ids of all samples, or those of each modality where they are cells of vectors."""
+    by_name = {key.lower(): key for key in left}
+    for name in ID_KEYS:
+        value = left.get(by_name.get(name, ""))
+        ids = vector(value)
+        if ids is not None and len(ids) > 1:
+            del left[by_name[name]]
+            return _texts(ids), None
+        if isinstance(value, list) and all(vector(part) is not None for part in value):
+            del left[by_name[name]]
+            return None, [_texts(vector(part)) for part in value]
+    return None, None
+
+
+def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Ids of single modalities, ``X1_ids`` or ``ids_X1``, by the modality's name."""
+    found = {}
+    by_name = {key.lower(): key for key in left}
+    for name in names:
+        own = {f"{name}_{key}".lower() for key in ID_KEYS} | {
+            f"{key}_{name}".lower() for key in ID_KEYS
+        }
+        key = next((by_name[other] for other in sorted(own & set(by_name))), None)
+        ids = vector(left[key]) if key is not None else None
+        if key is not None and ids is not None:
+            found[name] = _texts(ids)
+            del left[key]
+    return found
+
+
+def take_modalities(left: dict[str, Any], file_name: str, announced: int | None) -> dict[str, Any]:
+    """The modalities by name: cells of matrices, else numbered matrices, else all matrices.
+
+    Parameters
+    ----------
+    announced : how many the file says that there are.
+
+    Raises
+    ------
+    DataError : none, fewer than announced, or several variables that could be meant.
+    """
+    found = _cells(left, file_name) or _numbered(left) or _all_matrices(left)
+    if not found:
+        raise DataError(
+            f"no modality was found in '{file_name}': looked for cells of matrices (X, data), "
+            "numbered matrices (X1, X2 or modality_0, modality_1) and matrices, "
+            f"but it holds {describe(left)}"
+        )
+    if announced is not None and announced != len(found):
+        raise DataError(
+            f"'{file_name}' announces {announced} modalities, but {len(found)} were found: "
+            f"{describe(found)}"
+        )
+    return found
+
+
+def _labels_of(value: Any) -> np.ndarray | None:
+    values = vector(value)
+    if values is not None:
+        return values if len(values) > 1 else None
+    if isinstance(value, list):
+        parts = [vector(part) for part in value]
+        first = parts[0] if parts else None
+        same = all(part is not None and np.array_equal(part, first) for part in parts)
+        return first if same and first is not None and len(first) > 1 else None
+    dense = value.toarray() if _is_sparse(value) and min(value.shape) < 1000 else value
+    if not _is_matrix(dense) or dense.ndim != 2 or not np.isin(dense, (0, 1)).all():
+        return None
+    for axis in (1, 0):
+        if (dense.sum(axis=axis) == 1).all():
+            return dense.argmax(axis=axis)
+    return None
+
+
+def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
+    cells = {
+        key: value
+        for key, value in left.items()
+        if isinstance(value, list) and value and all(_is_numeric(part) for part in value)
+    }
+    if not cells:
+        return {}
+    by_name = {key.lower(): key for key in cells}
+    key = next((by_name[name] for name in STEMS if name in by_name), None)
+    if key is None and len(cells) > 1:
+        raise DataError(
+            f"'{file_name}' holds several cell arrays and none is named X or data: "
+            f"{describe(cells)}; keep the modalities' one, or name it X"
+        )
+    parts = left.pop(key or next(iter(cells)))
+    return {f"modality {m + 1}": part for m, part in enumerate(parts)}
+
+
+def _numbered(left: dict[str, Any]) -> dict[str, Any]:
+    matrices = {key: value for key, value in left.items() if _is_matrix(value)}
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for key in matrices:
+        match = NUMBERED.match(key)
+        if match:
+            groups.setdefault(match[1].lower(), []).append((int(match[2]), key))
+    known = next((stem for stem in STEMS if stem in groups), None)
+    if known is None:
+        whole = [stem for stem, members in groups.items() if len(members) == len(matrices)]
+        known = whole[0] if whole else None
+    keys = [key for _, key in sorted(groups[known])] if known is not None else []
+    return {key: left.pop(key) for key in keys}
+
+
+def _all_matrices(left: dict[str, Any]) -> dict[str, Any]:
+    """All matrices, but for symmetric ones beside others: those compare samples with each other."""
+    matrices = {key: value for key, value in left.items() if _is_matrix(value)}
+    features = {key: value for key, value in matrices.items() if not _is_symmetric(value)}
+    chosen = features or matrices
+    return {key: left.pop(key) for key in chosen}
+
+
+def _is_sparse(value: Any) -> bool:
+    return hasattr(value, "tocsr")
+
+
+def _is_numeric(value: Any) -> bool:
+    """Numbers with at least two axes."""
+    array = _is_sparse(value) or isinstance(value, np.ndarray)
+    return array and value.dtype.kind in "biuf" and 2 <= value.ndim <= 4 and min(value.shape) > 0
+
+
+def _is_matrix(value: Any) -> bool:
+    """Numbers with at least two axes, more than one long at both ends."""
+    return _is_numeric(value) and value.shape[0] > 1 and value.shape[-1] > 1
+
+
+def _is_symmetric(value: Any) -> bool:
+    if value.ndim != 2 or value.shape[0] != value.shape[1]:
+        return False
+    if _is_sparse(value):
+        return (value != value.T).nnz == 0
+    return bool(np.array_equal(value, value.T))
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(text(value) for value in values)
