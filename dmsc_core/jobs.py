@@ -233,7 +233,9 @@ def load(config: "RunConfig") -> "MultimodalDataset":
 def one_line(error: BaseException) -> str:
     """An error in one line; the kind is said where the message was not made for a person."""
     text = " ".join(str(error).split())
-    return text if isinstance(error, DMSCError) else f"{type(error).__name__}: {text}"
+    if isinstance(error, DMSCError) and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
 def prepare_thread() -> None:

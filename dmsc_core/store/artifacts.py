@@ -6,6 +6,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 import zipfile
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from dmsc_core.store.writer import RunWriter, first_facts
 __all__ = ["RunStore", "RunSummary", "RunWriter"]
 
 TRASH = ".trash"
+DRAFT_AGE = 86400.0  # seconds after which a temporary folder belongs to nobody
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -203,6 +205,7 @@ class RunStore:
     ) -> Iterator[tuple[Path, dict[str, Any]]]:
         """A temporary folder with what is known of a run at its beginning; gone at the end."""
         self.root.mkdir(parents=True, exist_ok=True)
+        self._sweep()
         temporary = self.root / f"{TEMPORARY}{secrets.token_hex(8)}"
         facts = first_facts(config, dataset_name)
         try:
@@ -213,6 +216,12 @@ class RunStore:
             yield temporary, facts
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove what a kill left of runs that never appeared."""
+        for draft in self.root.glob(f"{TEMPORARY}*"):
+            if time.time() - draft.stat().st_mtime > DRAFT_AGE:
+                shutil.rmtree(draft, ignore_errors=True)
 
     def _appear(self, temporary: Path, config: Mapping[str, Any], dataset_name: str) -> Path:
         while True:

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -218,6 +219,17 @@ def test_a_kill_while_a_result_is_saved_at_once_leaves_nothing(store, monkeypatc
         assert len(seen) == nth
         assert store.summaries() == []
         assert list(store.root.iterdir()) == []
+
+
+def test_what_a_kill_left_is_swept_away_after_a_day(store):
+    store.root.mkdir(parents=True)
+    old, new = store.root / ".tmp-old", store.root / ".tmp-new"
+    for draft in (old, new):
+        draft.mkdir()
+        (draft / "config.json").write_text("{}")
+    os.utime(old, (0, 0))
+    store.create(CONFIG, "toy")
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path):
