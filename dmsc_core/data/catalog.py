@@ -1,16 +1,115 @@
 """Data sets by name: embedded, synthetic, and files found in the data folders."""
 
+import difflib
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from dmsc_core.data import embedded
+from dmsc_core.data import embedded, known, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.files import SUFFIXES, read
+from dmsc_core.data.tables import SUFFIX as CSV
+from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError
 
-_EMBEDDED: dict[str, Callable[[], MultimodalDataset]] = {
-    "digits": embedded.digits,
-    "digit-pairs": embedded.digit_pairs,
+__all__ = ["Entry", "find_folders", "load", "names", "save_upload"]
+
+FOLDER = "data"  # below the working folder
+ENVIRONMENT = "DMSC_DATA_DIR"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One data set that can be loaded by its name."""
+
+    name: str
+    title: str
+    description: str
+    kind: Literal["embedded", "synthetic", "file"]
+    path: Path | None = None
+    suggested_n_clusters: int | None = None
+    pairing: str | None = None
+
+
+_EMBEDDED: dict[str, tuple[Entry, Callable[[], MultimodalDataset]]] = {
+    "digits": (
+        Entry(
+            "digits",
+            "Digits, three descriptions",
+            "1797 handwritten digits: the 8 x 8 picture, its gradients, its frequencies",
+            "embedded",
+            suggested_n_clusters=embedded.N_DIGITS,
+        ),
+        embedded.digits,
+    ),
+    "digit-pairs": (
+        Entry(
+            "digit-pairs",
+            "Digit pairs, two writings",
+            "896 pairs of 8 x 8 pictures: two different writings of one digit",
+            "embedded",
+            suggested_n_clusters=embedded.N_DIGITS,
+            pairing=embedded.PAIRING,
+        ),
+        embedded.digit_pairs,
+    ),
 }
+_SYNTHETIC = Entry(
+    synthetic.NAME,
+    "Synthetic, a union of subspaces",
+    "drawn at random, for instance synthetic:clusters=4,modalities=3,noise=0.2,missing=0.1",
+    "synthetic",
+    suggested_n_clusters=synthetic.SyntheticOptions().n_clusters,
+)
+
+
+def find_folders(data_dir: str | Path | None = None) -> list[Path]:
+    """The folders that are searched, in order: ``data_dir``, ``./data``, $DMSC_DATA_DIR.
+
+    Raises
+    ------
+    DataError : ``data_dir`` is given and is no folder.
+    """
+    if data_dir is not None and not Path(data_dir).is_dir():
+        raise DataError(f"the data folder '{data_dir}' is no folder; check its name")
+    named = [data_dir, FOLDER, os.environ.get(ENVIRONMENT) or None]
+    folders = [Path(folder).expanduser().resolve() for folder in named if folder is not None]
+    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+
+
+def names(data_dir: str | Path | None = None) -> list[Entry]:
+    """Every data set that can be loaded: embedded, synthetic, then the files of the data folders.
+
+    A file whose name is taken is listed with its ending. Nothing is read but the folders.
+    """
+    entries = [entry for entry, _ in _EMBEDDED.values()] + [_SYNTHETIC]
+    taken = {_plain(entry.name) for entry in entries}
+    paths = [path for folder in find_folders(data_dir) for path in _data_files(folder)]
+    by_stem = {_plain(path.stem): path for path in reversed(paths)}
+    for benchmark in known.FILES:
+        path = by_stem.get(_plain(benchmark.stem))
+        if path is not None:
+            entries.append(
+                Entry(
+                    benchmark.name,
+                    benchmark.title,
+                    benchmark.description,
+                    "file",
+                    path,
+                    benchmark.n_clusters,
+                    benchmark.pairing,
+                )
+            )
+            taken |= {_plain(benchmark.name), _plain(benchmark.stem)}
+            paths.remove(path)
+    for path in paths:
+        name = path.name if _plain(path.stem) in taken else path.stem
+        if _plain(name) not in taken:
+            taken.add(_plain(name))
+            entries.append(Entry(name, path.stem, f"{path.name} in {path.parent}", "file", path))
+    return entries
 
 
 def load(
@@ -20,6 +119,8 @@ def load(
 
     Parameters
     ----------
+    name_or_path : a name of `names` (case, ``-`` and ``_`` do not matter), ``synthetic`` with
+        options (``synthetic:noise=0.2,modalities=3``), or the path of a file or folder.
     data_dir : a folder that is searched first.
     per_class : at most so many samples of each class.
 
@@ -27,7 +128,73 @@ def load(
     ------
     DataError : the name is unknown, or the file cannot be understood.
     """
-    if str(name_or_path) not in _EMBEDDED:
-        raise DataError(f"unknown data set '{name_or_path}'; choose from {sorted(_EMBEDDED)}")
-    dataset = _EMBEDDED[str(name_or_path)]()
+    dataset = _load(name_or_path, data_dir)
     return dataset if per_class is None else dataset.per_class(per_class)
+
+
+def _load(name_or_path: str | Path, data_dir: str | Path | None) -> MultimodalDataset:
+    text = str(name_or_path).strip()
+    path = Path(text).expanduser()
+    if text and (isinstance(name_or_path, Path) or "/" in text or os.sep in text):
+        return _read(path)
+    if text.lower() in _EMBEDDED:
+        return _EMBEDDED[text.lower()][1]()
+    if text.lower().partition(":")[0] == synthetic.NAME:
+        return synthetic.make(synthetic.parse(text.lower()))
+    if path.suffix.lower() in SUFFIXES and path.exists():
+        return _read(path)
+    for folder in find_folders(data_dir):
+        for file in _data_files(folder):
+            if file.name == text:
+                return _read(file)
+    entries = names(data_dir)
+    for entry in entries:
+        spellings = {entry.name} | ({entry.path.stem} if entry.path else set())
+        if entry.path is not None and _plain(text) in map(_plain, spellings):
+            return _read(entry.path)
+    if text and path.exists():
+        return _read(path)
+    raise DataError(_unknown(text, entries, data_dir))
+
+
+def _read(path: Path) -> MultimodalDataset:
+    """The file, with what is known of it if it is one of the benchmark files."""
+    dataset = read(path)
+    for benchmark in known.FILES:
+        same = _plain(path.stem) in (_plain(benchmark.stem), _plain(benchmark.name))
+        if same and known.fits(benchmark, dataset):
+            return known.described(dataset, benchmark)
+    return dataset
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _data_files(folder: Path) -> list[Path]:
+    """Files that may hold data, and folders of tables, by name."""
+    visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    return [
+        path
+        for path in visible
+        if (path.is_file() and path.suffix.lower() in SUFFIXES)
+        or (path.is_dir() and any(path.glob(f"*{CSV}")))
+    ]
+
+
+def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> str:
+    folders = ", ".join(str(folder) for folder in find_folders(data_dir)) or f"no folder '{FOLDER}'"
+    for benchmark in known.FILES:
+        if _plain(text) in (_plain(benchmark.name), _plain(benchmark.stem)):
+            return (
+                f"'{benchmark.name}' is a benchmark file ({benchmark.stem}.mat) that is not in the "
+                f"data folders ({folders}); put it into ./{FOLDER}, or set {ENVIRONMENT} to its "
+                "folder"
+            )
+    every = [entry.name for entry in entries]
+    close = difflib.get_close_matches(text.lower(), every, n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    return (
+        f"unknown data set '{text}'; {hint}choose from {', '.join(every)}, "
+        f"or give the path of a file ({', '.join(SUFFIXES)}); searched: {folders}"
+    )

@@ -25,10 +25,12 @@ class PreprocessOptions(BaseModel):
 
     kind: Kind = "none"
     n_components: int | None = Field(
-        None, ge=1, description="directions kept by whitening, at most; all of them by default"
+        default=None,
+        ge=1,
+        description="directions kept by whitening, at most; all of them by default",
     )
     regularization: float = Field(
-        1e-2, ge=0, le=10, description="added to every variance, as a share of their mean"
+        default=1e-2, ge=0, le=10, description="added to every variance, as a share of their mean"
     )
 
     @model_validator(mode="after")

@@ -24,14 +24,16 @@ class SyntheticOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    n_clusters: int = Field(5, ge=1, le=1000)
-    per_cluster: int = Field(60, ge=1, description="samples in each cluster")
-    dimension: int = Field(4, ge=1, description="dimension of each subspace")
-    n_modalities: int = Field(2, ge=1, le=20)
-    n_features: int = Field(40, ge=1, description="numbers per sample and modality")
-    noise: float = Field(0.1, ge=0, le=100, description="length of the noise / of the signal")
-    missing: float = Field(0.0, ge=0, lt=1, description="share of rows that are missing")
-    random_state: int = Field(0, ge=0)
+    n_clusters: int = Field(default=5, ge=1, le=1000)
+    per_cluster: int = Field(default=60, ge=1, description="samples in each cluster")
+    dimension: int = Field(default=4, ge=1, description="dimension of each subspace")
+    n_modalities: int = Field(default=2, ge=1, le=20)
+    n_features: int = Field(default=40, ge=1, description="numbers per sample and modality")
+    noise: float = Field(
+        default=0.1, ge=0, le=100, description="length of the noise / of the signal"
+    )
+    missing: float = Field(default=0.0, ge=0, lt=1, description="share of rows that are missing")
+    random_state: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -1,0 +1,78 @@
+"""Files that a person uploads: a harmless name, and read once before they are kept."""
+
+import os
+import re
+import tempfile
+import unicodedata
+from pathlib import Path
+
+from dmsc_core.data.archives import write_npz
+from dmsc_core.data.files import SUFFIXES, read
+from dmsc_core.data.limits import LIMIT_BYTES, refuse_above
+from dmsc_core.errors import DataError
+
+LONGEST_STEM = 80
+RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)  # on Windows
+
+
+def save_upload(
+    name: str,
+    data: bytes,
+    folder: str | Path,
+    *,
+    labels_key: str | None = None,
+    orientation: str | None = None,
+    limit: int = LIMIT_BYTES,
+) -> Path:
+    """Keep an uploaded file in ``folder`` under a safe name, once it was read without an error.
+
+    Nothing outside ``folder`` is touched and no file is replaced: another file of that name makes
+    this one ``name-2``, the same bytes give back the path they already have. Where ``labels_key``
+    or ``orientation`` had to be said, the file is kept as an .npz that says so itself.
+
+    Raises
+    ------
+    DataError : the file is of no known kind, or reading refuses it; nothing is kept then.
+    """
+    safe = safe_name(name)
+    refuse_above(len(data), limit, f"'{safe}'")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".upload-", dir=folder) as scratch:
+        path = Path(scratch) / safe
+        path.write_bytes(data)
+        dataset = read(path, labels_key=labels_key, orientation=orientation, limit=limit)
+        if labels_key is not None or orientation is not None:
+            path = path.with_suffix(".npz")
+            write_npz(dataset, path)
+        return _kept(path, folder)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name, with nothing in it that a file system could misread.
+
+    Raises
+    ------
+    DataError : the ending is none of those that can be read.
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFKC", name))[-1]
+    stem, suffix = os.path.splitext(last)
+    if suffix.lower() not in SUFFIXES:
+        raise DataError(
+            f"an upload should be one of {', '.join(SUFFIXES)}, but it is named '{last[:80]}'"
+        )
+    stem = re.sub(r"[^\w.-]+", "_", stem).strip("._-")[:LONGEST_STEM] or "upload"
+    return ("file_" if RESERVED.match(stem) else "") + stem + suffix.lower()
+
+
+def _kept(path: Path, folder: Path) -> Path:
+    """Move the file into the folder, under the first name that is free."""
+    data = path.read_bytes()
+    count, target = 1, folder / path.name
+    while target.exists():
+        if target.is_file() and target.read_bytes() == data:
+            return target
+        count += 1
+        target = folder / f"{path.stem}-{count}{path.suffix}"
+    os.replace(path, target)
+    return target
