@@ -211,7 +211,8 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     require_memory(config, dataset, device)
     arrays = inputs(config, dataset)
     shapes = [values.shape[1:] for values in arrays]
-    network = make_network(config, shapes).to(device)
+    # channels last: the same sums, and half the time of a convolution on a CPU
+    network = make_network(config, shapes).to(device, memory_format=torch.channels_last)
     plan = network.plan
     dtype = getattr(torch, config.dtype)
     generator = torch.Generator().manual_seed(config.random_state + 1)
