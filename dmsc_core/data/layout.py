@@ -42,7 +42,7 @@ def interpret(
     left = dict(contents)
     special = variables.take(left, SPECIAL)
     announced = variables.vector(special.get("num_modalities"))
-    _, labels = variables.take_labels(left, file_name, labels_key)
+    labels = variables.take_labels(left, file_name, labels_key)
     ids, cell_ids = variables.take_ids(left)
     modalities = variables.take_modalities(
         left, file_name, None if announced is None else int(announced[0])

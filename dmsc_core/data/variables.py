@@ -15,6 +15,7 @@ LABEL_KEYS = (
 )
 ID_KEYS = ("sample_ids", "sample_id", "ids", "id")
 STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
+MOST_UNPACKED = 10**7  # numbers, when a sparse matrix may hold labels
 NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
 
 
@@ -27,7 +28,7 @@ def vector(value: Any) -> np.ndarray | None:
         if not parts or any(part is None or len(part) > 1 for part in parts):
             return None
         return np.array(["" if len(part) == 0 else part[0] for part in parts if part is not None])
-    array = value.toarray() if _is_sparse(value) and 1 in value.shape else value
+    array = _unpacked(value) if 1 in getattr(value, "shape", ()) else value
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
         return None
     return array.reshape(-1) if array.size == max(array.shape, default=1) else None
@@ -39,10 +40,8 @@ def take(left: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {key.lower(): left.pop(key) for key in keys}
 
 
-def take_labels(
-    left: dict[str, Any], file_name: str, labels_key: str | None
-) -> tuple[str | None, np.ndarray | None]:
-    """The name and the values of the labels: a vector, equal vectors in cells, or one-hot rows.
+def take_labels(left: dict[str, Any], file_name: str, labels_key: str | None) -> np.ndarray | None:
+    """The labels: a vector, equal vectors in cells, or one-hot rows; None where there are none.
 
     Raises
     ------
@@ -58,13 +57,13 @@ def take_labels(
                 f"which holds {describe(left)}"
             )
         del left[key]
-        return key, values
+        return values
     for name in LABEL_KEYS:
         values = _labels_of(left[by_name[name]]) if name in by_name else None
         if values is not None:
             del left[by_name[name]]
-            return by_name[name], values
-    return None, None
+            return values
+    return None
 
 
 def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
@@ -131,9 +130,11 @@ def _labels_of(value: Any) -> np.ndarray | None:
     if isinstance(value, list):
         parts = [vector(part) for part in value]
         first = parts[0] if parts else None
+        if first is None or len(first) < 2:
+            return None
         same = all(part is not None and np.array_equal(part, first) for part in parts)
-        return first if same and first is not None and len(first) > 1 else None
-    dense = value.toarray() if _is_sparse(value) and min(value.shape) < 1000 else value
+        return first if same else None
+    dense = _unpacked(value)
     if not _is_matrix(dense) or dense.ndim != 2 or not np.isin(dense, (0, 1)).all():
         return None
     for axis in (1, 0):
@@ -146,8 +147,14 @@ def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
     cells = {
         key: value
         for key, value in left.items()
-        if isinstance(value, list) and value and all(_is_numeric(part) for part in value)
+        if isinstance(value, list)
+        and value
+        and vector(value) is None
+        and all(map(_is_numeric, value))
     }
+    matrices = [name for name, value in left.items() if _is_matrix(value)]
+    if not any(_stem(name) in STEMS for name in cells) and any(_stem(m) in STEMS for m in matrices):
+        return {}  # cells of something else beside matrices with a telling name
     if not cells:
         return {}
     by_name = {key.lower(): key for key in cells}
@@ -168,12 +175,17 @@ def _numbered(left: dict[str, Any]) -> dict[str, Any]:
         match = NUMBERED.match(key)
         if match:
             groups.setdefault(match[1].lower(), []).append((int(match[2]), key))
-    known = next((stem for stem in STEMS if stem in groups), None)
+    known = next((stem for stem in STEMS if len(groups.get(stem, ())) > 1), None)
     if known is None:
         whole = [stem for stem, members in groups.items() if len(members) == len(matrices)]
         known = whole[0] if whole else None
     keys = [key for _, key in sorted(groups[known])] if known is not None else []
     return {key: left.pop(key) for key in keys}
+
+
+def _stem(key: str) -> str:
+    match = NUMBERED.match(key)
+    return (match[1] if match else key).lower()
 
 
 def _all_matrices(left: dict[str, Any]) -> dict[str, Any]:
@@ -182,6 +194,12 @@ def _all_matrices(left: dict[str, Any]) -> dict[str, Any]:
     features = {key: value for key, value in matrices.items() if not _is_symmetric(value)}
     chosen = features or matrices
     return {key: left.pop(key) for key in chosen}
+
+
+def _unpacked(value: Any) -> Any:
+    """A small sparse matrix as an array; anything else as it is."""
+    small = _is_sparse(value) and int(np.prod(value.shape, dtype=object)) <= MOST_UNPACKED
+    return value.toarray() if small else value
 
 
 def _is_sparse(value: Any) -> bool:

@@ -1,0 +1,130 @@
+"""Preprocessing against plain loops; missing rows take no part."""
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from dmsc_core.data.dataset import make_dataset
+from dmsc_core.data.preprocess import (
+    PreprocessOptions,
+    apply,
+    minmax,
+    standardize,
+    unit_rows,
+    whiten,
+)
+
+KINDS = ("none", "minmax", "standardize", "l2", "standardize_l2", "pca", "zca")
+RNG = np.random.default_rng(0)
+ROWS = RNG.normal(3, 2, (12, 5)) @ RNG.normal(0, 1, (5, 5))
+
+
+def small(seed=1):
+    rng = np.random.default_rng(seed)
+    present = np.ones((20, 2), dtype=bool)
+    present[[3, 11], 0] = False
+    present[5, 1] = False
+    arrays = {"picture": rng.random((20, 3, 4)) * 9, "words": rng.normal(5, 3, (20, 6))}
+    return make_dataset("small", arrays, present=present, labels=np.arange(20) % 2)
+
+
+def test_minmax_is_one_range():
+    low, high = min(map(min, ROWS)), max(map(max, ROWS))
+    expected = [[(x - low) / (high - low) for x in row] for row in ROWS]
+    np.testing.assert_allclose(minmax(ROWS), expected)
+    assert not minmax(np.full((3, 2), 7.0)).any()
+
+
+def test_standardize_by_column():
+    expected = np.empty_like(ROWS)
+    for j in range(ROWS.shape[1]):
+        mean = sum(ROWS[:, j]) / len(ROWS)
+        deviation = (sum((x - mean) ** 2 for x in ROWS[:, j]) / len(ROWS)) ** 0.5
+        expected[:, j] = [(x - mean) / deviation for x in ROWS[:, j]]
+    np.testing.assert_allclose(standardize(ROWS), expected)
+
+
+def test_constant_columns_become_zero():
+    rows = np.column_stack([np.full(4, 0.1), np.arange(4.0)])
+    assert standardize(rows)[:, 0].tolist() == [0, 0, 0, 0]
+
+
+def test_unit_rows():
+    rows = np.array([[3.0, 4.0], [0.0, 0.0]])
+    assert unit_rows(rows).tolist() == [[0.6, 0.8], [0, 0]]
+
+
+def test_whitening_equals_eigenvectors_of_the_covariance():
+    centred = ROWS - ROWS.mean(axis=0)
+    variances, directions = np.linalg.eigh(centred.T @ centred / len(ROWS))
+    eps = 0.01 * variances.mean()
+    zca = centred @ directions @ np.diag((variances + eps) ** -0.5) @ directions.T
+    np.testing.assert_allclose(whiten(ROWS, back=True), zca, atol=1e-10)
+    pca = np.abs(centred @ directions / np.sqrt(variances + eps))[:, ::-1]
+    np.testing.assert_allclose(np.abs(whiten(ROWS, back=False)), pca, atol=1e-10)
+
+
+def test_whitened_columns_are_uncorrelated_with_variance_one():
+    for back in (False, True):
+        white = whiten(ROWS, back, regularization=0)
+        np.testing.assert_allclose(white.T @ white / len(ROWS), np.eye(5), atol=1e-10)
+
+
+def test_whitening_keeps_the_rank_and_the_asked_number():
+    wide = RNG.normal(0, 1, (6, 30))
+    assert whiten(wide, back=False).shape == (6, 5)  # centred rows lose one
+    assert whiten(wide, back=False, n_components=3).shape == (6, 3)
+    assert whiten(wide, back=False, n_components=99).shape == (6, 5)
+    assert whiten(wide, back=True).shape == (6, 30)
+    assert not whiten(np.ones((4, 3)), back=False).any()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_keeps_what_is_known_of_the_samples(kind):
+    dataset = small()
+    ready = apply(dataset, PreprocessOptions(kind=kind))
+    assert ready.sample_ids == dataset.sample_ids
+    assert np.array_equal(ready.labels, dataset.labels)
+    assert np.array_equal(ready.present, dataset.present)
+    for m, (before, after) in enumerate(zip(dataset.modalities, ready.modalities)):
+        assert after.name == before.name
+        assert after.values.dtype == np.float32
+        assert np.isfinite(after.values).all()
+        assert not after.values[~dataset.present[:, m]].any()
+        if kind == "pca":
+            assert after.kind == "features"
+            assert after.values.ndim == 2
+        else:
+            assert after.kind == before.kind
+            assert after.values.shape == before.values.shape
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_missing_rows_take_no_part(kind):
+    dataset = small()
+    ready = apply(dataset, PreprocessOptions(kind=kind))
+    for m, modality in enumerate(dataset.modalities):
+        there = dataset.present[:, m]
+        alone = make_dataset("alone", {"x": modality.values[there]})
+        expected = apply(alone, PreprocessOptions(kind=kind)).modalities[0].values
+        assert np.array_equal(ready.modalities[m].values[there], expected)
+
+
+def test_none_changes_nothing():
+    dataset = small()
+    assert apply(dataset, PreprocessOptions()) is dataset
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "log"},
+        {"kind": "l2", "n_components": 3},
+        {"kind": "pca", "n_components": 0},
+        {"kind": "zca", "regularization": -1},
+        {"kind": "pca", "components": 3},
+    ],
+)
+def test_impossible_options_are_refused(wrong):
+    with pytest.raises(ValidationError):
+        PreprocessOptions(**wrong)
