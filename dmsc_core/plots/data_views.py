@@ -1,0 +1,55 @@
+"""What a data set can be seen by: its modalities in a table, its classes, what is missing."""
+
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.data.dataset import MultimodalDataset
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """The shape of one sample: ``8 × 8 pixels``, ``3 × 32 × 32 pixels``, ``240 features``."""
+    if len(shape) == 1:
+        return f"{shape[0]:,} features"
+    sides = shape[1:] if shape[0] == 1 else shape
+    return " × ".join(str(side) for side in sides) + " pixels"
+
+
+def modality_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
+    """One row per modality: name, kind, one sample's shape, range, mean, share of missing."""
+    rows = []
+    for m, modality in enumerate(dataset.modalities):
+        there = modality.flat()[dataset.present[:, m]]
+        rows.append(
+            {
+                "modality": modality.name,
+                "kind": modality.kind,
+                "one sample": shape_text(modality.values.shape[1:]),
+                "numbers": modality.n_features,
+                "smallest": float(there.min()),
+                "mean": float(there.mean()),
+                "largest": float(there.max()),
+                "missing": float(1 - dataset.present[:, m].mean()),
+            }
+        )
+    return rows
+
+
+def class_sizes(dataset: MultimodalDataset) -> tuple[list[str], list[int]]:
+    """The names of the classes and how many samples each has; empty without labels."""
+    if dataset.labels is None:
+        return [], []
+    names = [str(name) for name in dataset.class_names or ()]
+    return names, np.bincount(dataset.labels, minlength=len(names)).tolist()
+
+
+def missing_share(dataset: MultimodalDataset) -> float:
+    """The share of (sample, modality) pairs that are not there."""
+    return float(1 - dataset.present.mean())
+
+
+def present_labels(dataset: MultimodalDataset, m: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """The values of modality ``m`` where it is there, and the labels of those samples."""
+    rows = dataset.present[:, m]
+    labels = dataset.labels
+    return dataset.modalities[m].values[rows], None if labels is None else labels[rows]

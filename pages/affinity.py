@@ -1,0 +1,24 @@
+"""Affinity: who explains whom, its spectrum, and clustering it again."""
+
+import streamlit as st
+
+from pages.components import affinity_parts, engine, header, reclustering, runs, scores
+
+header.title(
+    "Affinity", "How strongly each pair of samples belongs together, as the run learned it."
+)
+run = runs.pick()
+result = engine.result(run.run_id)
+scores.strip(run.metrics, run.metrics_plain)
+if result.affinity is None or result.spectrum is None:
+    st.info("This run is a partition only: it has clusters, and no matrix to show.")
+    st.page_link("pages/clusters.py", label="See its clusters", icon=":material/scatter_plot:")
+    st.stop()
+
+picture, graph = st.columns([7, 5], gap="large")
+with picture:
+    affinity_parts.matrix(run, result)
+with graph:
+    affinity_parts.spectrum(run, result)
+reclustering.form(run)
+engine.warm_up()

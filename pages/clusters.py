@@ -1,0 +1,17 @@
+"""Clusters: the samples as points, and how clusters meet the labels."""
+
+import streamlit as st
+
+from pages.components import cluster_parts, engine, header, runs, scores
+
+header.title("Clusters", "Samples that belong together lie together.")
+run = runs.pick()
+result = engine.result(run.run_id)
+scores.strip(run.metrics, run.metrics_plain)
+points, meeting = st.columns([7, 5], gap="large")
+with points:
+    cluster_parts.embedding(run, result)
+with meeting:
+    cluster_parts.labels_or_sizes(run, result)
+cluster_parts.table(run, result)
+engine.warm_up()

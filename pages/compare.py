@@ -1,0 +1,18 @@
+"""Compare: several runs side by side."""
+
+import streamlit as st
+
+from pages.components import compare_parts, engine, header, runs
+
+header.title("Compare", "The same measure for every run, next to each other.")
+chosen = compare_parts.pick()
+if not chosen:
+    st.caption("Choose the runs to compare.")
+    st.stop()
+for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
+    runs.pairing_note(next(run for run in chosen if run.pairing == note))
+compare_parts.table(chosen)
+compare_parts.losses(chosen)
+compare_parts.affinities(chosen)
+compare_parts.embeddings(chosen)
+engine.warm_up()

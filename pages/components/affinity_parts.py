@@ -1,0 +1,124 @@
+"""The parts of the Affinity page: the matrix, and what its graph says."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.evaluation.criteria import eigengap
+from dmsc_core.plots import matrix as matrix_plot
+from dmsc_core.plots import spectrum as spectrum_plot
+from dmsc_core.plots import views
+from dmsc_core.result import RunResult
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import charts, engine, keys
+
+KEPT = 24  # overviews in memory; at most 2.5 MB each
+MATRICES = {"W": "Affinity W", "|C|": "|C|", "C": "Coefficients C"}
+ORDERS = {"cluster": "by cluster", "label": "by label", "input": "as they came"}
+HOWS = {"max": "strongest link", "share": "share of links"}
+
+
+def matrix(run: RunSummary, result: RunResult) -> None:
+    """The overview, with what is shown and how the samples are ordered."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        what = choice(
+            "Matrix",
+            MATRICES,
+            views.matrices(result),
+            keys.AFFINITY_WHAT,
+            "W is what was clustered; C are the coefficients with which each sample (row) is "
+            "explained by the others (columns).",
+        )
+        by = choice(
+            "Samples",
+            ORDERS,
+            views.orders(result),
+            keys.AFFINITY_ORDER,
+            "Blocks along the diagonal are groups of samples that explain each other.",
+        )
+        how = choice(
+            "Cell",
+            HOWS,
+            tuple(HOWS),
+            keys.AFFINITY_HOW,
+            "What one cell of the overview shows of the links it stands for.",
+        )
+    figure, exact = overview(engine.root(), run.run_id, what, by, how)
+    charts.show(figure, f"{MATRICES[what]} between samples, {ORDERS[by]}", f"{run.run_id}-{what}")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        n = result.dataset.n_samples
+        st.caption(
+            f"{n:,} × {n:,} values"
+            + ("" if exact else f", pooled: {HOWS[how]} of each cell")
+            + f". Samples {ORDERS[by]}."
+        )
+        charts.take_away(
+            "affinity",
+            {"This picture": (figure, f"{run.run_id}-affinity")},
+            {
+                "All arrays of the run (ZIP)": (
+                    lambda: engine.store().export_zip(run.run_id),
+                    f"{run.run_id}.zip",
+                    "application/zip",
+                )
+            },
+        )
+
+
+def spectrum(run: RunSummary, result: RunResult) -> None:
+    """Eigenvalues with their gap, and degrees."""
+    values, gaps = spectra(engine.root(), run.run_id)
+    st.markdown("**How many clusters?** :gray[Smallest eigenvalues of the Laplacian]")
+    charts.show(values, "Smallest eigenvalues of the Laplacian", f"{run.run_id}-eigenvalues")
+    st.caption(
+        f"Filled: the {run.n_clusters} that were used. A wide gap after the K-th speaks for K "
+        "clusters; it is a hint, not a rule."
+    )
+    st.markdown("**How well linked?** :gray[Degrees of the samples]")
+    charts.show(gaps, "Histogram of the degrees", f"{run.run_id}-degrees")
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def overview(
+    folder: str, run_id: str, what: str, by: str, how: str, height: int = 640, bar: bool = True
+) -> tuple[Any, bool]:
+    """The figure of a pooled matrix of a run, and whether it shows the entries themselves."""
+    result = engine.result(run_id)
+    seen = views.overview(result, what, by, how)  # type: ignore[arg-type]
+    title = {"cluster": "Cluster", "label": "Label"}.get(by, "Sample")
+    figure = matrix_plot.heatmap(
+        seen.picture, seen.n_samples, seen.marks, axis_title=title, height=height, bar=bar
+    )
+    return figure, seen.exact and how == "max"
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def spectra(folder: str, run_id: str) -> tuple[Any, Any]:
+    """The figures of a run's eigenvalues and degrees."""
+    result = engine.result(run_id)
+    assert result.spectrum is not None
+    suggested, _ = eigengap(result.spectrum.eigenvalues)
+    return (
+        spectrum_plot.eigenvalues(result.spectrum.eigenvalues, result.n_clusters, suggested),
+        spectrum_plot.degrees(result.spectrum.degrees),
+    )
+
+
+def choice(
+    label: str,
+    titles: dict[str, str],
+    choices: tuple[str, ...],
+    key: str,
+    help_text: str | None | None,
+) -> str:
+    if st.session_state.get(key) not in choices:
+        st.session_state[key] = choices[0]
+    return st.segmented_control(
+        label,
+        choices,
+        format_func=titles.__getitem__,
+        key=key,
+        required=True,
+        persist_state="session",
+        help=help_text,
+    )

@@ -1,0 +1,74 @@
+"""Figures on a page, and how they are taken away."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.plots.template import to_html
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+HIDDEN = [
+    "select2d",
+    "lasso2d",
+    "autoScale2d",
+    "zoomIn2d",
+    "zoomOut2d",
+    "pan2d",
+    "toggleSpikelines",
+]
+
+
+def show(figure: "Figure", alt: str, name: str) -> None:
+    """A figure in the page's own colours; its camera button saves a PNG called ``name``."""
+    st.plotly_chart(
+        figure,
+        alt=alt,
+        config={
+            "displaylogo": False,
+            "modeBarButtonsToRemove": HIDDEN,
+            "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name},
+        },
+    )
+
+
+def take_away(
+    key: str,
+    figures: dict[str, tuple["Figure", str]] | None = None,
+    files: dict[str, tuple[Callable[[], bytes], str, str]] | None = None,
+) -> None:
+    """A small menu of downloads; each is made when it is asked for.
+
+    Parameters
+    ----------
+    figures : label -> figure, file name without its ending.
+    files : label -> function that gives the bytes, file name, MIME type.
+    """
+    with st.popover("Download", icon=":material/download:", type="tertiary"):
+        for label, (figure, name) in (figures or {}).items():
+            st.download_button(
+                f"{label} (HTML)",
+                data=lambda figure=figure, name=name: to_html(figure, name),
+                file_name=f"{name}.html",
+                mime="text/html",
+                icon=":material/insert_chart:",
+                key=f"{key}_{name}_html",
+                on_click="ignore",
+                width="stretch",
+                help="An interactive page that opens without a network.",
+            )
+        for label, (make, name, mime) in (files or {}).items():
+            st.download_button(
+                label,
+                data=make,
+                file_name=name,
+                mime=mime,
+                icon=":material/table:" if mime == "text/csv" else ":material/folder_zip:",
+                key=f"{key}_{name}",
+                on_click="ignore",
+                width="stretch",
+            )
+        if figures:
+            st.caption("The camera above each figure saves it as a PNG.")

@@ -1,0 +1,176 @@
+"""The parts of the Compare page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.plots import losses as loss_plot
+from dmsc_core.plots import views
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import (
+    affinity_parts,
+    charts,
+    cluster_parts,
+    engine,
+    keys,
+    projections,
+    runs,
+    tables,
+    words,
+)
+
+FIRST = 3  # runs that are compared without being asked for
+MOST = 6  # charts of one kind on the page
+COLUMNS = 3
+
+
+def pick() -> list[RunSummary]:
+    """The runs that are compared; the newest until others are chosen."""
+    found = {run.run_id: run for run in engine.complete_runs()}
+    if not found:
+        runs.nothing_yet()
+    kept = [r for r in st.session_state.get(keys.COMPARE_RUNS, []) if r in found]
+    if keys.COMPARE_RUNS not in st.session_state:
+        kept = list(found)[:FIRST]
+    st.session_state[keys.COMPARE_RUNS] = kept
+    chosen = st.multiselect(
+        "Runs",
+        list(found),
+        format_func=lambda run_id: words.run_title(found[run_id]),
+        key=keys.COMPARE_RUNS,
+        max_selections=MOST,
+        persist_state="session",
+        help="Up to six runs, of any data and method.",
+    )
+    return [found[run_id] for run_id in chosen]
+
+
+def names(chosen: Sequence[RunSummary]) -> dict[str, str]:
+    """A short name for each run that differs from the others."""
+    titles = [words.short_title(run) for run in chosen]
+    return {
+        run.run_id: title if titles.count(title) == 1 else f"{title} · {run.run_id[-4:]}"
+        for run, title in zip(chosen, titles)
+    }
+
+
+def table(chosen: Sequence[RunSummary]) -> None:
+    """Scores of every run: from its chosen W, and from the plain one."""
+    rows = [row for run in chosen for row in _rows(run)]
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.subheader("Scores", anchor=False)
+        charts.take_away(
+            "compare",
+            files={"Table (CSV)": (lambda: tables.to_csv(rows), "comparison.csv", "text/csv")},
+        )
+    scored = {
+        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
+        for name, meaning in words.METRICS.values()
+    }
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={**scored, "seconds": st.column_config.NumberColumn(format="%.0f")},
+        alt="Scores of the compared runs, with the chosen and with the plain affinity",
+    )
+    st.caption("Each run twice: with the W that was chosen, and with the plain |C| + |C|ᵀ.")
+
+
+def losses(chosen: Sequence[RunSummary]) -> None:
+    """One loss term of every run."""
+    histories = {run.run_id: engine.store().history(run.run_id) for run in chosen}
+    known = loss_plot.terms(record for records in histories.values() for record in records)
+    if not known:
+        return
+    st.subheader("Losses", anchor=False)
+    if st.session_state.get(keys.COMPARE_TERM) not in known:
+        st.session_state[keys.COMPARE_TERM] = known[0]
+    term = st.segmented_control(
+        "Term",
+        known,
+        format_func=lambda name: loss_plot.TITLES.get(name, words.plain(name)),
+        key=keys.COMPARE_TERM,
+        required=True,
+        persist_state="session",
+        help="Losses of different fusions are sums over different terms: compare their course.",
+    )
+    called = names(chosen)
+    named = {called[run_id]: records for run_id, records in histories.items()}
+    charts.show(loss_plot.overlay(named, term), f"{term} loss of every run", "losses")
+
+
+def affinities(chosen: Sequence[RunSummary]) -> None:
+    """W of every run, ordered in the same way."""
+    st.subheader("Affinities", anchor=False)
+    common = _common([views.orders(engine.result(run.run_id)) for run in chosen])
+    by = _choice("Samples", affinity_parts.ORDERS, common, keys.COMPARE_ORDER)
+    called = names(chosen)
+    with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
+        for run in chosen:
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")
+                if engine.result(run.run_id).affinity is None:
+                    st.caption("A partition only, without a matrix.")
+                    continue
+                arguments = (engine.root(), run.run_id, "W", by, "max")
+                figure, _ = affinity_parts.overview(*arguments, height=380, bar=False)
+                charts.show(figure, f"Affinity of {called[run.run_id]}", f"{run.run_id}-W")
+
+
+def embeddings(chosen: Sequence[RunSummary]) -> None:
+    """The samples of every run in the plane."""
+    st.subheader("Samples in the plane", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        picture = _choice(
+            "Picture", projections.PICTURES, tuple(projections.PICTURES), keys.COMPARE_PICTURE
+        )
+        shared = _common([views.groupings(engine.result(run.run_id)) for run in chosen])
+        by = _choice("Colour", {name: name for name in shared}, shared, keys.COMPARE_COLOUR)
+    called = names(chosen)
+    with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
+        for run in chosen:
+            with st.container(gap="xxsmall"):
+                st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")
+                _points(run, picture, by, called[run.run_id])
+
+
+def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
+    if picture == "umap" and projections.umap(run.run_id) is None:
+        st.fragment(cluster_parts.waiting, run_every=cluster_parts.EVERY)(run.run_id)
+        picture = "spectral"
+    figure = cluster_parts.scatter(engine.root(), run.run_id, picture, by, 380)
+    if figure is None:
+        st.caption("A partition only, without a matrix.")
+        return
+    charts.show(figure, f"Samples of {name}, coloured by {by}", f"{run.run_id}-{picture}")
+
+
+def _rows(run: RunSummary) -> list[dict[str, Any]]:
+    rows = []
+    ways = {words.AFFINITIES.get(run.affinity or "", run.affinity): run.metrics}
+    if run.affinity != "plain":
+        ways[words.AFFINITIES["plain"]] = run.metrics_plain
+    for w, metrics in ways.items():
+        rows.append(
+            {
+                "data": run.dataset,
+                "method": words.method(run),
+                "W": w,
+                "K": run.n_clusters,
+                "seed": run.random_state,
+                **{words.METRICS[key][0]: (metrics or {}).get(key) for key in words.METRICS},
+                "seconds": (run.seconds or {}).get("total"),
+                "pairing": "with labels" if run.pairing else "",
+                "run": run.run_id,
+            }
+        )
+    return rows
+
+
+def _common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(name for name in lists[0] if all(name in other for other in lists[1:]))
+
+
+def _choice(label: str, titles: dict[str, str], choices: tuple[str, ...], key: str) -> str:
+    return affinity_parts.choice(label, titles, choices, key, None)

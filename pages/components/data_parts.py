@@ -1,0 +1,132 @@
+"""The parts of the Data page."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocess import PreprocessOptions, apply
+from dmsc_core.plots import data_views
+from dmsc_core.plots import samples as pictures
+from dmsc_core.plots.sizes import bars
+from pages.components import charts, keys, tables, words
+
+PREVIEWS = {
+    "none": "as they are",
+    "minmax": "scaled to 0..1",
+    "standardize": "columns standardised",
+    "l2": "rows to length 1",
+    "standardize_l2": "standardised, then length 1",
+    "zca": "whitened",
+}
+
+
+def facts(dataset: MultimodalDataset) -> None:
+    """How much of what, where it comes from, and how it was paired."""
+    missing = data_views.missing_share(dataset)
+    K = dataset.suggested_n_clusters or dataset.n_classes
+    with st.grid(5, gap="small"):
+        st.metric("Samples", f"{dataset.n_samples:,}")
+        st.metric("Modalities", dataset.n_modalities)
+        st.metric("Classes", dataset.n_classes or "no labels", help="Used for scores alone.")
+        st.metric(
+            "Clusters suggested", K or "–", help="From the catalog, or the classes of the file."
+        )
+        st.metric("Missing", f"{missing:.1%}" if missing else "none", help="Of all measurements.")
+    if dataset.source:
+        st.caption(dataset.source)
+    if dataset.pairing:
+        st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
+
+
+def samples(dataset: MultimodalDataset) -> None:
+    """Some samples as pictures, or their features as a heatmap."""
+    st.subheader("Samples", anchor=False)
+    names = [modality.name for modality in dataset.modalities]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.segmented_control(
+            "Modality",
+            names,
+            default=names[0],
+            required=True,
+            key=f"{keys.DATA_MODALITY}_{dataset.name}",
+            help="One way in which every sample was measured.",
+        )
+        kind = st.selectbox(
+            "Shown",
+            list(PREVIEWS),
+            format_func=PREVIEWS.__getitem__,
+            key=keys.DATA_PREVIEW,
+            persist_state="session",
+            width=260,
+            help="What a network would see after this preprocessing. Nothing is changed here.",
+        )
+    m = names.index(chosen) if chosen in names else 0
+    if dataset.modalities[m].kind == "image":
+        st.image(
+            _sheet(dataset, dataset.name, m, kind),
+            alt=f"Samples of {names[m]}, a row for each class",
+        )
+        st.caption("A row for each class." if dataset.labels is not None else "Drawn at random.")
+    else:
+        figure = _profiles(dataset, dataset.name, m, kind)
+        charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
+        st.caption("Each column in standard deviations from its mean; a part of the samples.")
+
+
+def classes(dataset: MultimodalDataset) -> None:
+    """How many samples each class has, and how much of each modality is missing."""
+    st.subheader("Class sizes", anchor=False)
+    names, counts = data_views.class_sizes(dataset)
+    if names:
+        charts.show(bars(names, counts), "Samples of each class", f"{dataset.name}-classes")
+    else:
+        st.caption("No labels: scores will be those that need none.")
+    if data_views.missing_share(dataset):
+        st.subheader("Missing", anchor=False)
+        rows = data_views.modality_rows(dataset)
+        shares = [100 * row["missing"] for row in rows]
+        figure = bars([row["modality"] for row in rows], shares, title="Samples without it, %")
+        charts.show(figure, "Missing share of each modality", f"{dataset.name}-missing")
+
+
+def modalities(dataset: MultimodalDataset) -> None:
+    """The shape and range of every modality."""
+    rows = data_views.modality_rows(dataset)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.subheader("Modalities", anchor=False)
+        name = f"{dataset.name}-modalities.csv"
+        charts.take_away(
+            "data", files={"Table (CSV)": (lambda: tables.to_csv(rows), name, "text/csv")}
+        )
+    numbers = {
+        name: st.column_config.NumberColumn(name, format="%.3g")
+        for name in ("smallest", "mean", "largest")
+    }
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            **numbers,
+            "numbers": st.column_config.NumberColumn("numbers per sample", format="localized"),
+            "missing": st.column_config.NumberColumn("missing", format="percent"),
+        },
+        alt="Shape and range of every modality",
+    )
+    st.caption(f"{words.size(dataset.n_bytes)} in memory.")
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _sheet(_dataset: MultimodalDataset, name: str, m: int, kind: str) -> Any:
+    values, labels = data_views.present_labels(_preprocessed(_dataset, kind), m)
+    return pictures.sheet(values, pictures.rows_by_class(labels, len(values)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _profiles(_dataset: MultimodalDataset, name: str, m: int, kind: str) -> Any:
+    values, labels = data_views.present_labels(_preprocessed(_dataset, kind), m)
+    return pictures.profiles(values.reshape(len(values), -1), labels)
+
+
+def _preprocessed(dataset: MultimodalDataset, kind: str) -> MultimodalDataset:
+    return apply(dataset, PreprocessOptions(kind=kind))  # type: ignore[arg-type]

@@ -1,0 +1,104 @@
+"""Choosing, uploading and reading data sets."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dmsc_core.data import catalog
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.errors import DMSCError
+from pages.components import keys
+
+DEFAULT = "digits"
+KEPT = 4  # data sets in memory at once
+ORIENTATIONS = {
+    None: "found by themselves",
+    "samples_by_features": "are samples",
+    "features_by_samples": "are features",
+}
+
+
+def entries() -> dict[str, catalog.Entry]:
+    """What can be chosen, by name."""
+    return {entry.name: entry for entry in catalog.names()}
+
+
+def pick(label: str = "Data set") -> str:
+    """The data set that is looked at; it stays when the page changes."""
+    known = entries()
+    names = list(known)
+    if st.session_state.get(keys.DATASET) not in names:
+        st.session_state[keys.DATASET] = DEFAULT if DEFAULT in names else names[0]
+    return st.selectbox(
+        label,
+        names,
+        format_func=lambda name: f"{known[name].title}  ({name})",
+        key=keys.DATASET,
+        persist_state="session",
+        help="Real data that come with the app, drawn data, and files of the data folders.",
+    )
+
+
+def load(name: str, per_class: int | None = None) -> MultimodalDataset:
+    """A data set; read once as long as its file does not change.
+
+    Raises
+    ------
+    DataError : the file cannot be understood.
+    """
+    entry = entries().get(name)
+    path = Path(entry.path) if entry is not None and entry.path else None
+    changed = path.stat().st_mtime if path is not None and path.exists() else 0.0
+    return _load(name, per_class, changed)
+
+
+@st.cache_resource(show_spinner="Reading the data", max_entries=KEPT)
+def _load(name: str, per_class: int | None, changed: float) -> MultimodalDataset:
+    return catalog.load(name, per_class=per_class)
+
+
+def take_upload() -> None:
+    """A place for a file; once understood it is among the data sets and chosen."""
+    with st.expander("Bring your own file", icon=":material/upload_file:"):
+        st.markdown(
+            "**.mat** of any version, **.npz**, or a **.zip of .csv** files: one per modality, the "
+            "first column the sample's id. Rows are matched by id where there are ids, else by "
+            "order. Labels are optional and used for scores alone."
+        )
+        file = st.file_uploader(
+            "File", type=["mat", "npz", "zip"], key=keys.DATA_UPLOAD, label_visibility="collapsed"
+        )
+        with st.container(horizontal=True):
+            orientation = st.selectbox(
+                "Rows of a matrix",
+                list(ORIENTATIONS),
+                format_func=ORIENTATIONS.__getitem__,
+                key=keys.DATA_ORIENTATION,
+                width=300,
+                help="Found from the side that all modalities share, unless that is ambiguous.",
+            )
+            labels_key = st.text_input(
+                "Labels are called",
+                key=keys.DATA_LABELS_KEY,
+                placeholder="found by their name",
+                width=300,
+                help="The variable or column that holds the labels, if it has an unusual name.",
+            )
+    if file is None or st.session_state.get(keys.DATA_UPLOADED) == file.file_id:
+        return
+    try:
+        path = catalog.save_upload(
+            file.name,
+            file.getvalue(),
+            catalog.FOLDER,
+            labels_key=labels_key or None,
+            orientation=orientation,
+        )
+    except DMSCError as error:
+        st.error(str(error), title=f"{file.name} cannot be used", icon=":material/error:")
+        return
+    st.session_state[keys.DATA_UPLOADED] = file.file_id
+    found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
+    if found:
+        st.session_state[keys.DATASET] = found[0]
+        st.toast(f"{file.name} is ready", icon=":material/check:")

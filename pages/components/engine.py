@@ -1,0 +1,82 @@
+"""What all sessions share: the store of runs, the jobs, and results that were read.
+
+The registry of jobs is a cached resource of this module, so a hot reload keeps it; what is on disk
+is the truth in any case.
+"""
+
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.result import RunResult
+from dmsc_core.store.artifacts import RunStore, RunSummary
+
+if TYPE_CHECKING:
+    from dmsc_core.jobs import JobManager
+
+KEPT_RESULTS = 8  # stored runs in memory at once
+SOON = 1.0  # seconds: the first page is on screen by then
+
+
+def root() -> str:
+    """The folder of the runs: ``runs`` below the working directory, or ``DMSC_RUNS_DIR``."""
+    return os.path.abspath(os.environ.get("DMSC_RUNS_DIR", "runs"))
+
+
+def store() -> RunStore:
+    """The stored runs."""
+    return RunStore(root())
+
+
+def jobs() -> "JobManager":
+    """The background runs of this server."""
+    return _jobs(root())
+
+
+def summaries() -> list[RunSummary]:
+    """All runs at a glance, the newest first."""
+    return store().summaries(live=jobs().live_ids())
+
+
+def complete_runs() -> list[RunSummary]:
+    """The runs that can be looked at."""
+    return [run for run in summaries() if run.complete]
+
+
+def result(run_id: str) -> RunResult:
+    """A stored run with everything it left; read once."""
+    return _result(root(), run_id)
+
+
+def warm_up() -> None:
+    """Import what training needs, in the background, once the page is on screen."""
+    if "dmsc_core.pipeline" not in sys.modules:
+        _importer(root())
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _jobs(folder: str) -> "JobManager":
+    from dmsc_core.jobs import JobManager
+
+    return JobManager(RunStore(folder))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT_RESULTS)
+def _result(folder: str, run_id: str) -> RunResult:
+    return RunStore(folder).load(run_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _importer(folder: str) -> threading.Thread:
+    thread = threading.Thread(target=_import_soon, name="dmsc-import", daemon=True)
+    thread.start()
+    return thread
+
+
+def _import_soon() -> None:
+    time.sleep(SOON)
+    import dmsc_core.pipeline  # noqa: F401

@@ -1,0 +1,121 @@
+"""Runs as cards with a small picture of their affinity, and all of them as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from dmsc_core.plots import views
+from dmsc_core.plots.matrix import thumbnail
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import charts, engine, header, runs, tables, words
+
+CARDS = 6
+
+
+def show(found: Sequence[RunSummary]) -> None:
+    """The newest runs that can be looked at as cards, then every run in a table."""
+    cards = [run for run in found if run.complete][:CARDS]
+    if cards:
+        with st.grid(3, gap="medium"):
+            for run in cards:
+                _card(run)
+        st.space("small")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.subheader("All runs", anchor=False)
+        charts.take_away(
+            "home",
+            files={"Table (CSV)": (lambda: tables.to_csv(_rows(found)), "runs.csv", "text/csv")},
+        )
+    _table(found)
+
+
+def _card(run: RunSummary) -> None:
+    with st.container(border=True, height="stretch"):
+        picture, text = st.columns([2, 3], gap="small")
+        with picture:
+            _picture(run)
+        with text:
+            st.markdown(f"**{words.method(run)}**")
+            st.caption(
+                f"{run.dataset} · K {run.n_clusters} · seed {run.random_state}"
+                f"{' · clustered again' if run.parent else ''}  \n{words.when(run.created)} "
+                f"{runs.status_badge(run)}"
+            )
+            st.markdown(_scores(run))
+            if run.pairing:
+                st.caption(":orange-badge[:material/link: paired with labels]", help=run.pairing)
+        with st.container(horizontal=True, gap="small"):
+            for page, label, icon in (
+                ("pages/affinity.py", "Affinity", ":material/grid_on:"),
+                ("pages/clusters.py", "Clusters", ":material/scatter_plot:"),
+            ):
+                st.page_link(page, label=label, icon=icon, query_params={"run": run.run_id})
+
+
+def _picture(run: RunSummary) -> None:
+    try:
+        image = _thumbnail(engine.root(), run.run_id, header.dark())
+    except (StoreError, ValueError):
+        image = None
+    if image is None:
+        st.caption("no matrix")
+        return
+    st.image(image, width="stretch", alt=f"Affinity of {run.dataset}, ordered by cluster")
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _thumbnail(folder: str, run_id: str, dark: bool) -> Any:
+    result = engine.result(run_id)
+    if result.affinity is None:
+        return None
+    return thumbnail(views.overview(result, size=96).picture, dark)
+
+
+def _scores(run: RunSummary) -> str:
+    parts = [
+        f"{words.METRICS[key][0]} **{value:.3f}**"
+        for key, value in (run.metrics or {}).items()
+        if key in ("acc", "nmi", "silhouette") and value is not None
+    ]
+    return "  \n".join(parts[:2]) or ":gray[no scores]"
+
+
+def _rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
+    return [
+        {
+            "when": words.when(run.created),
+            "data": run.dataset,
+            "method": words.method(run),
+            "W": words.AFFINITIES.get(run.affinity or "", run.affinity),
+            "K": run.n_clusters,
+            "seed": run.random_state,
+            "status": run.status,
+            **{words.METRICS[key][0]: (run.metrics or {}).get(key) for key in words.METRICS},
+            "seconds": (run.seconds or {}).get("total"),
+            "pairing": run.pairing,
+            "note": run.reason,
+            "run": run.run_id,
+        }
+        for run in found
+    ]
+
+
+def _table(found: Sequence[RunSummary]) -> None:
+    scores = {
+        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
+        for name, meaning in words.METRICS.values()
+    }
+    rows = _rows(found)
+    hidden = {name: None for name in ("note", "pairing") if not any(row[name] for row in rows)}
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={
+            **scores,
+            **hidden,
+            "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
+        },
+        alt="All runs with their scores",
+    )

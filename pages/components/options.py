@@ -1,0 +1,154 @@
+"""The options of a run, in tabs; made from the option models."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.config import (
+    ClusteringOptions,
+    PretrainOptions,
+    RunConfig,
+    TrainOptions,
+)
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.model.encoders import EncoderOptions
+from dmsc_core.presets import PRESETS
+from pages.components import forms, keys, words
+
+Tree = dict[str, Any]
+TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
+
+
+def edit(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
+    """Every option below data, preset, K and seed; the tree with what was chosen."""
+    fusion, training, affinity, network, computing = st.tabs(TABS)
+    tree = dict(tree)
+    with fusion:
+        _fusion(tree, dataset, prefix)
+    with training:
+        st.markdown("**Stage 1: learn to reconstruct**")
+        tree["pretrain"] = forms.edit(PretrainOptions, tree["pretrain"], f"{prefix}_pretrain")
+        st.markdown("**Stage 2: learn who explains whom**")
+        tree["train"] = forms.edit(TrainOptions, tree["train"], f"{prefix}_train")
+    with affinity:
+        tree["affinity"] = affinity_form(tree["affinity"], f"{prefix}_affinity")
+        hidden = ("n_clusters", "n_clusters_source")
+        tree["clustering"] = forms.edit(
+            ClusteringOptions, tree["clustering"], f"{prefix}_clustering", hidden
+        )
+    with network:
+        st.markdown("**Preprocessing**")
+        tree["preprocess"] = forms.edit(
+            PreprocessOptions, tree["preprocess"], f"{prefix}_preprocess", ()
+        )
+        st.markdown("**Encoders and decoders**")
+        tree["encoder"] = forms.edit(EncoderOptions, tree["encoder"], f"{prefix}_encoder")
+    with computing:
+        _computing(tree, dataset, prefix)
+    return tree
+
+
+def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
+    """How W is made of C."""
+    models = forms.union_models(_annotation("affinity"))
+    return forms.choose("Affinity W", models, values, prefix, affinity_title)
+
+
+def affinity_title(kind: str) -> str:
+    """What a way to make W is called."""
+    return words.AFFINITIES.get(kind, words.plain(kind))
+
+
+def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
+    models = forms.union_models(_annotation("fusion"))
+    tree["fusion"] = forms.choose(
+        "Fusion", models, tree["fusion"], f"{prefix}_fusion", lambda kind: models[kind].title
+    )
+    _rename_preset(tree)
+    layers = forms.union_models(_annotation("self_expression"))
+    tree["self_expression"] = forms.choose(
+        "Self-expression",
+        layers,
+        tree["self_expression"],
+        f"{prefix}_layer",
+        lambda kind: layers[kind].title,
+    )
+    _weights(tree, dataset, f"{prefix}_weights")
+
+
+def _rename_preset(tree: Tree) -> None:
+    """Another fusion of the same family is another preset of the same family."""
+    fusion = tree["fusion"]
+    name = "-".join(filter(None, (fusion["kind"], fusion.get("function"))))
+    if tree["preset"] != "seed" and name in PRESETS:
+        tree["preset"] = name
+
+
+def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
+    """One weight per modality and loss term; all equal unless changed."""
+    if dataset.n_modalities < 2 or tree["fusion"]["kind"] == "single":
+        return
+    weights = dict(tree["weights"])
+    terms = {"reconstruction": "Weight in the reconstruction"}
+    if tree["fusion"]["kind"] == "affinity":
+        terms["self_expression"] = "Weight in the self-expression"
+    for term, label in terms.items():
+        st.markdown(f"**{label}**")
+        given = weights[term] or [1.0] * dataset.n_modalities
+        with st.grid(min(3, dataset.n_modalities), gap="small"):
+            chosen = [
+                st.number_input(
+                    modality.name,
+                    min_value=0.0,
+                    value=float(given[m]) if m < len(given) else 1.0,
+                    step=0.1,
+                    format="%g",
+                    key=f"{prefix}_{term}_{m}",
+                    persist_state="session",
+                    help="How much this modality counts, against the others.",
+                )
+                for m, modality in enumerate(dataset.modalities)
+            ]
+        weights[term] = None if len(set(chosen)) == 1 and weights["normalise"] else tuple(chosen)
+    tree["weights"] = weights
+
+
+def _computing(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
+    from dmsc_core.runtime import choose_device, device_name, devices
+
+    automatic = device_name(choose_device())
+    with st.grid(2, gap="small"):
+        tree["device"] = st.selectbox(
+            "Device",
+            ["auto", *devices()],
+            format_func=lambda name: f"automatic: {automatic}" if name == "auto" else name,
+            key=f"{prefix}_device",
+            persist_state="session",
+            help="Where the networks train; the fastest at hand unless chosen.",
+        )
+        tree["dtype"] = st.segmented_control(
+            "Precision",
+            ["float32", "float64"],
+            default=tree["dtype"],
+            required=True,
+            key=f"{prefix}_dtype",
+            persist_state="session",
+            help="float64 takes twice the memory and is for checking.",
+        )
+        if dataset.labels is not None:
+            st.number_input(
+                "Samples per class",
+                min_value=2,
+                value=None,
+                placeholder="all",
+                key=f"{keys.TRAIN_PER_CLASS}_{tree['dataset']['name']}",
+                persist_state="session",
+                help="Keep so many of each class, drawn with a fixed seed; for a quick try.",
+            )
+
+
+def _annotation(field: str) -> Any:
+    """The annotation of a field of RunConfig, its discriminator included."""
+    return RunConfig.model_fields[field].annotation

@@ -1,0 +1,81 @@
+"""Which run is looked at: the picker that pages share, and what it is in one line."""
+
+import streamlit as st
+
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import engine, keys, words
+
+
+def pick() -> RunSummary:
+    """The run that is looked at; it is in the URL and stays when the page changes.
+
+    Without any run the page ends here, with a way on.
+    """
+    found = {run.run_id: run for run in engine.complete_runs()}
+    if not found:
+        nothing_yet()
+    asked = st.query_params.get("run")
+    if asked in found and asked != st.session_state.get(keys.RUN_IN_URL):
+        st.session_state[keys.RUN] = asked
+    if st.session_state.get(keys.RUN) not in found:
+        st.session_state[keys.RUN] = next(iter(found))
+    chosen = st.selectbox(
+        "Run",
+        list(found),
+        format_func=lambda run_id: words.run_title(found[run_id]),
+        key=keys.RUN,
+        persist_state="session",
+        help="Every run that left a result, the newest first. The address of this page names it.",
+    )
+    st.query_params["run"] = st.session_state[keys.RUN_IN_URL] = chosen
+    run = found[chosen]
+    facts(run)
+    return run
+
+
+def facts(run: RunSummary) -> None:
+    """Data, method and seed in one line, and the pairing note where the data have one."""
+    source = {
+        "person": "chosen",
+        "catalog": "from the catalog",
+        "labels": "the number of classes in the file",
+    }.get(run.n_clusters_source or "", "")
+    parts = [
+        f"**{run.dataset}**, {run.n_samples:,} samples, {run.n_modalities} modalities",
+        words.method(run),
+        f"{words.plain(run.self_expression or '?')} self-expression",
+        f"W: {words.AFFINITIES.get(run.affinity or '', run.affinity).lower()}",
+        f"K = {run.n_clusters}" + (f" ({source})" if source else ""),
+        f"seed {run.random_state}",
+        run.device or "",
+    ]
+    st.caption("  ·  ".join(part for part in parts if part))
+    if run.status == "stopped":
+        st.caption(":orange-badge[:material/stop_circle: stopped early] shown as learned so far")
+    pairing_note(run)
+
+
+def pairing_note(run: RunSummary) -> None:
+    """How the modalities were paired, wherever scores are shown."""
+    if run.pairing:
+        st.caption(f":orange-badge[:material/link: pairing] {run.pairing}")
+
+
+def status_badge(run: RunSummary) -> str:
+    """The status as a coloured badge with its icon, in Markdown."""
+    colour, icon = words.STATUS.get(run.status, ("gray", ":material/help:"))
+    return f":{colour}-badge[{icon} {run.status}]"
+
+
+def nothing_yet() -> None:
+    """Say what is missing and how to get it, and end the page."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.space("small")
+        st.markdown("#### Nothing is trained yet", text_alignment="center")
+        st.markdown(
+            "Train a network first; this page then shows what it learned.", text_alignment="center"
+        )
+        st.page_link("pages/home.py", label="Start with the default", icon=":material/home:")
+        st.page_link("pages/train.py", label="Set up a run", icon=":material/model_training:")
+        st.space("small")
+    st.stop()

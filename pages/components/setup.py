@@ -1,0 +1,197 @@
+"""Setting up a run: data and preset, the network and its drawing, what it needs, the start."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from dmsc_core.errors import ConfigError, DataError, ResourceError
+from pages.components import datasets, engine, keys, options, start, words
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+    from dmsc_core.data.dataset import MultimodalDataset
+
+
+def show() -> None:
+    """The whole form; the run starts where its button is pressed."""
+    with st.spinner("Starting the engine; the first time takes a few seconds", show_time=True):
+        import dmsc_core.pipeline  # noqa: F401
+    from dmsc_core.config import config_from
+
+    picked = _pick()
+    if picked is None:
+        return
+    dataset, tree = picked
+    left, right = st.columns([6, 5], gap="large")
+    with left:
+        tree = options.edit(tree, dataset, f"{keys.TRAIN_FIELD}_{_mark(dataset.name, tree)}")
+    with right:
+        try:
+            config = config_from(tree)
+            _drawing(config, dataset)
+        except ConfigError as error:
+            st.error(str(error), title="These choices do not go together", icon=":material/error:")
+            return
+        _start(config, dataset)
+
+
+def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
+    """Data, preset, K and seed: the four choices that come first."""
+    from dmsc_core.experiment import data_kind
+    from dmsc_core.presets import DEFAULT, PRESETS, preset
+
+    data, method, clusters, seed = st.columns([5, 4, 2, 2], gap="medium")
+    with data:
+        name = datasets.pick()
+    try:
+        dataset = datasets.load(name, _per_class(name))
+    except DataError as error:
+        st.error(str(error), title="These data cannot be used", icon=":material/error:")
+        return None
+    suggested = dataset.suggested_n_clusters or dataset.n_classes
+    with clusters:
+        K = st.number_input(
+            "Clusters K",
+            min_value=2,
+            max_value=max(2, dataset.n_samples - 2),
+            value=suggested,
+            key=f"{keys.TRAIN_CLUSTERS}_{name}",
+            persist_state="session",
+            required=True,
+            help="How many groups are looked for. Starts at what the data suggest.",
+        )
+    with seed:
+        random_state = st.number_input(
+            "Seed",
+            min_value=0,
+            value=0,
+            key=keys.TRAIN_SEED,
+            persist_state="session",
+            help="Of everything that is drawn. The same seed gives the same run.",
+        )
+    with method:
+        chosen = st.selectbox(
+            "Preset",
+            list(PRESETS),
+            list(PRESETS).index(DEFAULT),
+            key=keys.TRAIN_PRESET,
+            persist_state="session",
+            help="A starting point; everything below can be changed.",
+        )
+    if K is None:
+        st.info("Say how many clusters to look for.", icon=":material/help:")
+        return None
+    runs_note = (
+        f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""
+    )
+    st.caption(f"{PRESETS[chosen].sentence} {runs_note}")
+    tree = preset(chosen, data_kind(dataset), K).model_dump(mode="json")  # type: ignore[arg-type]
+    tree["dataset"] |= {"name": name, "per_class": _per_class(name)}
+    tree["random_state"] = random_state
+    source = {dataset.suggested_n_clusters: "catalog"}.get(K) or (
+        "labels" if dataset.n_classes == K else "person"
+    )
+    tree["clustering"] |= {"n_clusters": K, "n_clusters_source": source}
+    return dataset, tree
+
+
+def _per_class(name: str) -> int | None:
+    return st.session_state.get(f"{keys.TRAIN_PER_CLASS}_{name}")
+
+
+def _mark(name: str, tree: dict[str, Any]) -> str:
+    """Another data set or preset begins with fresh widgets; K and the seed do not."""
+    kept = {key: value for key, value in tree.items() if key not in ("clustering", "random_state")}
+    kept["dataset"] = name
+    return hashlib.sha1(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:8]
+
+
+def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
+    from dmsc_core.experiment import plan_of
+    from dmsc_core.plots.data_views import shape_text
+    from dmsc_core.plots.drawing import describe, network
+
+    plan = plan_of(config, dataset.n_modalities)
+    names = [modality.name for modality in dataset.modalities]
+    shapes = [shape_text(modality.values.shape[1:]) for modality in dataset.modalities]
+    with st.container(border=True):
+        st.html(network(plan, names, shapes, config.encoder.depth))
+        st.caption(describe(plan, names))
+
+
+def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
+    encoders = _encoders(config)
+    refusal, needed = _memory(config, dataset)
+    if refusal:
+        st.error(refusal, title="This run does not fit", icon=":material/memory:")
+    else:
+        epochs = f"{config.pretrain.epochs} + {config.train.epochs} epochs"
+        st.caption(
+            f"{dataset.n_samples:,} samples  ·  {epochs}  ·  about {words.size(needed)} of memory"
+        )
+    if st.button(
+        "Start training",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=keys.TRAIN_START,
+        width="stretch",
+        disabled=bool(refusal),
+    ):
+        start.submit(config, encoders)
+    with st.expander("The same run without the app", icon=":material/terminal:"):
+        recipe(config.model_dump(mode="json"), dataset)
+
+
+def recipe(config: dict[str, Any], dataset: "MultimodalDataset") -> None:
+    """The command line and the Python lines that make a run."""
+    from dmsc_core.experiment import data_kind
+    from dmsc_core.recipe import command_line, python_lines
+
+    st.code(command_line(config, data_kind(dataset)), language="bash", wrap_lines=True)
+    st.code(python_lines(config, data_kind(dataset)), language="python", wrap_lines=True)
+
+
+def _encoders(config: "RunConfig") -> str | None:
+    """A run whose pretrained encoders fit, if the person wants them."""
+    asked = config.model_dump(mode="json")
+    fitting = {}
+    for run in engine.complete_runs()[:40]:
+        if run.dataset != config.dataset.name or run.parent:
+            continue
+        other = engine.store().load_config(run.run_id)
+        if all(other.get(k) == asked[k] for k in ("dataset", "preprocess", "encoder", "fusion")):
+            fitting[run.run_id] = words.run_title(run)
+    if not fitting:
+        return None
+    return st.selectbox(
+        "Encoders",
+        list(fitting),
+        index=None,
+        format_func=fitting.__getitem__,
+        placeholder="trained from the start",
+        key=keys.TRAIN_ENCODERS,
+        help="Take over the pretrained encoders of a run with the same data and network: "
+        "stage 1 is then skipped.",
+    )
+
+
+def _memory(config: "RunConfig", dataset: "MultimodalDataset") -> tuple[str, int]:
+    """Why the run cannot be started (or nothing), and the bytes that it needs."""
+    from dmsc_core.experiment import require_memory
+    from dmsc_core.runtime import choose_device
+
+    try:
+        needed = _estimate(config.model_dump_json(), config, dataset)
+        require_memory(config, dataset, choose_device(config.device))
+    except (ResourceError, ConfigError) as error:
+        return str(error), 0
+    return "", needed
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _estimate(text: str, _config: "RunConfig", _dataset: "MultimodalDataset") -> int:
+    from dmsc_core.experiment import estimate_memory
+
+    return estimate_memory(_config, _dataset)

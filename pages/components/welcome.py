@@ -1,0 +1,61 @@
+"""The first visit: three sentences, a picture of what will happen, one button."""
+
+import streamlit as st
+
+from dmsc_core.model.fusion.plan import Plan
+from dmsc_core.plots.drawing import network
+from pages.components import keys, start
+
+DATASET, PRESET = "digits", "affinity"
+NAMES, SHAPES = ("image", "gradients", "spectrum"), ("8 × 8 pixels", "features", "features")
+STEPS = (
+    (
+        ":material/database:",
+        "Bring samples",
+        "Measured in several ways: an image and its text, a face and its parts, RNA and protein.",
+    ),
+    (
+        ":material/model_training:",
+        "Watch networks learn",
+        "Each sample is explained by the others. Those that explain each other belong together.",
+    ),
+    (
+        ":material/grid_view:",
+        "See who belongs together",
+        "The affinity between all samples, the clusters in it, and what each way of fusing finds.",
+    ),
+)
+
+
+def show() -> None:
+    """The page of someone who has trained nothing yet."""
+    words, picture = st.columns([5, 6], gap="large", vertical_alignment="center")
+    with words:
+        st.title("See what your measurements agree on", anchor=False)
+        st.markdown(
+            "Bring samples that were measured in several ways. Neural networks learn to explain "
+            "each sample by the others, across all of its measurements. What they find is an "
+            "affinity between samples, and the clusters in it."
+        )
+        st.space("small")
+        if st.button(
+            "Train the default",
+            type="primary",
+            icon=":material/play_arrow:",
+            key=keys.HOME_START,
+            help="Affinity fusion on 1797 handwritten digits, each seen in three ways.",
+        ):
+            start.default(DATASET, PRESET)
+        st.caption("1797 handwritten digits, seen in three ways. About a minute on this machine.")
+    with picture, st.container(border=True):
+        st.html(network(Plan((0, 1, 2)), NAMES, SHAPES, depth=3))
+    st.space("medium")
+    with st.grid(3, gap="medium"):
+        for icon, name, text in STEPS:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                st.markdown(f"#### {icon} {name}")
+                st.markdown(f":gray[{text}]")
+    st.space("small")
+    with st.container(horizontal=True):
+        st.page_link("pages/data.py", label="Look at data", icon=":material/database:")
+        st.page_link("pages/train.py", label="Set up a run", icon=":material/tune:")

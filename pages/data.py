@@ -1,0 +1,30 @@
+"""Data: choose or bring samples, and look at them."""
+
+import streamlit as st
+
+from dmsc_core.errors import DMSCError
+from pages.components import data_parts, datasets, engine, header, keys
+
+header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
+datasets.take_upload()
+name = datasets.pick()
+try:
+    dataset = datasets.load(name)
+except DMSCError as error:
+    st.error(str(error), title="These data cannot be used", icon=":material/error:")
+    st.stop()
+
+data_parts.facts(dataset)
+pictures, counts = st.columns([7, 5], gap="large")
+with pictures:
+    data_parts.samples(dataset)
+with counts:
+    data_parts.classes(dataset)
+data_parts.modalities(dataset)
+st.page_link(
+    "pages/train.py",
+    label="Train on these data",
+    icon=":material/model_training:",
+)
+st.session_state.setdefault(keys.DATASET, name)
+engine.warm_up()

@@ -1,0 +1,12 @@
+"""Home: what this is and one button, or the runs so far."""
+
+from pages.components import engine, gallery, header, live, welcome
+
+runs = engine.summaries()
+if not runs:
+    welcome.show()
+else:
+    header.title("Your runs", "Each run keeps its networks, its affinity and its clusters.")
+    live.brief()
+    gallery.show(runs)
+engine.warm_up()
