@@ -80,7 +80,7 @@ class JobManager:
         device = str(choose_device(config.device))
         if encoders_from is not None:
             self.store.path(encoders_from)
-        name = dataset.name if dataset is not None else Path(config.dataset.name).stem
+        name = dataset.name if dataset is not None else short_name(config.dataset.name)
         writer = self.store.create(config.model_dump(mode="json"), name)
         job = Job(writer, config, name, device, owner, encoders_from, dataset)
         with self._changed:
@@ -228,6 +228,14 @@ def load(config: "RunConfig") -> "MultimodalDataset":
 
     where = config.dataset
     return catalog.load(where.name, data_dir=where.data_dir, per_class=where.per_class)
+
+
+def short_name(name_or_path: str) -> str:
+    """What a data set is called until it is loaded: a name without its options, a file's stem."""
+    path = Path(name_or_path)
+    if path.name != name_or_path or path.exists():
+        return path.stem
+    return name_or_path.partition(":")[0]
 
 
 def one_line(error: BaseException) -> str:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.graph.spectral import SpectralResult
 
-Matrix = np.ndarray | sp.csr_matrix
+Matrix: TypeAlias = np.ndarray | sp.csr_matrix
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class DatasetInfo:
     @property
     def n_modalities(self) -> int:
         return len(self.modalities)
+
+    @property
+    def kind(self) -> Literal["image", "features"]:
+        """``image`` if every modality is an image: what a preset may depend on."""
+        return "image" if all(m["kind"] == "image" for m in self.modalities) else "features"
 
 
 @dataclass(frozen=True)

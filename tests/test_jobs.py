@@ -13,7 +13,7 @@ import pytest
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError, DataError, StoreError
-from dmsc_core.jobs import JobManager, one_line
+from dmsc_core.jobs import JobManager, one_line, short_name
 from dmsc_core.store.artifacts import RunStore
 from tests.store.results import assert_same, evaluation, record, result
 
@@ -404,6 +404,12 @@ def test_ended_jobs_do_not_pile_up(store, monkeypatch):
     manager.wait(ids[-1], TIMEOUT)
     assert [job.run_id for job in manager.jobs()] == ids[-3:]
     assert len(store.summaries()) == 6
+
+
+def test_a_data_set_has_a_name_before_it_is_loaded():
+    assert short_name("digits") == "digits"
+    assert short_name("synthetic:clusters=4,noise=0.2") == "synthetic"
+    assert short_name("/some/where/Cells.v2.mat") == "Cells.v2"
 
 
 def test_an_error_in_one_line():

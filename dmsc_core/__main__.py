@@ -1,0 +1,8 @@
+"""``python -m dmsc_core``."""
+
+import sys
+
+from dmsc_core.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

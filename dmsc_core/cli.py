@@ -1,0 +1,286 @@
+"""The command line: ``python -m dmsc_core run``, ``datasets``, ``presets``, ``list``, ``show``."""
+
+import json
+import logging
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dmsc_core.errors import ConfigError, DMSCError, StoreError
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+    from dmsc_core.data.dataset import MultimodalDataset
+    from dmsc_core.store.artifacts import RunStore, RunWriter
+    from dmsc_core.store.index import RunSummary
+
+OK, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    help="Deep multimodal subspace clustering: train, cluster, and look at stored runs.",
+)
+
+DataDir = Annotated[
+    str | None, typer.Option(metavar="FOLDER", help="One more folder with data files.")
+]
+Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where runs are stored.")]
+Json = Annotated[bool, typer.Option("--json", help="The last line on stdout is one JSON value.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code: 0, 2 for bad input, 130 if stopped, 1 for anything else."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        code = app(words or ["--help"], prog_name="python -m dmsc_core", standalone_mode=False)
+        return code if isinstance(code, int) else OK
+    except typer.TyperException as error:
+        return _refused(error.format_message())
+    except DMSCError as error:
+        return _refused(str(error))
+    except KeyboardInterrupt:
+        typer.echo("stopped", err=True)
+        return STOPPED
+    except Exception:
+        typer.echo(traceback.format_exc(), err=True, nl=False)
+        return FAILED
+
+
+def _refused(message: str) -> int:
+    typer.echo("error: " + " ".join(message.split()), err=True)
+    return BAD_INPUT
+
+
+@app.command()
+def run(
+    dataset: Annotated[str, typer.Option(help="A name (see `datasets`) or a file.")] = "digits",
+    preset: Annotated[str, typer.Option(help="A starting point (see `presets`).")] = "affinity",
+    data_dir: DataDir = None,
+    n_clusters: Annotated[int | None, typer.Option(metavar="K", help="Clusters to find.")] = None,
+    per_class: Annotated[
+        int | None, typer.Option(metavar="N", help="Keep so many samples of each class.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PATH=VALUE", help="Any option, e.g. train.epochs=50."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of everything that is drawn.")] = None,
+    encoders_from: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Take over this run's pretrained encoders.")
+    ] = None,
+    out: Out = Path("runs"),
+    device: Annotated[str | None, typer.Option(help="auto, cpu, cuda, cuda:1, mps.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Train, cluster, score and store. Ctrl-C stops, and keeps what was learned."""
+    flags = {
+        "dataset.name": dataset,
+        "dataset.data_dir": data_dir,
+        "dataset.per_class": per_class,
+        "clustering.n_clusters": n_clusters,
+        "random_state": seed,
+        "device": device,
+    }
+    given = {path: value for path, value in flags.items() if value is not None}
+    request = _Request(preset, given | _settings(settings or []))
+    return request.run(_store(out), encoders_from, as_json)
+
+
+class _Request:
+    """A run that was asked for: configuration and data, checked before anything is stored."""
+
+    def __init__(self, preset_name: str, changes: dict[str, Any]) -> None:
+        from time import perf_counter
+
+        from dmsc_core import experiment, runtime
+        from dmsc_core.jobs import load
+        from dmsc_core.presets import preset
+
+        asked = preset(preset_name).updated(changes)  # bad options are refused before data are read
+        device = runtime.choose_device(asked.device)
+        start = perf_counter()
+        self.dataset: MultimodalDataset = load(asked)
+        self.load_seconds = perf_counter() - start
+        K = experiment.resolve(asked, self.dataset).clustering.n_clusters or 0
+        kind: Any = experiment.data_kind(self.dataset)
+        config = preset(preset_name, kind, K).updated(changes)
+        self.config: RunConfig = experiment.resolve(config, self.dataset)
+        experiment.require_memory(self.config, self.dataset, device)
+
+    def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
+        from dmsc_core.console import Progress, as_object, ending
+
+        encoders = None
+        if encoders_from is not None:
+            encoders = store.load_checkpoint(_find(store, encoders_from).run_id)
+        pretrain = 0 if encoders else self.config.pretrain.epochs
+        progress = Progress({"pretrain": pretrain, "train": self.config.train.epochs})
+        writer = store.create(self.config.model_dump(mode="json"), self.dataset.name)
+        with progress.shown(), stoppable(progress.say) as stop:
+            self._train(writer, stop, encoders, progress.see)
+        done = store.summary(writer.run_id)
+        if as_json:
+            typer.echo(json.dumps(as_object(done)))
+        else:
+            typer.echo(ending(done, writer.path))
+        return STOPPED if done.status == "stopped" else OK
+
+    def _train(self, writer: "RunWriter", stop: threading.Event, encoders: Any, see: Any) -> None:
+        from dmsc_core import pipeline
+        from dmsc_core.jobs import one_line
+        from dmsc_core.store.recording import record
+
+        writer.set_status("running")
+        try:
+            events = pipeline.run(
+                self.config,
+                self.dataset,
+                stop=stop,
+                encoders=encoders,
+                load_seconds=self.load_seconds,
+            )
+            record(events, writer, see)
+        except KeyboardInterrupt:
+            writer.set_status("stopped", "given up before the result was made")
+            raise
+        except BaseException as error:
+            writer.fail(traceback.format_exc(), one_line(error))
+            raise
+
+
+@contextmanager
+def stoppable(say: Callable[[str], None]) -> Iterator[threading.Event]:
+    """The first Ctrl-C in this block sets the event, the second one raises."""
+    stop = threading.Event()
+
+    def handle(number: int, frame: Any) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        say("stopping after this epoch; what was learned is kept (Ctrl-C again: give up)")
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, handle)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@app.command()
+def datasets(data_dir: DataDir = None, as_json: Json = False) -> None:
+    """The data sets that are at hand."""
+    from dmsc_core.console import table
+    from dmsc_core.data import catalog
+
+    entries = catalog.names(data_dir)
+    if as_json:
+        keys = ("name", "title", "description", "kind", "suggested_n_clusters", "pairing")
+        objects = [{key: getattr(entry, key) for key in keys} for entry in entries]
+        for entry, described in zip(entries, objects):
+            described["path"] = None if entry.path is None else str(entry.path)
+        typer.echo(json.dumps(objects))
+        return
+    rows = [(entry.name, entry.suggested_n_clusters, entry.title) for entry in entries]
+    typer.echo(table([("name", "K", "what"), *rows]))
+
+
+@app.command()
+def presets(
+    name: Annotated[str | None, typer.Argument(help="Print all options of this one.")] = None,
+    as_json: Json = False,
+) -> None:
+    """The presets, or all options of one (as they are for features)."""
+    from dmsc_core.console import table
+    from dmsc_core.presets import PRESETS, preset
+
+    if name is not None:
+        tree = preset(name).model_dump(mode="json")
+        typer.echo(json.dumps(tree, indent=None if as_json else 2))
+    elif as_json:
+        typer.echo(json.dumps([{"name": p.name, "sentence": p.sentence} for p in PRESETS.values()]))
+    else:
+        typer.echo(table([("preset", "what"), *((p.name, p.sentence) for p in PRESETS.values())]))
+
+
+@app.command("list")
+def list_runs(out: Out = Path("runs"), as_json: Json = False) -> None:
+    """The stored runs, the newest first."""
+    from dmsc_core.console import as_object, listing
+
+    runs = _store(out).summaries()
+    if as_json:
+        typer.echo(json.dumps([as_object(run) | {"status": run.status} for run in runs]))
+    elif runs:
+        typer.echo(listing(runs))
+    else:
+        typer.echo(f"no runs in '{out}' yet; `python -m dmsc_core run` makes one")
+
+
+@app.command()
+def show(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, a part of it, or `last`.")],
+    out: Out = Path("runs"),
+    as_json: Json = False,
+) -> None:
+    """One stored run: what it was, its scores, how to make it again."""
+    from dmsc_core.console import as_object, ending
+    from dmsc_core.recipe import command_line
+
+    store = _store(out)
+    found = _find(store, run_id)
+    if as_json:
+        typer.echo(json.dumps(as_object(found)))
+        return
+    typer.echo(ending(found, store.path(found.run_id)))
+    if found.parent:
+        typer.echo(f"clustered again from {found.parent}")
+    kind = "features"
+    if found.complete:
+        kind = store.load(found.run_id).dataset.kind
+    typer.echo(f"\nmake it again:\n{command_line(store.load_config(found.run_id), kind)}")
+
+
+def _store(root: Path) -> "RunStore":
+    from dmsc_core.store.artifacts import RunStore
+
+    return RunStore(root)
+
+
+def _find(store: "RunStore", name: str) -> "RunSummary":
+    """The run of that id, the only one whose id holds ``name``, or the newest for ``last``."""
+    runs = store.summaries()
+    exact = [run for run in runs if run.run_id == name]
+    found = runs[:1] if name == "last" else exact or [run for run in runs if name in run.run_id]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise StoreError(f"there is no run '{name}' in '{store.root}'; see `list`")
+    listed = ", ".join(run.run_id for run in found[:5])
+    raise StoreError(f"'{name}' is part of {len(found)} runs ({listed}); give more of the id")
+
+
+def _settings(pairs: Sequence[str]) -> dict[str, str]:
+    """``path=value`` pairs as a dictionary.
+
+    Raises
+    ------
+    ConfigError : one has no ``=``.
+    """
+    for pair in pairs:
+        if not pair.partition("=")[1] or pair.startswith("="):
+            raise ConfigError(
+                f"--set expects PATH=VALUE, for example train.epochs=50; got {pair!r}"
+            )
+    return dict(pair.split("=", 1) for pair in pairs)

@@ -1,0 +1,424 @@
+import json
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from dmsc_core.cli import main, stoppable
+from dmsc_core.store.artifacts import RunStore
+from tests.store.results import CONFIG, result
+
+KEYS = [
+    "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
+    "fusion", "self_expression", "affinity", "metrics", "metrics_plain", "seconds",
+    "peak_memory_mb", "device", "random_state", "versions",
+]  # fmt: skip
+METRICS = ["acc", "nmi", "ari", "purity", "silhouette", "ncut"]
+SECONDS = ["load", "pretrain", "train", "affinity", "clustering", "total"]
+SHORT = ["--set", "pretrain.epochs=2", "--set", "train.epochs=2", "--device", "cpu"]
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "my runs"
+
+
+@pytest.fixture
+def run(out, capsys):
+    """Run a command; its exit code, stdout and stderr."""
+
+    def run(*words):
+        code = main([*words, "--out", str(out)] if words[0] in ("run", "list", "show") else words)
+        seen = capsys.readouterr()
+        return code, seen.out, seen.err
+
+    return run
+
+
+@pytest.fixture
+def train(run):
+    def train(*words):
+        return run("run", "--per-class", "5", *SHORT, *words)
+
+    return train
+
+
+def last_object(text):
+    return json.loads(text.splitlines()[-1])
+
+
+def stored(out):
+    return RunStore(out).summaries()
+
+
+def test_a_run_is_trained_stored_and_told(train, out):
+    code, said, progress = train("--seed", "3")
+    assert code == 0
+    (summary,) = stored(out)
+    assert (summary.status, summary.random_state, summary.n_samples) == ("finished", 3, 50)
+    assert "digits, 50 samples in 3 modalities, 10 clusters (from the catalog)" in said
+    assert "affinity fusion, free self-expression, seed 3" in said
+    for name in METRICS:
+        assert f"{summary.metrics[name]:.4f}" in said
+        assert f"{summary.metrics_plain[name]:.4f}" in said
+    assert "plain |C|+|C|^T" in said
+    assert f"stored in {out / summary.run_id}" in said
+    assert "paired by class" not in said + progress
+
+
+def test_the_object_of_a_run_has_exactly_the_agreed_keys(train, out):
+    code, said, _ = train("--json", "--set", "train.eval_every=1")
+    assert code == 0
+    assert len(said.splitlines()) == 1  # everything else is on stderr
+    found = last_object(said)
+    assert list(found) == KEYS
+    assert list(found["metrics"]) == list(found["metrics_plain"]) == METRICS
+    assert list(found["seconds"]) == SECONDS
+    (summary,) = stored(out)
+    assert found["run_id"] == summary.run_id
+    assert (found["dataset"], found["n_samples"], found["n_modalities"]) == ("digits", 50, 3)
+    assert (found["n_clusters"], found["n_clusters_source"]) == (10, "catalog")
+    assert (found["preset"], found["fusion"], found["affinity"]) == (
+        "affinity", "affinity", "top_k",
+    )  # fmt: skip
+    assert all(0 <= found["metrics"][name] <= 1 for name in ("acc", "nmi", "purity"))
+    assert all(value >= 0 for value in found["seconds"].values())
+    assert found["peak_memory_mb"] > 10
+    assert found["device"].startswith("cpu")
+    assert found["versions"]["torch"]
+
+
+def test_scores_are_shown_while_a_run_trains(train):
+    _, _, progress = train("--set", "train.eval_every=1")
+    assert "train 1/2: acc " in progress
+
+
+def test_a_person_says_how_many_clusters(train):
+    found = last_object(train("--n-clusters", "4", "--json")[1])
+    assert (found["n_clusters"], found["n_clusters_source"]) == (4, "person")
+
+
+def test_options_are_set_by_their_path(train, out):
+    code, _, _ = train(
+        "--preset", "late-max", "--set", "affinity.k=4", "--set", "fusion.function=sum",
+        "--set", "weights.reconstruction=[1,2,3]",
+    )  # fmt: skip
+    assert code == 0
+    (summary,) = stored(out)
+    config = RunStore(out).load_config(summary.run_id)
+    assert (config["preset"], config["fusion"]["function"]) == ("late-max", "sum")
+    assert config["affinity"] == {"kind": "top_k", "k": 4}
+    assert config["weights"]["reconstruction"] == [1, 2, 3]
+
+
+def test_constants_of_a_preset_follow_the_number_of_clusters(run, out):
+    words = ("run", "--dataset", "digit-pairs", "--preset", "seed", "--per-class", "2", *SHORT)
+    assert run(*words, "--set", "clustering.n_clusters=5")[0] == 0
+    config = RunStore(out).load_config(stored(out)[0].run_id)
+    assert config["train"]["lambda_e"] == pytest.approx(50 * 10 ** (5 / 10 - 3))
+
+
+def test_pairs_that_labels_made_are_told_with_the_scores(train, run):
+    _, said, progress = train("--dataset", "digit-pairs")
+    assert "Read the scores with care: paired by class, labels were used" in said
+    assert "paired by class" in progress
+    assert "* digit-pairs: paired by class" in run("list")[1]
+    assert "paired by class" in run("show", "last")[1]
+
+
+def test_data_without_labels_need_a_number_of_clusters(run, tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "cells.npz"
+    np.savez(path, rna=rng.random((30, 6)), protein=rng.random((30, 4)))
+    words = ("run", "--dataset", str(path), *SHORT)
+    code, said, error = run(*words)
+    assert (code, said) == (2, "")
+    assert "--n-clusters" in error
+    code, said, _ = run(*words, "--n-clusters", "3", "--json")
+    found = last_object(said)
+    assert code == 0
+    assert (found["dataset"], found["n_clusters"]) == ("cells", 3)
+    assert [found["metrics"][name] for name in ("acc", "nmi", "ari", "purity")] == [None] * 4
+    assert found["metrics"]["silhouette"] is not None
+    code, said, _ = run("show", "last")
+    assert "acc                -" in said
+
+
+def test_pretrained_encoders_are_taken_over(train, out):
+    first = last_object(train("--json")[1])["run_id"]
+    second = last_object(train("--json", "--encoders-from", first[-4:])[1])["run_id"]
+    assert {r["stage"] for r in RunStore(out).history(second)} == {"train"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--preset", "mid"], "unknown preset 'mid'; choose from seed,"),
+        (["--dataset", "digit"], "did you mean 'digits'"),
+        (["--device", "abacus"], "unknown device 'abacus'; choose from auto,"),
+        (
+            ["--set", "train.epoch=3"],
+            "unknown option 'train.epoch'; at that place there is: epochs",
+        ),
+        (["--set", "train.epochs"], "--set expects PATH=VALUE"),
+        (["--set", "=3"], "--set expects PATH=VALUE"),
+        (["--set", "train.epochs=-1"], "train.epochs: Input should be greater than"),
+        (["--set", "fusion.kind=mid"], "fusion"),
+        (["--n-clusters", "1"], "clustering.n_clusters: Input should be greater than"),
+        (["--n-clusters", "49"], "clustering.n_clusters is 49; expected 2 to 48"),
+        (["--n-clusters", "few"], "Invalid value for '--n-clusters'"),
+        (["--seed", "-1"], "random_state"),
+        (["--encoders-from", "none"], "there is no run 'none'"),
+        (["--nope"], "No such option: --nope"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(train, out, words, message):
+    code, said, error = train(*words)
+    assert (code, said) == (2, "")
+    assert error.startswith("error: ")
+    assert error.count("\n") == 1
+    assert message in error
+    assert stored(out) == []
+
+
+def test_an_unknown_command_is_one_line(run):
+    code, said, error = run("trian")
+    assert (code, said, error) == (2, "", "error: No such command 'trian'.\n")
+
+
+def test_a_run_that_cannot_fit_is_refused(train, out, monkeypatch):
+    monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 1000)
+    code, _, error = train()
+    assert code == 2
+    assert "GiB are available" in error
+    assert stored(out) == []
+
+
+def test_a_run_that_diverges_is_stored_as_failed(train, out):
+    code, said, error = train("--set", "pretrain.learning_rate=1e30", "--json")
+    assert (code, said) == (2, "")
+    assert "learning_rate" in error.splitlines()[-1]
+    (summary,) = stored(out)
+    assert summary.status == "failed"
+    assert "learning_rate" in summary.reason
+
+
+def test_an_unforeseen_failure_shows_its_traceback(train, out, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("dmsc_core.pipeline.run", broken)
+    code, said, error = train()
+    assert (code, said) == (1, "")
+    assert error.startswith("Traceback")
+    assert error.endswith("ZeroDivisionError: by zero\n")
+    (summary,) = stored(out)
+    assert (summary.status, summary.reason) == ("failed", "ZeroDivisionError: by zero")
+
+
+def test_a_run_that_is_given_up_is_stopped(train, out, monkeypatch):
+    def given_up(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dmsc_core.pipeline.run", given_up)
+    assert train()[0] == 130
+    (summary,) = stored(out)
+    assert (summary.status, summary.complete) == ("stopped", False)
+
+
+def test_the_first_ctrl_c_asks_and_the_second_ends():
+    said = []
+    before = signal.getsignal(signal.SIGINT)
+    with stoppable(said.append) as stop:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        assert len(said) == 1
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_elsewhere_than_in_the_main_thread_signals_are_left_alone():
+    seen = []
+
+    def work():
+        with stoppable(seen.append) as stop:
+            seen.append(stop.is_set())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [False]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way there")
+def test_ctrl_c_stops_a_run_and_keeps_what_it_learned(out):
+    words = ["run", "--per-class", "5", "--set", "pretrain.epochs=3", "--device", "cpu"]
+    words += ["--set", "train.epochs=1000000", "--out", str(out), "--json"]
+    child = subprocess.Popen(
+        [sys.executable, "-m", "dmsc_core", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while not _trains(out) and child.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert stored(out)[0].status == "running"
+        child.send_signal(signal.SIGINT)
+        said, error = child.communicate(timeout=60)
+    finally:
+        child.kill()
+        child.wait()
+    assert child.returncode == 130
+    assert "stopping after this epoch" in error
+    found = last_object(said)
+    assert list(found) == KEYS
+    (summary,) = stored(out)
+    assert (summary.status, summary.run_id, summary.complete) == ("stopped", found["run_id"], True)
+    learned = RunStore(out).load(summary.run_id)
+    assert len(learned.clusters) == 50
+    assert learned.history[-1]["stage"] == "train"
+
+
+def _trains(out):
+    runs = stored(out)
+    history = RunStore(out).history(runs[0].run_id) if runs else []
+    return bool(history) and history[-1]["stage"] == "train"
+
+
+def test_data_sets_are_listed(run, tmp_path):
+    np.savez(tmp_path / "my-cells.npz", a=np.eye(4), b=np.eye(4))
+    code, said, _ = run("datasets", "--data-dir", str(tmp_path))
+    assert code == 0
+    for name in ("digits", "digit-pairs", "synthetic", "my-cells"):
+        assert any(line.startswith(f"{name} ") for line in said.splitlines())
+    found = {one["name"]: one for one in last_object(run("datasets", "--json")[1])}
+    assert found["digits"]["suggested_n_clusters"] == 10
+    assert "paired by class" in found["digit-pairs"]["pairing"]
+
+
+def test_presets_are_listed_and_printed(run):
+    _, said, _ = run("presets")
+    names = [line.split()[0] for line in said.splitlines()[1:]]
+    assert {"seed", "single", "affinity", "early-concat", "late-sum"} <= set(names)
+    assert [one["name"] for one in last_object(run("presets", "--json")[1])] == names
+    assert json.loads(run("presets", "seed")[1])["train"]["epochs"] == 1001
+    assert last_object(run("presets", "seed", "--json")[1])["encoder"]["tile"] == 42
+    assert run("presets", "mid")[0] == 2
+
+
+def test_an_empty_store_says_what_to_do(run):
+    code, said, _ = run("list")
+    assert code == 0
+    assert "no runs in" in said
+    assert run("list", "--json")[1] == "[]\n"
+
+
+def test_stored_runs_are_listed_the_newest_first(run, out):
+    store = RunStore(out)
+    first = store.save(result())
+    second = store.create(CONFIG, "toy")
+    second.fail("Traceback\nValueError: no")
+    (out / "broken").mkdir()
+    code, said, _ = run("list")
+    assert code == 0
+    lines = said.splitlines()
+    assert lines[1].split()[:2] == [second.run_id, "failed"]
+    assert lines[2].split()[:4] == [first, "finished", "3", "0.3333"]
+    assert lines[3].split()[:2] == ["broken", "failed"]
+    objects = last_object(run("list", "--json")[1])
+    assert [one["status"] for one in objects] == ["failed", "finished", "failed"]
+    assert list(objects[0]) == [*KEYS, "status"]
+
+
+def test_a_stored_run_is_shown(train, run, out):
+    made = last_object(train("--json", "--set", "affinity.k=4")[1])
+    for name in (made["run_id"], made["run_id"][-4:], "last"):
+        code, said, _ = run("show", name)
+        assert code == 0
+        assert f"{made['metrics']['acc']:.4f}" in said
+        assert "python -m dmsc_core run --dataset digits --preset affinity --per-class 5" in said
+        assert "--set affinity.k=4" in said
+    assert last_object(run("show", "last", "--json")[1]) == made
+
+
+def test_the_shown_command_makes_the_run_again(train, run, out):
+    import shlex
+
+    first = last_object(train("--dataset", "digit-pairs", "--seed", "2", "--json")[1])
+    command = run("show", "last")[1].splitlines()[-1]
+    words = shlex.split(command)
+    assert words[:3] == ["python", "-m", "dmsc_core"]
+    second = last_object(run(*words[3:], "--json")[1])
+    assert second["metrics"] == first["metrics"]
+    store = RunStore(out)
+    a, b = (store.load_config(one["run_id"]) for one in (first, second))
+    assert a == b
+
+
+def test_a_run_without_a_result_is_shown_as_far_as_it_is_known(run, out):
+    config = json.loads(run("presets", "late-sum", "--json")[1])
+    RunStore(out).create(config, "toy").fail("Traceback\nValueError: no")
+    code, said, _ = run("show", "last")
+    assert code == 0
+    assert "failed: ValueError: no" in said
+    found = last_object(run("show", "last", "--json")[1])
+    assert list(found) == KEYS
+    assert found["metrics"] == dict.fromkeys(METRICS)
+    assert found["versions"] is None
+
+
+def test_a_run_that_is_not_there_is_said_so(run, out):
+    code, said, error = run("show", "last")
+    assert (code, said) == (2, "")
+    assert "there is no run 'last'" in error
+    RunStore(out).save(result())
+    RunStore(out).save(result())
+    code, _, error = run("show", "toy")
+    assert code == 2
+    assert "is part of 2 runs" in error
+
+
+def test_numbers_that_are_none_are_null(run, out):
+    metrics = {"acc": float("nan"), "nmi": np.float32(0.5), "ncut": float("inf")}
+    RunStore(out).save(result(metrics=metrics, peak_memory_mb=float("nan")))
+    said = run("show", "last", "--json")[1]
+    assert "NaN" not in said
+    assert "Infinity" not in said
+    found = last_object(said)
+    assert found["metrics"] == dict.fromkeys(METRICS) | {"nmi": 0.5}
+    assert found["peak_memory_mb"] is None
+
+
+def test_help_is_there_at_once_and_without_torch():
+    code = """
+import sys
+from dmsc_core.cli import main
+assert main(["--help"]) == 0
+assert main(["run", "--help"]) == 0
+assert main([]) == 0
+heavy = {"torch", "sklearn", "streamlit", "plotly", "umap", "scipy", "numpy"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    for command in ("run", "datasets", "presets", "list", "show"):
+        assert f"  {command} " in done.stdout
+
+
+def test_the_module_is_a_program(tmp_path):
+    words = [sys.executable, "-m", "dmsc_core", "list", "--out", str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    words = [sys.executable, "-m", "dmsc_core", "show", "x", "--out", str(tmp_path)]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
