@@ -3,6 +3,8 @@
 import numpy as np
 import scipy.sparse as sp
 
+from dmsc_core.graph.laplacian import row_sums
+
 CHUNK = 500  # samples whose distances to all others are held at once
 
 
@@ -99,8 +101,7 @@ def ncut(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> float:
             f"W must be (n, n) and clusters (n,), got shapes {W.shape} and {clusters.shape}"
         )
     groups, own = np.unique(clusters, return_inverse=True)
-    degrees = np.asarray(W.sum(axis=1, dtype=np.float64)).ravel()
-    volume = np.bincount(own, weights=degrees)
+    volume = np.bincount(own, weights=row_sums(W))
     within = _within(W, own, len(groups))
     linked = volume > 0
     return float(np.sum(1 - within[linked] / volume[linked]))

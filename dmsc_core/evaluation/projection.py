@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
-from dmsc_core.graph.laplacian import smallest_eigenpairs
+from dmsc_core.graph.laplacian import row_sums, smallest_eigenpairs
+from dmsc_core.graph.largest import blocks
 
 WIDE = 50  # features; wider samples are reduced to their principal components first
-BLOCK = 256  # rows whose neighbours are sought at once
 FEW = 20  # samples; fewer have no room for a spectral start
 MARGIN = 0.05  # of the picture, between the cloud and the samples without neighbours
 
@@ -51,8 +51,7 @@ def spectral_projection(
     if len(linked):
         part = W if len(linked) == W.shape[0] else W[linked][:, linked]
         _, vectors = smallest_eigenpairs(part, n_components + 1, random_state)
-        d = np.asarray(part.sum(axis=1, dtype=np.float64)).ravel()
-        found = vectors[:, 1:] / np.sqrt(d)[:, None]
+        found = vectors[:, 1:] / np.sqrt(row_sums(part))[:, None]
         placed[:, : found.shape[1]] = found
     return _with_the_rest(placed, linked, W.shape[0])
 
@@ -174,8 +173,7 @@ def _principal_components(X: np.ndarray, random_state: int) -> np.ndarray:
 
 def _neighbourly(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     """Which samples have a neighbour other than themselves, (n,) bool."""
-    degrees = np.asarray(W.sum(axis=1, dtype=np.float64)).ravel()
-    return degrees - W.diagonal() > 0
+    return row_sums(W) - W.diagonal() > 0
 
 
 def _neighbours(
@@ -186,8 +184,8 @@ def _neighbours(
     n = len(linked)
     indices = np.empty((n, size), np.int64)
     weights = np.empty((n, size))
-    for start in range(0, n, BLOCK):
-        rows = np.arange(start, min(start + BLOCK, n))
+    for chunk in blocks(n):
+        rows = np.arange(n)[chunk]
         block = part[rows]
         block = block if isinstance(block, np.ndarray) else block.toarray()
         block[np.arange(len(rows)), rows] = 0

@@ -1,7 +1,6 @@
 """From self-expression coefficients C to an affinity W that is symmetric and non-negative."""
 
-from collections.abc import Callable, Iterator
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,10 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dmsc_core.errors import NumericalError
 from dmsc_core.graph.lanczos import leading_eigenpairs
+from dmsc_core.graph.largest import Matrix, blocks, k_largest, keep_in_rows, largest_mass
 
-Matrix = TypeVar("Matrix", np.ndarray, sp.csr_matrix)
-
-BLOCK = 256  # rows handled at once, so that temporaries stay small
 SPARSE_BELOW = 0.15  # share of non-zeros below which a sparse product is the faster one
 NO_ROW = 1e-10  # a row of U sqrt(S) shorter than this, relative to sqrt(s_1), is rounding noise
 
@@ -111,7 +108,7 @@ def top_k(C: np.ndarray | sp.csr_matrix, k: int) -> sp.csr_matrix:
     """
     if k < 1:
         raise ValueError(f"k must be at least 1 entry in each row, got {k}")
-    kept = _keep_in_rows(_checked(C), lambda magnitudes: _k_largest(magnitudes, k))
+    kept = keep_in_rows(_checked(C), lambda magnitudes: k_largest(magnitudes, k))
     return plain(sp.csr_matrix(kept))
 
 
@@ -144,7 +141,7 @@ def threshold_columns(C: Matrix, rho: float) -> Matrix:
     """
     if not 0 < rho <= 1:
         raise ValueError(f"rho must be in (0, 1], the share of a column's mass, got {rho}")
-    kept = _keep_in_rows(_checked(C).T, lambda magnitudes: _largest_mass(magnitudes, rho))
+    kept = keep_in_rows(_checked(C).T, lambda magnitudes: largest_mass(magnitudes, rho))
     return kept.T if isinstance(kept, np.ndarray) else sp.csr_matrix(kept.T)
 
 
@@ -210,7 +207,7 @@ def _subspace_rows(kept: np.ndarray | sp.csr_matrix, rank: int) -> np.ndarray:
         return np.zeros((n, 1))
     w, U = leading_eigenpairs(
         lambda v: S @ v,
-        lambda: S if isinstance(S, np.ndarray) else S.toarray(),
+        lambda: S,
         n,
         min(rank, n - 1),
         "LM",
@@ -225,7 +222,7 @@ def _subspace_rows(kept: np.ndarray | sp.csr_matrix, rank: int) -> np.ndarray:
 def _sharpened(rows: np.ndarray, alpha: float) -> np.ndarray:
     n = len(rows)
     W = np.empty((n, n), np.float32)
-    for block in _blocks(n):
+    for block in blocks(n):
         similarity = rows[block] @ rows.T
         np.maximum(similarity, 0, out=similarity)
         W[block] = np.power(similarity, alpha, out=similarity)
@@ -254,64 +251,3 @@ def _checked(C: Matrix) -> Matrix:
             "lower the learning rate or raise the weight of the regularization"
         )
     return C
-
-
-def _blocks(n: int) -> Iterator[slice]:
-    return (slice(start, start + BLOCK) for start in range(0, n, BLOCK))
-
-
-def _keep_in_rows(R: Matrix, choose: Callable[[np.ndarray], np.ndarray]) -> Matrix:
-    """R with zeros where ``choose``, given magnitudes (b, w) of b rows, says no."""
-    if not isinstance(R, np.ndarray):
-        return _keep_in_sparse_rows(sp.csr_matrix(R), choose)
-    kept = np.zeros_like(R)
-    for block in _blocks(len(R)):
-        np.copyto(kept[block], R[block], where=choose(np.abs(R[block], order="C")))
-    return kept
-
-
-def _keep_in_sparse_rows(
-    R: sp.csr_matrix, choose: Callable[[np.ndarray], np.ndarray]
-) -> sp.csr_matrix:
-    R.sort_indices()
-    kept = np.zeros_like(R.data)
-    for block in _blocks(R.shape[0]):
-        ends = R.indptr[block.start : block.stop + 1]
-        entries = slice(ends[0], ends[-1])
-        lengths = np.diff(ends)
-        row = np.repeat(np.arange(len(lengths)), lengths)
-        place = np.arange(ends[0], ends[-1]) - np.repeat(ends[:-1], lengths)
-        padded = np.zeros((len(lengths), max(lengths.max(), 1)), R.dtype)  # zeros are never kept
-        padded[row, place] = np.abs(R.data[entries])
-        kept[entries] = np.where(choose(padded)[row, place], R.data[entries], 0)
-    result = sp.csr_matrix((kept, R.indices, R.indptr), shape=R.shape)
-    result.eliminate_zeros()
-    return result
-
-
-def _k_largest(magnitudes: np.ndarray, k: int) -> np.ndarray:
-    width = magnitudes.shape[1]
-    if k >= width:
-        return magnitudes > 0
-    cut = np.partition(magnitudes, width - k, axis=1)[:, width - k]
-    return _largest(magnitudes, cut, np.full(len(magnitudes), k))
-
-
-def _largest_mass(magnitudes: np.ndarray, rho: float) -> np.ndarray:
-    descending = np.sort(magnitudes, axis=1)[:, ::-1]
-    running = np.cumsum(descending, axis=1, dtype=np.float64)
-    count = np.count_nonzero(running <= rho * running[:, -1:], axis=1) + 1
-    count = np.minimum(count, magnitudes.shape[1])
-    return _largest(magnitudes, descending[np.arange(len(count)), count - 1], count)
-
-
-def _largest(magnitudes: np.ndarray, cut: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """The ``count`` largest of each row, ``cut`` the least of them; of equal ones the first."""
-    mask = (magnitudes >= cut[:, None]) & (magnitudes > 0)
-    crowded = np.flatnonzero(mask.sum(axis=1) > count)
-    if crowded.size:
-        ties = magnitudes[crowded] == cut[crowded, None]
-        above = mask[crowded] & ~ties
-        spare = count[crowded] - above.sum(axis=1)
-        mask[crowded] = above | (ties & (np.cumsum(ties, axis=1) <= spare[:, None]))
-    return mask

@@ -1,4 +1,4 @@
-"""Leading eigenpairs of a symmetric operator: seeded, checked, with a dense way out."""
+"""Leading eigenpairs of a symmetric matrix: seeded, checked, with a way out where they stall."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +6,8 @@ from typing import Literal
 
 import numpy as np
 import scipy.linalg
-from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
+import scipy.sparse as sp
+from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh, splu
 
 from dmsc_core.errors import NumericalError
 
@@ -14,13 +15,14 @@ log = logging.getLogger(__name__)
 
 SMALL = 256  # below this many rows, or where many pairs are asked for, LAPACK is as fast as Lanczos
 LARGEST_DENSE = 12_000  # rows; a dense float64 decomposition above this takes minutes and gigabytes
-RESTARTS = 300  # of the Lanczos iteration before it counts as failed
+RESTARTS = 100  # of the Lanczos iteration before it counts as failed
+ABOVE = 1e-8  # how far above 1 the inverted matrix is shifted
 FLOOR = {"LA": -1.0, "LM": 0.0}  # where a found eigenvalue is moved, so that it is not found again
 
 
 def leading_eigenpairs(
     multiply: Callable[[np.ndarray], np.ndarray],
-    dense: Callable[[], np.ndarray],
+    exact: Callable[[], np.ndarray | sp.csr_matrix],
     n: int,
     count: int,
     which: Literal["LA", "LM"],
@@ -32,12 +34,13 @@ def leading_eigenpairs(
 
     Lanczos with a seeded start. One start vector can miss copies of a multiple eigenvalue, so the
     matrix is deflated, A - U diag(w - floor) U^T, and asked once more: what still stands above the
-    last found value is taken in. Where the iteration fails, a dense decomposition takes its place.
+    last found value is taken in. Where the iteration stalls, as on a long chain of samples, a
+    sparse matrix is inverted, and a dense one decomposed by LAPACK.
 
     Parameters
     ----------
     multiply : A @ v for v of shape (n,) or (n, k), in ``dtype``.
-    dense : gives A as a float64 (n, n) array; called for small n and where Lanczos fails.
+    exact : gives A, (n, n) float64, dense or sparse; called for small n and where Lanczos stalls.
     n : rows of A.
     count : pairs wanted; fewer come back where ``known`` leaves fewer.
     which : "LA", largest first, for a spectrum within [-1, 1]; "LM", largest magnitude first.
@@ -52,7 +55,7 @@ def leading_eigenpairs(
     Raises
     ------
     NumericalError
-        The iteration did not converge and n is too large for a dense decomposition.
+        The iteration did not converge, nor any other way that n allows.
 
     References
     ----------
@@ -63,23 +66,58 @@ def leading_eigenpairs(
     if count <= 0:
         return np.empty(0), np.empty((n, 0))
     if n <= SMALL or count > n // 4:
-        return _by_lapack(dense(), w0, U0, count, which)
+        return _by_lapack(exact(), w0, U0, count, which)
     try:
         return _by_lanczos(multiply, w0, U0, count, which, dtype, random_state)
     except ArpackError as failure:
-        if n > LARGEST_DENSE:
-            raise NumericalError(
-                f"{count} leading eigenvectors of a {n} x {n} matrix were expected, but Lanczos "
-                f"did not converge ({failure}) and the matrix is too large for a dense "
-                "decomposition; use fewer samples or keep more neighbours of each sample"
-            ) from failure
-        log.warning("Lanczos failed (%s); a dense decomposition takes its place", failure)
-        return _by_lapack(dense(), w0, U0, count, which)
+        log.warning("Lanczos did not converge on %d rows: %s", n, failure)
+        return _by_other_means(exact(), w0, U0, count, which, random_state)
+
+
+def _by_other_means(
+    A: np.ndarray | sp.csr_matrix,
+    w0: np.ndarray,
+    U0: np.ndarray,
+    count: int,
+    which: str,
+    random_state: int,
+) -> tuple[np.ndarray, np.ndarray]:
+    n = A.shape[0]
+    if sp.issparse(A) and which == "LA":
+        try:
+            return _by_inversion(A, U0, count, random_state)
+        except (ArpackError, RuntimeError) as failure:  # RuntimeError: the factors do not fit
+            log.warning("nor did the inverted matrix: %s", failure)
+    if n > LARGEST_DENSE:
+        raise NumericalError(
+            f"{count} leading eigenvectors of a {n} x {n} matrix were expected, but Lanczos did "
+            "not converge and the matrix is too large for a dense decomposition; use fewer samples "
+            "or keep more neighbours of each sample"
+        )
+    return _by_lapack(A, w0, U0, count, which)
+
+
+def _by_inversion(
+    A: sp.csr_matrix, U0: np.ndarray, count: int, random_state: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """The largest eigenvalues 1 + e - 1 / mu of A, mu the largest of ((1 + e) I - A)^-1."""
+    n = A.shape[0]
+    factors = splu(sp.csc_matrix((1 + ABOVE) * sp.identity(n) - A))
+
+    def product(v: np.ndarray) -> np.ndarray:
+        v = v.ravel() - U0 @ (U0.T @ v.ravel())
+        v = factors.solve(v)
+        return v - U0 @ (U0.T @ v)
+
+    operator = LinearOperator((n, n), matvec=product, dtype=np.float64)
+    mu, U = _eigsh(operator, count, "LA", 1e-9, np.random.default_rng(random_state))
+    return 1 + ABOVE - 1 / mu, U
 
 
 def _by_lapack(
-    A: np.ndarray, w0: np.ndarray, U0: np.ndarray, count: int, which: str
+    A: np.ndarray | sp.csr_matrix, w0: np.ndarray, U0: np.ndarray, count: int, which: str
 ) -> tuple[np.ndarray, np.ndarray]:
+    A = A if isinstance(A, np.ndarray) else A.toarray()
     n = len(A)
     A = A - (U0 * (w0 - 2 * FLOOR["LA"])) @ U0.T if which == "LA" else A - (U0 * w0) @ U0.T
     if which == "LA":  # the known pairs now stand at -2, below everything else
@@ -102,15 +140,14 @@ def _by_lanczos(
     rng = np.random.default_rng(random_state)
     tolerance = 1e-5 if dtype == np.float32 else 0.0  # 0: machine precision
     w, U = np.empty(0), np.empty((len(U0), 0))
-    missing = count
+    operator, missing = _deflated(multiply, w0, U0, which, dtype), count
     for _ in range(count):
-        shifted = _deflated(multiply, np.append(w0, w), np.hstack([U0, U]), which, dtype)
-        more, V = _eigsh(shifted, missing, which, tolerance, rng)
+        more, V = _eigsh(operator, missing, which, tolerance, rng)
         w, U = np.append(w, more), np.hstack([U, V])
         order = _leading_first(w, which)[:count]
         w, U = w[order], U[:, order]
-        shifted = _deflated(multiply, np.append(w0, w), np.hstack([U0, U]), which, dtype)
-        if not _stands_above(shifted, w, which, rng):
+        operator = _deflated(multiply, np.append(w0, w), np.hstack([U0, U]), which, dtype)
+        if not _stands_above(operator, w, which, rng):
             break
         missing = max(1, count // 4)
     return w, U

@@ -7,6 +7,13 @@ from scipy.sparse.csgraph import connected_components
 from dmsc_core.graph.lanczos import leading_eigenpairs
 
 
+def row_sums(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+    """sum_j w_ij of each row of a dense or sparse matrix, (n,), summed in float64."""
+    if isinstance(W, np.ndarray):
+        return W.sum(axis=1, dtype=np.float64)
+    return W @ np.ones(W.shape[1])
+
+
 def degrees(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     """d_i = sum_j w_ij, (n,) float64.
 
@@ -17,8 +24,7 @@ def degrees(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     """
     if W.ndim != 2 or W.shape[0] != W.shape[1] or W.shape[0] == 0:
         raise ValueError(f"W must be a square (n, n) affinity, got shape {W.shape}")
-    rows = np.asarray(W.sum(axis=1, dtype=np.float64)).ravel()
-    columns = np.asarray(W.sum(axis=0, dtype=np.float64)).ravel()
+    rows, columns = row_sums(W), row_sums(W.T)
     if not (W.min() >= 0 and np.isfinite(rows).all()):
         raise ValueError(f"W must be finite and non-negative, its least entry is {W.min()}")
     if not np.allclose(rows, columns, rtol=1e-4, atol=1e-6 * rows.max()):
@@ -78,19 +84,22 @@ def smallest_eigenpairs(
     d = degrees(W)
     if not (d > 0).all():
         raise ValueError(f"each vertex needs a neighbour, {np.count_nonzero(d <= 0)} have none")
+    if W.dtype != np.float32:  # weights beyond the range of float32 must not be lost
+        W, d = W / d.max(), d / d.max()
     count = min(count, len(d))
     null = _null_vectors(d, components(W), count, random_state)  # (n, min(c, count))
     root = 1 / np.sqrt(d)
     scale = root.astype(np.float32)
-    A = W.astype(np.float32, copy=False)
+    A = W if W.dtype == np.float32 else W.astype(np.float32)
 
-    def dense() -> np.ndarray:
-        full = W if isinstance(W, np.ndarray) else W.toarray()
-        return root[:, None] * full * root
+    def exact() -> np.ndarray | sp.csr_matrix:
+        if isinstance(W, np.ndarray):
+            return root[:, None] * W * root
+        return sp.csr_matrix(sp.diags(root) @ W @ sp.diags(root))
 
     w, U = leading_eigenpairs(
         lambda v: scale * (A @ (scale * v)),
-        dense,
+        exact,
         len(d),
         count - null.shape[1],
         "LA",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -131,7 +132,7 @@ def _pool_dense(
     threshold: float,
 ) -> np.ndarray:
     pooled = np.empty((len(row_edges) - 1, len(column_edges) - 1), np.float64)
-    for a, (start, stop) in enumerate(zip(row_edges[:-1], row_edges[1:])):
+    for a, (start, stop) in enumerate(pairwise(row_edges)):
         block = W[rows[start:stop]]  # (rows of the bin, n)
         line = block.max(axis=0) if how == "max" else (block > threshold).sum(axis=0)
         merge = np.maximum if how == "max" else np.add
