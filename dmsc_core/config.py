@@ -106,8 +106,12 @@ class RunConfig(_Options):
         ConfigError : an unknown path or a value out of range; names the path and the value.
         """
         tree = self.model_dump(mode="json")
+        kinds = [path for path in changes if _names_kind(tree, path, changes[path])]
+        for path in kinds:  # first of all, so that the new plug-in's options have a place
+            tree = _with_kind(tree, path.removesuffix(".kind"), changes[path])
         for path, value in changes.items():
-            _set(tree, path, _parse(value))
+            if path not in kinds:
+                _set(tree, path, _parse(value))
         return config_from(tree)
 
     def to_json(self) -> str:
@@ -131,22 +135,28 @@ def config_from(tree: dict[str, Any]) -> RunConfig:
         raise ConfigError("; ".join(lines)) from None
 
 
+def _names_kind(tree: dict[str, Any], path: str, value: Any) -> bool:
+    """Whether a change chooses another plug-in: ``fusion=late`` or ``fusion.kind=late``."""
+    branch = tree.get(path.removesuffix(".kind"))
+    return isinstance(value, str) and isinstance(branch, dict) and "kind" in branch
+
+
+def _with_kind(tree: dict[str, Any], path: str, kind: str) -> dict[str, Any]:
+    """The tree with another plug-in at ``path``, and all of its defaults."""
+    if tree[path]["kind"] == kind:
+        return tree
+    return config_from(tree | {path: {"kind": kind}}).model_dump(mode="json")
+
+
 def _set(tree: dict[str, Any], path: str, value: Any) -> None:
     *parents, last = path.split(".")
     branch: Any = tree
     for i, part in enumerate(parents):
         if not isinstance(branch, dict) or part not in branch:
             raise ConfigError(_unknown(".".join(parents[: i + 1]), branch))
-        if branch[part] is None:
-            branch[part] = {}
         branch = branch[part]
-    if not isinstance(branch, dict) or (last not in branch and last != "kind"):
+    if not isinstance(branch, dict) or last not in branch:
         raise ConfigError(_unknown(path, branch))
-    if last == "kind" and branch.get("kind") != value:
-        branch.clear()  # another plug-in: its own defaults
-    if last in branch and isinstance(branch[last], dict) and isinstance(value, str):
-        branch[last] = {"kind": value}  # --set fusion=late
-        return
     branch[last] = value
 
 

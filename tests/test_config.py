@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+from dmsc_core.config import FUSION_PACKAGE, SELF_EXPRESSION_PACKAGE, RunConfig, config_from
+from dmsc_core.errors import ConfigError
+from dmsc_core.plugins import discover
+from dmsc_core.presets import DEFAULT, PRESETS, preset
+
+
+def test_a_config_survives_json():
+    for name in PRESETS:
+        config = preset(name, "image", 5)
+        assert config_from(json.loads(config.to_json())) == config
+
+
+def test_every_plug_in_can_be_chosen_by_kind():
+    for kind in discover(FUSION_PACKAGE):
+        assert RunConfig().updated({"fusion.kind": kind}).fusion.kind == kind
+    for kind in discover(SELF_EXPRESSION_PACKAGE):
+        assert RunConfig().updated({"self_expression": kind}).self_expression.kind == kind
+
+
+def test_paths_and_strings_as_a_command_line_gives_them():
+    config = RunConfig().updated(
+        {
+            "train.epochs": "50",
+            "train.lambda_e": "0.5",
+            "fusion": "late",
+            "fusion.function": "max",
+            "weights.reconstruction": "[1, 2]",
+            "pretrain.batch_size": "none",
+            "dataset.name": "bdgp",
+        }
+    )
+    assert config.train.epochs == 50
+    assert config.fusion.function == "max"
+    assert config.weights.reconstruction == (1.0, 2.0)
+    assert config.pretrain.batch_size is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"train.epoch": 3}, r"unknown option 'train.epoch'.*epochs"),
+        ({"trane.epochs": 3}, r"unknown option 'trane'.*train"),
+        ({"train.epochs": -1}, r"train.epochs.*got -1"),
+        ({"train.p": 3}, r"train.p"),
+        ({"fusion": "mid"}, r"fusion.*'mid'"),
+        ({"train.epochs": "many"}, r"train.epochs.*got 'many'"),
+        ({"clustering.n_clusters": 1}, r"clustering.n_clusters.*got 1"),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_value(changes, message):
+    with pytest.raises(ConfigError, match=message):
+        RunConfig().updated(changes)
+
+
+def test_a_change_of_kind_takes_the_defaults_of_the_new_plug_in():
+    config = preset("late-max", "image").updated({"fusion.kind": "affinity"})
+    assert config.fusion == RunConfig().fusion
+
+
+def test_the_seed_preset_is_the_reference():
+    config = preset("seed", "features", 5)
+    assert (config.pretrain.epochs, config.train.epochs) == (2000, 1001)
+    assert config.train.lambda_e == pytest.approx(50 * 10 ** (5 / 10 - 3))
+    assert config.train.lambda_c == 0.1
+    assert config.encoder.tile == 42
+    assert config.weights.normalise is False
+    assert config.affinity.kind == "reference"
+    assert config.clustering.assign == "discretize"
+
+
+def test_presets_do_not_know_data_sets():
+    assert DEFAULT in PRESETS
+    names = {"seed", "single", "affinity"}
+    for kind in ("early", "intermediate", "late"):
+        names |= {f"{kind}-{function}" for function in ("sum", "max", "concat")}
+    assert names <= set(PRESETS)
+    with pytest.raises(ConfigError, match="unknown preset 'best'; choose from seed"):
+        preset("best")

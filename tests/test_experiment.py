@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+
+from dmsc_core.config import RunConfig
+from dmsc_core.data.dataset import make_dataset
+from dmsc_core.errors import ConfigError, ResourceError
+from dmsc_core.experiment import (
+    data_kind,
+    estimate_memory,
+    input_shapes,
+    inputs,
+    plan_of,
+    prepare,
+    require_memory,
+    resolve,
+    weights_of,
+)
+from dmsc_core.model.fusion.plan import Plan
+
+
+def dataset(labels=True, n=20, **more):
+    rng = np.random.default_rng(0)
+    modalities = {"picture": rng.random((n, 8, 8)), "words": rng.random((n, 5))}
+    return make_dataset("small", modalities, labels=np.arange(n) % 4 if labels else None, **more)
+
+
+def test_k_comes_from_the_person_then_the_catalog_then_the_labels():
+    person = RunConfig().updated({"clustering.n_clusters": 3})
+    both = dataset(suggested_n_clusters=6)
+    for config, data, expected in [
+        (person, both, (3, "person")),
+        (RunConfig(), both, (6, "catalog")),
+        (RunConfig(), dataset(), (4, "labels")),
+    ]:
+        clustering = resolve(config, data).clustering
+        assert (clustering.n_clusters, clustering.n_clusters_source) == expected
+
+
+def test_without_any_k_the_person_is_asked():
+    with pytest.raises(ConfigError, match="--n-clusters"):
+        resolve(RunConfig(), dataset(labels=False))
+
+
+@pytest.mark.parametrize("K", [19, 25])
+def test_k_must_go_with_the_number_of_samples(K):
+    with pytest.raises(ConfigError, match="expected 2 to 18"):
+        resolve(RunConfig().updated({"clustering.n_clusters": K}), dataset())
+
+
+def test_inputs_are_preprocessed_and_tiled():
+    config = RunConfig().updated({"preprocess.kind": "minmax", "encoder.tile": 9})
+    arrays = inputs(config, dataset())
+    assert [a.shape for a in arrays] == [(20, 1, 9, 9), (20, 1, 9, 9)]
+    assert all(a.min() == 0 and a.max() == 1 for a in arrays)
+    assert input_shapes(config, dataset()) == [(1, 9, 9), (1, 9, 9)]
+    assert input_shapes(RunConfig(), dataset()) == [(1, 8, 8), (5,)]
+    pca = RunConfig().updated({"preprocess.kind": "pca", "preprocess.n_components": 3})
+    assert input_shapes(pca, dataset()) == [(3,), (3,)]
+
+
+def test_data_kind():
+    assert data_kind(dataset()) == "features"
+    assert data_kind(make_dataset("p", {"picture": np.ones((4, 8, 8))})) == "image"
+
+
+def test_weights_are_normalised_unless_the_config_says_otherwise():
+    plan = Plan((0, 1))
+    config = RunConfig().updated({"weights.reconstruction": [1, 3]})
+    assert weights_of(config, plan, 2) == ([0.25, 0.75], [0.5, 0.5])
+    raw = config.updated({"weights.normalise": False})
+    assert weights_of(raw, plan, 2) == ([1.0, 3.0], [1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"), [([1, 2, 3], "2 modalities"), ([0, 0], "one above 0")]
+)
+def test_weights_that_do_not_fit_are_refused(weights, message):
+    config = RunConfig().updated({"weights.reconstruction": weights})
+    with pytest.raises(ConfigError, match=message):
+        weights_of(config, Plan((0, 1)), 2)
+
+
+def test_single_takes_the_weight_of_its_modality():
+    config = RunConfig().updated({"fusion": "single", "fusion.modality": 1})
+    ready = prepare(resolve(config, dataset()), dataset())
+    assert list(ready.trainer.schedule.reconstruction_weights) == [1.0]
+    assert ready.modality_names == ("words",)
+    assert plan_of(config, 2).modalities == (1,)
+
+
+def test_the_estimate_grows_with_the_square_of_the_samples():
+    small, large = (estimate_memory(RunConfig(), dataset(n=n)) for n in (2000, 8000))
+    assert small >= 7 * 4 * 2000**2
+    assert large >= 7 * 4 * 8000**2
+    assert large > 8 * small
+
+
+def test_what_cannot_fit_is_refused_with_what_would(monkeypatch):
+    import torch
+
+    data = dataset(n=50_000)
+    monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
+    with pytest.raises(ResourceError, match=r"65\.2 GiB.*24\.0 GiB.*samples fit") as error:
+        require_memory(RunConfig(), data, torch.device("cpu"))
+    fits = int(str(error.value).split("about ")[2].split()[0])
+    assert 25_000 < fits < 32_000
+    require_memory(RunConfig(), dataset(n=2000), torch.device("cpu"))

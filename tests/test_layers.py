@@ -1,0 +1,132 @@
+"""The architecture as a test: who may import whom."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ROOMS = (
+    "errors",
+    "plugins",
+    "runtime",
+    "data",
+    "model",
+    "training",
+    "graph",
+    "classical",
+    "evaluation",
+    "config",
+    "presets",
+    "recipe",
+    "result",
+    "assessment",
+    "experiment",
+    "pipeline",
+    "store",
+    "job",
+    "job",
+    "jobs",
+    "study",
+    "estimator",
+    "plots",
+    "report",
+    "console",
+    "console",
+    "cli",
+)
+CORE = sorted((ROOT / "dmsc_core").rglob("*.py"))
+PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
+ENTRANCES = {"__init__", "__main__"}
+PAGE_IMPORTS = {"streamlit", "dmsc_core", "pages"}
+
+
+def imports(path):
+    """Every module that a file imports, as dotted names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room(dotted):
+    parts = dotted.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "dmsc_core" else None
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_file_imports_from_its_own_room_and_from_rooms_before_it(path):
+    relative = path.relative_to(ROOT / "dmsc_core")
+    own = relative.parts[0].removesuffix(".py")
+    if own in ENTRANCES:
+        return
+    assert own in ROOMS, f"{own} is no room of the house; see the list in this test"
+    for name in imports(path):
+        other = room(name)
+        if other is not None and other in ROOMS:
+            assert ROOMS.index(other) <= ROOMS.index(own), f"{relative} imports {name}"
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_the_core_never_imports_streamlit_or_a_page(path):
+    assert not {name.split(".")[0] for name in imports(path)} & {"streamlit", "pages", "app"}
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages_import_streamlit_the_standard_library_and_the_core_only(path):
+    for name in imports(path):
+        top = name.split(".")[0]
+        assert top in PAGE_IMPORTS or top in sys.stdlib_module_names, f"{path.name} imports {name}"
+
+
+def loaded_by(code):
+    """The names of sys.modules after running ``code`` in a fresh interpreter."""
+    command = [sys.executable, "-c", f"{code}\nimport sys; print(' '.join(sys.modules))"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stdout.splitlines()[-1].split()}
+
+
+HEAVY = {"torch", "sklearn", "streamlit", "plotly", "umap"}
+
+
+def test_importing_the_package_pulls_in_nothing_heavy():
+    assert not loaded_by("import dmsc_core") & HEAVY
+
+
+def test_importing_the_package_takes_less_than_half_a_second():
+    code = (
+        "import time; start = time.perf_counter(); import dmsc_core; "
+        "print(time.perf_counter() - start)"
+    )
+    seconds = []
+    for _ in range(3):
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        seconds.append(float(done.stdout))
+    assert min(seconds) < 0.5
+
+
+def test_stored_runs_load_without_torch():
+    assert "torch" not in loaded_by("import dmsc_core.store.artifacts, dmsc_core.plots.losses")
+
+
+def test_every_public_name_of_the_package_exists():
+    import dmsc_core
+
+    for name in dmsc_core.__all__:
+        assert getattr(dmsc_core, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        dmsc_core.nonsense  # noqa: B018
+
+
+def test_the_tree_of_tests_mirrors_the_code():
+    folders = {p.parent.relative_to(ROOT / "dmsc_core") for p in CORE}
+    missing = [str(f) for f in folders if not (ROOT / "tests" / f).is_dir()]
+    assert not missing

@@ -1,0 +1,175 @@
+import json
+import threading
+
+import numpy as np
+import pytest
+
+from dmsc_core import pipeline
+from dmsc_core.data.dataset import make_dataset
+from dmsc_core.errors import ConfigError
+from dmsc_core.experiment import data_kind
+from dmsc_core.presets import PRESETS, preset
+from dmsc_core.result import RunResult
+
+QUICK = {
+    "pretrain.epochs": 4,
+    "train.epochs": 6,
+    "train.eval_every": 3,
+    "device": "cpu",
+    "encoder.channels": [3, 4, 5],
+    "encoder.widths": [16, 12, 8],
+}
+K = 3
+
+
+def samples(labels="true", n=30):
+    """Three well-separated classes in two modalities."""
+    rng = np.random.default_rng(0)
+    truth = np.arange(n) % K
+    centres = rng.random((K, 64)), rng.random((K, 10))
+    modalities = {
+        "picture": (centres[0][truth] + 0.05 * rng.random((n, 64))).reshape(n, 8, 8),
+        "words": centres[1][truth] + 0.05 * rng.random((n, 10)),
+    }
+    given = {"true": truth, "permuted": rng.permutation(truth), "none": None}[labels]
+    return make_dataset("three", modalities, labels=given, suggested_n_clusters=K)
+
+
+def config(name="affinity", **changes):
+    changes = QUICK | {key.replace("__", "."): value for key, value in changes.items()}
+    if name == "seed":
+        changes = {k: v for k, v in changes.items() if not k.startswith("encoder")}
+    return preset(name, data_kind(samples()), K).updated(changes)
+
+
+@pytest.fixture(scope="module")
+def result():
+    return pipeline.run_to_end(config(), samples())
+
+
+def test_events_come_in_order_and_the_result_comes_last():
+    events = list(pipeline.run(config(), samples()))
+    epochs = [e.record for e in events if isinstance(e, pipeline.Epoch)]
+    assert [r["stage"] for r in epochs] == ["pretrain"] * 4 + ["train"] * 6
+    evaluated = [e.evaluation.epoch for e in events if isinstance(e, pipeline.Evaluated)]
+    assert evaluated == [3]
+    assert isinstance(events[-1], pipeline.Finished)
+    assert [e.epoch for e in events[-1].result.evaluations] == [3, 6]
+
+
+def test_the_result_holds_everything(result):
+    n = result.dataset.n_samples
+    assert result.coefficients.shape == (n, n)
+    assert (np.diag(result.coefficients) == 0).all()
+    assert result.clusters.shape == (n,)
+    assert set(result.clusters) == set(range(K))
+    assert set(result.latents) == {"picture", "words"}
+    assert set(result.metrics) >= {"acc", "nmi", "ari", "purity", "silhouette", "ncut"}
+    assert set(result.metrics_plain) == set(result.metrics)
+    parts = ("load", "pretrain", "train", "affinity", "clustering", "total")
+    assert set(result.seconds) == set(parts)
+    assert result.seconds["total"] >= sum(result.seconds[p] for p in parts[1:-1])
+    assert result.peak_memory_mb > 0
+    assert result.device.startswith("cpu")
+    assert result.status == "finished"
+    assert result.config["clustering"]["n_clusters"] == K
+    assert result.config["clustering"]["n_clusters_source"] == "catalog"
+    json.dumps(result.config)
+    picture = result.evaluations[-1].picture
+    assert picture.dtype == np.uint8
+    assert picture.max() == 255
+
+
+def test_the_same_seed_gives_the_same_bits(result):
+    again = pipeline.run_to_end(config(), samples())
+    assert np.array_equal(again.coefficients, result.coefficients)
+    assert np.array_equal(again.clusters, result.clusters)
+    other = pipeline.run_to_end(config(random_state=1), samples())
+    assert not np.array_equal(other.coefficients, result.coefficients)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_permuting_or_removing_the_labels_changes_no_bit(name):
+    chosen = config(name)
+    runs = [pipeline.run_to_end(chosen, samples(kind)) for kind in ("true", "permuted", "none")]
+    for run in runs[1:]:
+        assert _bits(run.coefficients) == _bits(runs[0].coefficients)
+        assert _bits(run.clusters) == _bits(runs[0].clusters)
+    assert runs[2].metrics["acc"] is None
+    assert runs[2].metrics["silhouette"] == runs[0].metrics["silhouette"]
+
+
+def _bits(matrix):
+    return matrix.tobytes() if isinstance(matrix, np.ndarray) else matrix.toarray().tobytes()
+
+
+def test_stopping_keeps_what_was_learned():
+    stop, events = threading.Event(), []
+    for event in pipeline.run(config(train__epochs=10_000), samples(), stop=stop):
+        events.append(event)
+        if isinstance(event, pipeline.Evaluated):
+            stop.set()
+    result = events[-1].result
+    assert result.status == "stopped"
+    assert 3 <= result.history[-1]["epoch"] < 10_000
+    assert np.abs(result.coefficients).max() > 1e-4
+    assert result.clusters.shape == (30,)
+
+
+def test_stopping_before_self_expression_says_that_clusters_mean_nothing():
+    stop = threading.Event()
+    stop.set()
+    *_, last = pipeline.run(config(), samples(), stop=stop)
+    assert last.result.status == "stopped"
+    assert "mean nothing yet" in last.result.warnings[-1]
+
+
+def test_pretrained_encoders_are_taken_over(result):
+    again = pipeline.run_to_end(config(), samples(), encoders=result.checkpoint)
+    assert {r["stage"] for r in again.history} == {"train"}
+    assert np.array_equal(again.coefficients, result.coefficients)
+
+
+def test_encoders_of_another_kind_are_refused_with_the_difference(result):
+    other = config(encoder__widths=[20, 12, 8])
+    with pytest.raises(ConfigError, match=r"differ in encoder"):
+        pipeline.run_to_end(other, samples(), encoders=result.checkpoint)
+    with pytest.raises(ConfigError, match=r"differ in fusion"):
+        pipeline.run_to_end(config("late-sum"), samples(), encoders=result.checkpoint)
+
+
+def test_missing_entries_are_said_and_survived():
+    data = samples()
+    picture = data.modalities[0].values.copy()
+    picture[:5] = np.nan
+    words = data.modalities[1].values
+    gappy = make_dataset("gaps", {"a": picture, "b": words}, suggested_n_clusters=K)
+    result = pipeline.run_to_end(config(), gappy)
+    assert any("5 of 60" in warning for warning in result.warnings)
+    assert np.isfinite(result.coefficients).all()
+
+
+def test_reclustering_changes_k_and_w_without_training(result):
+    again = pipeline.recluster(
+        result, affinity={"kind": "top_k", "k": 3}, n_clusters=5, assign="discretize", parent="x"
+    )
+    assert again.parent == "x"
+    assert again.n_clusters == 5
+    assert len(set(again.clusters)) == 5
+    assert again.config["affinity"] == {"kind": "top_k", "k": 3}
+    assert again.config["clustering"]["n_clusters_source"] == "person"
+    assert np.array_equal(again.coefficients, result.coefficients)
+    same = pipeline.recluster(result)
+    assert np.array_equal(same.clusters, result.clusters)
+
+
+@pytest.mark.parametrize("K", [1, 29, 100])
+def test_reclustering_refuses_an_impossible_k(result, K):
+    with pytest.raises(ConfigError, match="n_clusters"):
+        pipeline.recluster(result, n_clusters=K)
+
+
+def test_a_run_writes_nothing(result, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    pipeline.run_to_end(config(), samples())
+    assert list(tmp_path.iterdir()) == []

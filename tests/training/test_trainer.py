@@ -1,0 +1,169 @@
+import time
+
+import pytest
+import torch
+
+from dmsc_core.errors import NumericalError
+from dmsc_core.model.encoders import EncoderOptions
+from dmsc_core.model.fusion.affinity import Options as Affinity
+from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.free import FreeSelfExpression
+from dmsc_core.training import trainer as trainer_module
+from dmsc_core.training.trainer import Schedule, Trainer
+
+N, SHAPES = 16, [(1, 8, 8), (6,)]
+OPTIONS = EncoderOptions(channels=(2, 3, 4), widths=(10, 8, 5))
+
+
+def make(fusion=None, present=None, modalities=None, **changes):
+    fusion = fusion or Affinity()
+    settings = {"pretrain_epochs": 6, "train_epochs": 5, "lambda_e": 2.0, "lambda_c": 0.5}
+    settings |= {"reconstruction_weights": [0.3, 0.7], "self_expression_weights": [0.6, 0.4]}
+    g = torch.Generator().manual_seed(1)
+    if modalities is None:
+        modalities = [torch.rand(N, *shape, generator=g) for shape in SHAPES]
+    if present is None:
+        present = torch.ones(N, 2, dtype=torch.bool)
+    network = MultimodalAutoencoder(
+        SHAPES, fusion.plan(2, OPTIONS.depth), OPTIONS, torch.Generator().manual_seed(0)
+    )
+    return Trainer(
+        network,
+        FreeSelfExpression(N),
+        modalities,
+        present,
+        fusion,
+        Schedule(**(settings | changes)),
+        torch.Generator().manual_seed(5),
+    )
+
+
+def test_records_tell_stage_epoch_losses_and_seconds():
+    records = list(make().train())
+    stages = [(r["stage"], r["epoch"]) for r in records]
+    expected = [("pretrain", e) for e in range(1, 7)] + [("train", e) for e in range(1, 6)]
+    assert stages == expected
+    assert set(records[0]["losses"]) == {"total", "reconstruction"}
+    assert set(records[-1]["losses"]) == {
+        "total",
+        "reconstruction",
+        "self_expression",
+        "regularization",
+    }
+    seconds = [r["seconds"] for r in records]
+    assert seconds == sorted(seconds)
+    assert seconds[0] > 0
+
+
+def test_total_weighs_the_terms_as_the_formula_does():
+    t = make()
+    last = list(t.train())[-1]["losses"]
+    expected = last["reconstruction"] + 0.5 * last["regularization"] + 2.0 * last["self_expression"]
+    assert last["total"] == pytest.approx(expected, rel=1e-6)
+
+
+def test_terms_against_a_plain_loop():
+    t = make()
+    t.skip_pretraining()
+    with torch.no_grad():
+        t.layer.theta.copy_(torch.rand(N, N, generator=torch.Generator().manual_seed(2)) / N)
+        losses = t.losses()
+        Z = t.network.encode(t.modalities)
+        C = torch.as_tensor(t.layer.coefficients())
+        outputs = t.network.decode([C @ z for z in Z])
+        reconstruction = expression = 0.0
+        for m, (w, v) in enumerate([(0.3, 0.6), (0.7, 0.4)]):
+            for i in range(N):
+                reconstruction += w * float((t.modalities[m][i] - outputs[m][i]).square().sum())
+                expressed = sum(C[i, j] * Z[m][j] for j in range(N))
+                expression += v * float((Z[m][i] - expressed).square().sum())
+    assert losses["reconstruction"].item() == pytest.approx(reconstruction, rel=1e-5)
+    assert losses["self_expression"].item() == pytest.approx(expression, rel=1e-5)
+    assert losses["regularization"].item() == pytest.approx(float((C**2).sum()), rel=1e-5)
+
+
+@pytest.mark.parametrize("batch_size", [None, 5])
+def test_resuming_equals_the_uninterrupted_run(batch_size):
+    whole = make(batch_size=batch_size)
+    expected = list(whole.train())
+    for stop_at in (3, 6, 9):
+        first = make(batch_size=batch_size)
+        first_records = []
+        # one record at a time: the state is that of the record just taken
+        first.schedule = first.schedule.__class__(**(vars(first.schedule) | {"report_every": 1}))
+        for record in _one_by_one(first):
+            first_records.append(record)
+            if len(first_records) == stop_at:
+                break
+        second = make(batch_size=batch_size)
+        second.load_state(first.state())
+        records = first_records + list(second.train())
+        assert [r["losses"] for r in records] == [r["losses"] for r in expected]
+        assert torch.equal(second.layer.theta, whole.layer.theta)
+
+
+def _one_by_one(trainer, monkey=trainer_module):
+    before = monkey.SECONDS_BETWEEN_TRANSFERS
+    monkey.SECONDS_BETWEEN_TRANSFERS = 0
+    try:
+        yield from trainer.train()
+    finally:
+        monkey.SECONDS_BETWEEN_TRANSFERS = before
+
+
+def test_losses_leave_the_device_at_most_every_quarter_of_a_second(monkeypatch):
+    t = make(pretrain_epochs=400, train_epochs=0)
+    fetches = []
+    fetch = t._fetch
+    monkeypatch.setattr(t, "_fetch", lambda w: fetches.append(time.perf_counter()) or fetch(w))
+    start = time.perf_counter()
+    assert len(list(t.train())) == 400
+    assert len(fetches) <= (time.perf_counter() - start) / 0.25 + 1
+
+
+def test_records_come_in_time_for_an_evaluation():
+    seen = []
+    t = make(train_epochs=7, report_every=3)
+    for record in t.train():
+        if record["stage"] == "train" and record["epoch"] % 3 == 0:
+            seen.append((record["epoch"], t.epoch))
+    assert seen == [(3, 3), (6, 6)]
+
+
+def test_divergence_names_the_term_the_stage_and_the_epoch():
+    modalities = [torch.rand(N, *shape) for shape in SHAPES]
+    modalities[1][3, 2] = float("inf")
+    with pytest.raises(NumericalError, match=r"'reconstruction'.*epoch 1 of stage 'pretrain'"):
+        list(make(modalities=modalities).train())
+
+
+def test_divergence_of_the_second_stage_names_its_term():
+    t = make(pretrain_epochs=1)
+    with torch.no_grad():
+        t.layer.theta.fill_(1e38)
+    with pytest.raises(NumericalError, match=r"epoch 1 of stage 'train'"):
+        list(t.train())
+
+
+def test_missing_entries_do_not_touch_the_loss():
+    present = torch.ones(N, 2, dtype=torch.bool)
+    present[:4, 1] = False
+    modalities = [torch.rand(N, *s, generator=torch.Generator().manual_seed(1)) for s in SHAPES]
+    other = [x.clone() for x in modalities]
+    other[1][:4] = 100.0
+    a = [r["losses"] for r in make(modalities=modalities, present=present).train()]
+    b = [r["losses"] for r in make(modalities=other, present=present).train()]
+    assert a == b
+
+
+def test_extra_losses_of_a_fusion_enter_the_total():
+    class WithTerm(Affinity):
+        def extra_losses(self, latents):
+            return {"correlation": 3 * latents[0].square().sum()}
+
+    t = make(fusion=WithTerm())
+    t.skip_pretraining()
+    losses = t.losses()
+    rest = losses["reconstruction"] + 0.5 * losses["regularization"]
+    rest = rest + 2.0 * losses["self_expression"] + losses["correlation"]
+    torch.testing.assert_close(losses["total"], rest)
