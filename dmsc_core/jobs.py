@@ -269,3 +269,7 @@ def release_memory(device: str) -> None:
         import torch
 
         torch.cuda.empty_cache()
+    elif device == "mps":
+        import torch
+
+        torch.mps.empty_cache()

@@ -255,7 +255,6 @@ def test_elsewhere_than_in_the_main_thread_signals_are_left_alone():
     assert seen == [False]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way there")
 def test_ctrl_c_stops_a_run_and_keeps_what_it_learned(out):
     words = ["run", "--per-class", "5", "--set", "pretrain.epochs=3", "--device", "cpu"]
     words += ["--set", "train.epochs=1000000", "--out", str(out), "--json"]

@@ -1,5 +1,6 @@
 """One folder per run: what was asked, what was seen on the way, what was learned."""
 
+import errno
 import io
 import json
 import os
@@ -9,7 +10,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -220,16 +221,21 @@ class RunStore:
     def _sweep(self) -> None:
         """Remove what a kill left of runs that never appeared."""
         for draft in self.root.glob(f"{TEMPORARY}*"):
-            if time.time() - draft.stat().st_mtime > DRAFT_AGE:
-                shutil.rmtree(draft, ignore_errors=True)
+            with suppress(FileNotFoundError):  # another writer's draft has just become a run
+                if time.time() - draft.stat().st_mtime > DRAFT_AGE:
+                    shutil.rmtree(draft, ignore_errors=True)
 
     def _appear(self, temporary: Path, config: Mapping[str, Any], dataset_name: str) -> Path:
         while True:
             folder = self.root / new_run_id(config, dataset_name)
-            if not folder.exists():
+            try:
                 os.rename(temporary, folder)
-                sync(self.root)
-                return folder
+            except OSError as error:
+                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise
+                continue  # another run of this second has the name
+            sync(self.root)
+            return folder
 
 
 def new_run_id(config: Mapping[str, Any], dataset_name: str) -> str:

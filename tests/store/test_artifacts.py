@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import zipfile
 
 import numpy as np
@@ -230,6 +231,26 @@ def test_what_a_kill_left_is_swept_away_after_a_day(store):
     os.utime(old, (0, 0))
     store.create(CONFIG, "toy")
     assert (old.exists(), new.exists()) == (False, True)
+
+
+def test_many_writers_share_a_folder(store):
+    errors = []
+
+    def write():
+        try:
+            for _ in range(6):
+                store.create(CONFIG, "toy")
+                store.summaries()
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert [run.status for run in store.summaries()] == ["queued"] * 24
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path):
