@@ -67,18 +67,20 @@ def take_labels(left: dict[str, Any], file_name: str, labels_key: str | None) ->
 
 
 def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
-    """The ids of all samples, or those of each modality where they are cells of vectors."""
+    """The ids of all samples, and those of each modality where there are cells of vectors."""
     by_name = {key.lower(): key for key in left}
-    for name in ID_KEYS:
-        value = left.get(by_name.get(name, ""))
-        ids = vector(value)
-        if ids is not None and len(ids) > 1:
-            del left[by_name[name]]
-            return _texts(ids), None
-        if isinstance(value, list) and all(vector(part) is not None for part in value):
-            del left[by_name[name]]
-            return None, [_texts(vector(part)) for part in value]
-    return None, None
+    shared, cells = None, None
+    for key in (by_name[name] for name in ID_KEYS if name in by_name):
+        ids = vector(left[key])
+        if shared is None and ids is not None and len(ids) > 1:
+            shared = _texts(ids)
+            del left[key]
+        elif cells is None and isinstance(left[key], list):
+            parts = [vector(part) for part in left[key]]
+            if all(part is not None for part in parts):
+                cells = [_texts(part) for part in parts]
+                del left[key]
+    return shared, cells
 
 
 def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str, ...]]:

@@ -87,7 +87,7 @@ def test_rows_said_to_be_missing_become_zeros_whatever_they_hold():
 def test_a_value_that_is_not_finite_names_modality_row_and_column(bad):
     words = np.ones((4, 3))
     words[2, 1] = bad
-    with pytest.raises(DataError, match="modality 'words' .* row 2, column 1"):
+    with pytest.raises(DataError, match=r"modality 'words' .* row 2, column 1"):
         make_dataset("bad", {"words": words})
 
 

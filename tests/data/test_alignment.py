@@ -1,0 +1,39 @@
+"""Rows are matched by id, whatever their order."""
+
+import numpy as np
+import pytest
+
+from dmsc_core.data.alignment import align
+from dmsc_core.errors import DataError
+
+A = np.array([[1.0], [2.0], [3.0]])
+B = np.array([[30.0], [40.0]])
+
+
+def test_union_of_ids_in_the_order_they_are_met():
+    found = align({"a": A, "b": B}, {"a": ["x", "y", "z"], "b": ["z", "w"]})
+    assert found.ids == ("x", "y", "z", "w")
+    assert found.present.tolist() == [[True, False], [True, False], [True, True], [False, True]]
+    assert found.modalities["a"][:3].tolist() == A.tolist()
+    assert found.modalities["b"][2:].tolist() == B.tolist()
+    assert np.isnan(found.modalities["a"][3]).all()
+    assert np.isnan(found.modalities["b"][:2]).all()
+
+
+def test_a_given_order_is_kept():
+    found = align({"a": A}, {"a": ["x", "y", "z"]}, order=["z", "x", "y"])
+    assert found.modalities["a"].ravel().tolist() == [3, 1, 2]
+
+
+def test_whole_numbers_make_room_for_what_is_missing():
+    found = align({"a": np.array([[1], [2]]), "b": np.array([[5]])}, {"a": ["x", "y"], "b": ["y"]})
+    assert np.isnan(found.modalities["b"][0, 0])
+
+
+def test_ids_that_do_not_fit_are_refused():
+    with pytest.raises(DataError, match="'x' stands more than once in modality 'a'"):
+        align({"a": A}, {"a": ["x", "x", "y"]})
+    with pytest.raises(DataError, match="modality 'a' has 3 rows, but 2 sample ids"):
+        align({"a": A}, {"a": ["x", "y"]})
+    with pytest.raises(DataError, match=r"not in the list of samples \(first: 'z'\)"):
+        align({"a": A}, {"a": ["x", "y", "z"]}, order=["x", "y"])

@@ -1,0 +1,166 @@
+"""Folders and archives of .csv tables."""
+
+import zipfile
+
+import numpy as np
+import pytest
+
+from dmsc_core.data.files import read
+from dmsc_core.errors import DataError
+
+RNA = "id,g1,g2\ns1,1,2\ns2,3,4\ns3,5,6\n"
+PROTEIN = "id,p1\ns3,30\ns1,10\ns4,40\n"
+
+
+def folder(path, **tables):
+    path.mkdir(exist_ok=True)
+    for name, text in tables.items():
+        (path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return path
+
+
+def test_rows_are_matched_by_id(tmp_path):
+    dataset = read(folder(tmp_path / "study", rna=RNA, protein=PROTEIN))
+    protein, rna = dataset.modalities
+    assert (dataset.name, protein.name, rna.name) == ("study", "protein", "rna")
+    assert dataset.sample_ids == ("s3", "s1", "s4", "s2")
+    assert dataset.present.tolist() == [[True, True], [True, True], [True, False], [False, True]]
+    assert protein.values.ravel().tolist() == [30, 10, 40, 0]
+    assert rna.values.tolist() == [[5, 6], [1, 2], [0, 0], [3, 4]]
+    assert dataset.labels is None
+
+
+def test_a_zip_reads_as_the_folder_does(tmp_path):
+    study = folder(tmp_path / "study", rna=RNA, protein=PROTEIN)
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        for file in study.iterdir():
+            archive.write(file, f"study/{file.name}")
+    packed, plain = read(tmp_path / "packed.zip"), read(study)
+    assert packed.sample_ids == plain.sample_ids
+    assert np.array_equal(packed.present, plain.present)
+    for one, other in zip(packed.modalities, plain.modalities):
+        assert one.name == other.name
+        assert np.array_equal(one.values, other.values)
+
+
+def test_one_table_alone_is_one_modality(tmp_path):
+    folder(tmp_path, rna=RNA)
+    dataset = read(tmp_path / "rna.csv")
+    assert [modality.values.tolist() for modality in dataset.modalities] == [
+        [[1, 2], [3, 4], [5, 6]]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "column"),
+    [
+        ("labels", "id,label\ns2,b\ns1,a\ns3,b\n", "label"),
+        ("labels", "id,tissue\ns2,b\ns1,a\ns3,b\n", "tissue"),
+        ("labels", "s2,b\ns1,a\ns3,b\n", "b"),
+        ("annotations", "id,age,Class\ns2,7,b\ns1,8,a\ns3,9,b\n", "Class"),
+        ("annotations", "sample;age;labels\ns2;7;b\ns1;8;a\ns3;9;b\n", "labels"),
+    ],
+)
+def test_labels_are_found_and_matched(tmp_path, file, text, column):
+    if column == "b":
+        text, column = text.replace(",b", ",2").replace(",a", ",1"), "column 1"
+    dataset = read(folder(tmp_path / "study", rna=RNA, **{file: text}))
+    assert dataset.labels_column == column
+    assert dataset.labels.tolist() == [0, 1, 1]
+    assert dataset.n_modalities == 1
+
+
+def test_annotations_travel_and_may_have_gaps(tmp_path):
+    about = "id,age,site,weight\ns3,9,x,\ns1,8,,1.5\nelsewhere,1,z,2\n"
+    dataset = read(folder(tmp_path / "study", rna=RNA, annotations=about))
+    assert dataset.sample_ids == ("s1", "s2", "s3")
+    assert dataset.annotations["site"].tolist() == ["", "", "x"]
+    np.testing.assert_array_equal(dataset.annotations["age"], [8, np.nan, 9])
+    np.testing.assert_array_equal(dataset.annotations["weight"], [1.5, np.nan, np.nan])
+    assert dataset.labels is None
+
+
+def test_labels_of_a_column_that_is_said(tmp_path):
+    about = "id,age,site\ns1,1,x\ns2,1,y\ns3,2,y\n"
+    study = folder(tmp_path / "study", rna=RNA, annotations=about)
+    assert read(study, labels_key="site").labels.tolist() == [0, 1, 1]
+    with pytest.raises(DataError, match=r"column 'organ' .* which have age, site"):
+        read(study, labels_key="organ")
+
+
+def test_labels_with_gaps_name_a_sample(tmp_path):
+    study = folder(tmp_path / "study", rna=RNA, labels="id,label\ns1,a\ns3,b\n")
+    with pytest.raises(DataError, match=r"'label' labels 2 of the 3 samples .* 's2'"):
+        read(study)
+
+
+def test_headings_are_optional_and_may_be_numbers(tmp_path):
+    assert read(folder(tmp_path / "a", x="1,5,6\n2,7,8\n")).n_samples == 2
+    assert read(folder(tmp_path / "b", x="id,0,1\n1,5,6\n2,7,8\n")).n_samples == 2
+    assert read(folder(tmp_path / "c", x=",0,1\na,5,6\nb,7,8\n")).sample_ids == ("a", "b")
+    assert read(folder(tmp_path / "d", x="\ufeffid,u,v\na,5,6\nb,7,8\n")).sample_ids == ("a", "b")
+
+
+def test_empty_rows_are_missing_samples(tmp_path):
+    tables = {"x": "id,u,v\na,1,2\nb,,\nc,NA,nan\nd,3,4\n", "y": "id,u\na,1\nb,2\nc,3\nd,4\n"}
+    dataset = read(folder(tmp_path / "study", **tables))
+    assert dataset.present[:, 0].tolist() == [True, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "'x.csv' should hold one line per sample, but it holds nothing"),
+        ("id,u\n", "it holds a heading only"),
+        ("just words\nmore words\n", r"a sample id and then at least one column.*'just words'"),
+        ("id,u,v\na,1,2\nb,3\n", "3 cells like its first, but line 3 has 2"),
+        ("id,u,v\na,1,2\nb,red,4\n", "column 'u' of sample 'b' in 'x.csv' .* 'red'; move text"),
+        ("id,u,v\na,1,2\nb,,4\n", "no finite number for sample 'b' in column 'u'"),
+        ("id,u,v\na,1,2\nb,inf,4\n", "no finite number for sample 'b' in column 'u'"),
+        ("id,u,v\na,1,2\na,3,4\n", "'a' stands more than once in modality 'x'"),
+        ("id,u,v\na,1,2\n,3,4\n", "line 3 of 'x.csv' has no sample id"),
+    ],
+)
+def test_a_table_that_is_none_says_where(tmp_path, text, message):
+    with pytest.raises(DataError, match=message):
+        read(folder(tmp_path / "study", x=text))
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    folder(tmp_path)
+    (tmp_path / "x.csv").write_bytes(b"id,u\n\xff\xfe\x00,1\n")
+    with pytest.raises(DataError, match=r"'x.csv' should be text in UTF-8, but byte 5"):
+        read(tmp_path)
+
+
+def test_folders_without_modalities_say_what_they_hold(tmp_path):
+    (tmp_path / "notes.txt").write_text("hello")
+    with pytest.raises(DataError, match=r"one .csv table per modality, but it holds notes.txt"):
+        read(tmp_path)
+    only = folder(tmp_path / "only", labels="id,label\na,1\n")
+    with pytest.raises(DataError, match=r"holds only labels.csv, which annotates samples"):
+        read(only)
+
+
+def test_annotations_of_other_samples_or_twice_are_refused(tmp_path):
+    other = folder(tmp_path / "a", rna=RNA, annotations="id,age\nt1,3\n")
+    with pytest.raises(DataError, match=r"annotates none of the samples: its first id is 't1'"):
+        read(other)
+    twice = folder(tmp_path / "b", rna=RNA, annotations="id,age\ns1,3\ns1,4\n")
+    with pytest.raises(DataError, match=r"'s1' stands more than once in 'annotations.csv'"):
+        read(twice)
+    both = folder(tmp_path / "c", rna=RNA, annotations="id,age\ns1,3\n", labels="id,age\ns1,3\n")
+    with pytest.raises(DataError, match="column 'age' stands twice"):
+        read(both)
+
+
+def test_tables_have_their_samples_in_lines(tmp_path):
+    study = folder(tmp_path / "study", rna=RNA)
+    assert read(study, orientation="samples_by_features").n_samples == 3
+    with pytest.raises(DataError, match="cannot be read as features_by_samples"):
+        read(study, orientation="features_by_samples")
+
+
+def test_large_folders_are_refused(tmp_path):
+    with pytest.raises(DataError, match="would unpack to"):
+        read(folder(tmp_path / "study", rna=RNA, protein=PROTEIN), limit=50)

@@ -1,0 +1,98 @@
+"""Uploads: kept under a harmless name, once they could be read."""
+
+import io
+
+import numpy as np
+import pytest
+
+from dmsc_core.data.files import read
+from dmsc_core.data.uploads import safe_name, save_upload
+from dmsc_core.errors import DataError
+
+RNG = np.random.default_rng(0)
+
+
+def npz(**arrays):
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+GOOD = npz(X=np.arange(24.0).reshape(8, 3), Y=np.arange(8) % 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("study.npz", "study.npz"),
+        ("My study (2).MAT", "My_study_2.mat"),
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("..\\..\\windows\\x.zip", "x.zip"),
+        ("/root/x.npz", "x.npz"),
+        ("_._.npz", "upload.npz"),
+        (".hidden.npz", "hidden.npz"),
+        ("a\x00b\n.npz", "a_b.npz"),
+        ("con.npz", "file_con.npz"),
+        ("größe.csv", "größe.csv"),
+        ("a" * 300 + ".npz", "a" * 80 + ".npz"),
+    ],
+)
+def test_names_are_made_harmless(name, safe):
+    assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("name", ["x.pkl", "x.npz.exe", "x", "", "..", "x.npz/"])
+def test_names_of_other_kinds_are_refused(name):
+    with pytest.raises(DataError, match="an upload should be one of"):
+        safe_name(name)
+
+
+def test_an_upload_is_kept_in_the_folder_and_nowhere_else(tmp_path):
+    folder = tmp_path / "uploads"
+    path = save_upload("../../study.npz", GOOD, folder)
+    assert path == folder / "study.npz"
+    assert path.read_bytes() == GOOD
+    assert [file.name for file in tmp_path.iterdir()] == ["uploads"]
+    assert [file.name for file in folder.iterdir()] == ["study.npz"]
+
+
+def test_no_file_is_replaced(tmp_path):
+    other = npz(X=np.ones((8, 3)), Y=np.arange(8) % 2)
+    first = save_upload("study.npz", GOOD, tmp_path)
+    assert save_upload("study.npz", GOOD, tmp_path) == first
+    second = save_upload("study.npz", other, tmp_path)
+    assert second.name == "study-2.npz"
+    assert save_upload("study.npz", other, tmp_path) == second
+    assert first.read_bytes() == GOOD
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("x.npz", b"garbage", "should be a zip archive"),
+        ("x.npz", b"", "is empty"),
+        ("x.mat", b"garbage", "should be a MATLAB file"),
+        ("x.npz", npz(X=np.ones((6, 3))), "leave open"),
+    ],
+)
+def test_what_cannot_be_read_is_not_kept(tmp_path, name, data, message):
+    with pytest.raises(DataError, match=message):
+        save_upload(name, data, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_large_uploads_are_refused(tmp_path):
+    with pytest.raises(DataError, match="would unpack to"):
+        save_upload("x.npz", GOOD, tmp_path, limit=100)
+
+
+def test_what_had_to_be_said_is_kept_with_the_file(tmp_path):
+    values = RNG.random((3, 6))
+    data = npz(X=values, tissue=np.arange(6) % 2, age=np.arange(6))
+    path = save_upload(
+        "x.npz", data, tmp_path, labels_key="tissue", orientation="features_by_samples"
+    )
+    dataset = read(path)
+    np.testing.assert_allclose(dataset.modalities[0].values, values.T.astype(np.float32))
+    assert dataset.labels.tolist() == [0, 1, 0, 1, 0, 1]
+    assert dataset.annotations["age"].tolist() == [0, 1, 2, 3, 4, 5]
