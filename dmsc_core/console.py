@@ -158,10 +158,11 @@ class Progress:
         if kind == "Epoch":
             record = event.record
             before = self.epochs["pretrain"] if record["stage"] == "train" else 0
+            done = before + record["epoch"]
             self.bar.update(
                 self.task,
-                description=record["stage"],
-                completed=before + record["epoch"],
+                description=record["stage"] if done < self.bar.tasks[0].total else "clustering",
+                completed=done,
                 loss=f"{record['losses']['total']:.4g}",
             )
         elif kind == "Evaluated":

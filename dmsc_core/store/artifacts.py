@@ -170,13 +170,15 @@ class RunStore:
         os.rename(deleted, self.root / run_id)
 
     def export_zip(self, run_id: str) -> bytes:
-        """All files of a run as one zip archive."""
+        """All files of a run as one zip archive; arrays as they are, for they hardly shrink."""
         folder = self.path(run_id)
         buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        with zipfile.ZipFile(buffer, "w") as archive:
             for file in sorted(folder.iterdir()):
+                text = file.suffix in (".json", ".jsonl")
+                how = zipfile.ZIP_DEFLATED if text else zipfile.ZIP_STORED
                 if not file.name.startswith(TEMPORARY):
-                    archive.write(file, f"{run_id}/{file.name}")
+                    archive.write(file, f"{run_id}/{file.name}", how)
         return buffer.getvalue()
 
     def path(self, run_id: str) -> Path:
