@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse as sp
 from pydantic import TypeAdapter, ValidationError
 
+from dmsc_core.data.catalog import load
 from dmsc_core.errors import NumericalError
 from dmsc_core.graph.affinity import (
     AffinityOptions,
@@ -263,3 +264,21 @@ def test_options_round_trip_and_refuse_what_they_do_not_know():
     for wrong in ({"kind": "top_k", "k": 0}, {"kind": "plain", "rho": 0.1}, {"kind": "mean"}):
         with pytest.raises(ValidationError):
             adapter.validate_python(wrong)
+
+
+@pytest.mark.slow
+def test_reference_on_a_real_data_set_is_the_full_svd(data_dir):
+    dataset = load("bdgp", data_dir)
+    Z = [M.flat().astype(np.float64) for M in dataset.modalities]
+    Z = [M / np.maximum(np.linalg.norm(M, axis=1, keepdims=True), 1e-12) for M in Z]
+    Q = np.linalg.inv(sum(M @ M.T for M in Z) / len(Z) + 15 * np.eye(dataset.n_samples))
+    C = -Q / np.diag(Q)[:, None]
+    np.fill_diagonal(C, 0)
+    kept = threshold_columns(C, default_rho(5))
+    some = [0, 700, 2499]
+    np.testing.assert_array_equal(kept[:, some], threshold_loop(C[:, some], default_rho(5)))
+    U, s, _ = np.linalg.svd((kept + kept.T) / 2)
+    rows = U[:, :31] * np.sqrt(s[:31])
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    expected = np.maximum(rows @ rows.T, 0) ** 8
+    np.testing.assert_allclose(reference(C, 5), expected / expected.max(), atol=1e-6)

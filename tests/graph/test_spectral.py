@@ -194,6 +194,15 @@ def test_discretize_undoes_a_rotation(K):
     assert adjusted_rand_score(labels, discretize(X, K)) == 1
 
 
+@pytest.mark.parametrize("K", [3, 6])
+def test_discretize_stops_where_neither_step_changes_anything(K):
+    X, truth = rotated_partition(400, K, noise=0.4)
+    labels = discretize(X, K)
+    U, S, Vt = np.linalg.svd(np.eye(K)[labels].T @ X)
+    np.testing.assert_array_equal((X @ (U @ Vt).T).argmax(axis=1), labels)
+    assert S.sum() >= np.linalg.svd(np.eye(K)[truth].T @ X, compute_uv=False).sum()
+
+
 def test_discretize_is_nearest_among_all_partitions_of_a_few_rows():
     X, _ = rotated_partition(7, 2, noise=0.5)
 
