@@ -209,6 +209,7 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     """Make a run ready. The data come without labels: nothing below this line can see them."""
     device = runtime.choose_device(config.device)
     require_memory(config, dataset, device)
+    runtime.reset_peak_memory(device)
     arrays = inputs(config, dataset)
     shapes = [values.shape[1:] for values in arrays]
     # channels last: the same sums, and half the time of a convolution on a CPU

@@ -98,6 +98,14 @@ def require_memory(needed: int, available: int, what: str, remedy: str) -> None:
         )
 
 
+def reset_peak_memory(device: "torch.device") -> None:
+    """Let the peak of a GPU count from now on."""
+    import torch
+
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(device)
+
+
 def peak_memory_mb(device: "torch.device") -> float:
     """The peak of memory used so far: of the GPU since its last reset, or of this process."""
     import torch
