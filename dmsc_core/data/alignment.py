@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmsc_core.data.checks import first_repeated
+from dmsc_core.data.columns import first_repeated
 from dmsc_core.errors import DataError
 
 

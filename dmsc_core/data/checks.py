@@ -1,6 +1,6 @@
-"""The checks that arrays pass once, on their way into a data set."""
+"""The checks that the arrays of modalities pass once, on their way into a data set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -88,99 +88,45 @@ def _more(count: int) -> str:
     return f", and {count} more values like it" if count > 0 else ""
 
 
-def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
-    """An annotation as one column of numbers or strings.
-
-    Parameters
-    ----------
-    values : (n,), (n, 1) or (1, n).
-
-    Raises
-    ------
-    DataError : another length.
-    """
-    column = np.asarray(values)
-    if column.ndim == 0 or column.size != n_samples or max(column.shape) != n_samples:
+def common_length(raw: Mapping[str, np.ndarray]) -> int:
+    """The number of rows that all modalities have; a DataError where they differ."""
+    shapes = {name: values.shape for name, values in raw.items()}
+    lengths = {shape[0] if shape else 0 for shape in shapes.values()}
+    if len(lengths) != 1:
+        listed = ", ".join(f"'{name}' {shape}" for name, shape in shapes.items())
         raise DataError(
-            f"annotation '{name}' must hold one value for each of the {n_samples} samples, "
-            f"but its shape is {column.shape}"
+            f"all modalities need one row per sample, but their numbers of rows differ: {listed}"
         )
-    column = column.reshape(-1)
-    if column.dtype.kind == "S":
-        column = np.char.decode(column, "utf-8", "replace")
-    if column.dtype.kind in "biufU":
-        return column
-    numeric = all(isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column)
-    if numeric:
-        return np.array(column.tolist())
-    return np.array(["" if x is None or x != x else text(x) for x in column])
+    n_samples = lengths.pop()
+    if n_samples < 2:
+        raise DataError(f"a data set needs at least 2 samples, but it has {n_samples}")
+    return n_samples
 
 
-def label_values(values: Any, n_samples: int) -> np.ndarray:
-    """Labels as a column without gaps; whole numbers become integers.
-
-    Raises
-    ------
-    DataError : another length, or samples without a label.
-    """
-    raw = np.asarray(values)
-    if raw.dtype.kind not in "biufUS":
-        gaps = [i for i, x in enumerate(raw.reshape(-1)) if x is None or x != x or x == ""]
-    elif raw.dtype.kind == "f":
-        gaps = np.flatnonzero(~np.isfinite(raw.reshape(-1))).tolist()
-    else:
-        gaps = np.flatnonzero(raw.reshape(-1) == "").tolist() if raw.dtype.kind == "U" else []
-    if gaps:
+def presence(present: Any | None, n_samples: int, n_modalities: int) -> np.ndarray:
+    """``present`` as (n, n_modalities) bool; all true by default."""
+    if present is None:
+        return np.ones((n_samples, n_modalities), dtype=bool)
+    array = np.asarray(present)
+    if array.shape != (n_samples, n_modalities):
         raise DataError(
-            f"labels must be there for all samples or for none, but {len(gaps)} of {raw.size} are "
-            f"missing (first: row {gaps[0]}); fill them in, drop those samples, or keep the column "
-            "as an annotation under another name"
+            f"'present' must be ({n_samples}, {n_modalities}), samples x modalities, "
+            f"but its shape is {array.shape}"
         )
-    column = column_values(raw, "label", n_samples)
-    if column.dtype.kind == "b":
-        return column.astype(np.int64)
-    if column.dtype.kind == "f" and np.array_equal(column, np.round(column)):
-        return column.astype(np.int64)
-    return column
+    return array.astype(bool)
 
 
-def class_names_of(column: np.ndarray) -> tuple[str, ...]:
-    """The distinct values of a labels column as strings, in sorted order."""
-    return tuple(text(value) for value in np.unique(column))
-
-
-def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> tuple[str, ...]:
-    """Unique sample ids as strings; row numbers where there are none.
-
-    Raises
-    ------
-    DataError : another count, or an id that stands twice.
-    """
-    if values is None:
-        return tuple(str(i) for i in range(n_samples))
-    ids = tuple(text(value) for value in values)
-    if len(ids) != n_samples:
-        raise DataError(f"{n_samples} samples need as many sample ids, but there are {len(ids)}")
-    if len(set(ids)) != len(ids):
-        twice = first_repeated(ids)
-        raise DataError(f"sample ids must be unique, but '{twice}' stands more than once")
-    return ids
-
-
-def first_repeated(ids: Sequence[str]) -> str:
-    """The first id that was seen before."""
-    seen: set[str] = set()
-    for name in ids:
-        if name in seen:
-            return name
-        seen.add(name)
-    raise ValueError("no id is repeated")
-
-
-def text(value: Any) -> str:
-    """One value as a string: whole numbers without a point, bytes as UTF-8."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, (float, np.floating)) and float(value).is_integer():
-        return str(int(value))
-    return str(value)
+def row_numbers(indices: Any, n_samples: int) -> np.ndarray:
+    """Indices or a mask as row numbers; a ValueError where they are no choice of samples."""
+    rows = np.asarray(indices)
+    if rows.dtype == bool:
+        if rows.shape != (n_samples,):
+            raise ValueError(f"a mask of {n_samples} samples is needed, got shape {rows.shape}")
+        rows = np.flatnonzero(rows)
+    if rows.ndim != 1 or rows.size == 0 or rows.dtype.kind not in "iu":
+        raise ValueError(f"at least one row number is needed, got {indices!r}")
+    if rows.min() < 0 or rows.max() >= n_samples:
+        raise ValueError(f"row numbers lie in 0..{n_samples - 1}, got {rows.min()}..{rows.max()}")
+    if len(np.unique(rows)) != len(rows):
+        raise ValueError("each sample can be chosen once; a row number was given twice")
+    return rows.astype(np.int64)

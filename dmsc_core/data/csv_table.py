@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from dmsc_core.data.limits import one_line, quoted
 from dmsc_core.errors import DataError
 
 ID_HEADINGS = ("", "id", "ids", "sample", "samples", "sample_id", "sample id", "index", "name")
@@ -71,7 +72,7 @@ def _row_of_numbers(cells: list[str], where: str, columns: list[str]) -> np.ndar
     if None in values:
         at = values.index(None)
         raise DataError(
-            f"column '{columns[at]}' {where} should be a number, but it is '{cells[at]}'; "
+            f"column '{columns[at]}' {where} should be a number, but it is {quoted(cells[at])}; "
             "move text to annotations.csv"
         )
     return np.array(values, dtype=np.float64)
@@ -91,7 +92,7 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
                 columns = heading or [f"column {i}" for i in range(1, len(cells))]
                 if heading:
                     continue
-            sample = cells[0].strip()
+            sample = one_line(cells[0])
             if not sample:
                 raise DataError(f"line {reader.line_num} of '{file_name}' has no sample id")
             if len(cells) != len(columns) + 1:
@@ -114,11 +115,11 @@ def _heading(file_name: str, cells: list[str]) -> list[str] | None:
     if len(cells) < 2:
         raise DataError(
             f"'{file_name}' should hold a sample id and then at least one column, but its first "
-            f"line is '{cells[0].strip()[:60]}'"
+            f"line is {quoted(cells[0])}"
         )
     texts = [number_or_none(cell) is None for cell in cells[1:]]
     if any(texts) or cells[0].strip().lower() in ID_HEADINGS:
-        return [cell.strip() for cell in cells[1:]]
+        return [one_line(cell) for cell in cells[1:]]
     return None
 
 

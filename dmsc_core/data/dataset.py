@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dmsc_core.data import checks
+from dmsc_core.data.columns import class_names_of, column_values, label_values, sample_names
 from dmsc_core.errors import DataError
 
 LABELS_COLUMN = "label"
@@ -103,7 +104,7 @@ class MultimodalDataset:
         ------
         ValueError : no index, one out of range, or one given twice.
         """
-        rows = _row_numbers(indices, self.n_samples)
+        rows = checks.row_numbers(indices, self.n_samples)
         annotations = {name: column[rows] for name, column in self.annotations.items()}
         names = self.class_names
         labels = self.labels
@@ -153,13 +154,13 @@ class MultimodalDataset:
         bare = self.without_labels()
         if values is None:
             return bare
-        column = checks.label_values(values, self.n_samples)
+        column = label_values(values, self.n_samples)
         name = self.labels_column or LABELS_COLUMN
         return replace(
             bare,
             annotations={**bare.annotations, name: column},
             labels_column=name,
-            class_names=checks.class_names_of(column),
+            class_names=class_names_of(column),
         )
 
 
@@ -189,13 +190,13 @@ def make_dataset(
         repeat, labels with gaps, or a sample without any modality.
     """
     raw = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
-    n_samples = _common_length(raw)
-    shown = _presence(present, n_samples, len(raw))
+    n_samples = checks.common_length(raw)
+    shown = checks.presence(present, n_samples, len(raw))
     checked, there = [], np.zeros((n_samples, len(raw)), dtype=bool)
     for m, (key, values) in enumerate(raw.items()):
         array, there[:, m] = checks.modality_values(values, key, shown[:, m])
         checked.append(Modality(key, "image" if array.ndim == 4 else "features", array))
-    ids = checks.sample_names(sample_ids, n_samples)
+    ids = sample_names(sample_ids, n_samples)
     if not there.any(axis=1).all():
         lost = np.flatnonzero(~there.any(axis=1))
         raise DataError(
@@ -203,7 +204,7 @@ def make_dataset(
             f"(first: '{ids[lost[0]]}'); drop those samples"
         )
     columns = {
-        str(key): checks.column_values(values, str(key), n_samples)
+        str(key): column_values(values, str(key), n_samples)
         for key, values in (annotations or {}).items()
     }
     column_name = labels if isinstance(labels, str) else LABELS_COLUMN
@@ -244,44 +245,3 @@ def _by_name(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, An
     if not raw:
         raise DataError("a data set needs at least one modality, but none was given")
     return raw
-
-
-def _common_length(raw: Mapping[str, np.ndarray]) -> int:
-    shapes = {name: values.shape for name, values in raw.items()}
-    lengths = {shape[0] if shape else 0 for shape in shapes.values()}
-    if len(lengths) != 1:
-        listed = ", ".join(f"'{name}' {shape}" for name, shape in shapes.items())
-        raise DataError(
-            f"all modalities need one row per sample, but their numbers of rows differ: {listed}"
-        )
-    n_samples = lengths.pop()
-    if n_samples < 2:
-        raise DataError(f"a data set needs at least 2 samples, but it has {n_samples}")
-    return n_samples
-
-
-def _presence(present: Any | None, n_samples: int, n_modalities: int) -> np.ndarray:
-    if present is None:
-        return np.ones((n_samples, n_modalities), dtype=bool)
-    array = np.asarray(present)
-    if array.shape != (n_samples, n_modalities):
-        raise DataError(
-            f"'present' must be ({n_samples}, {n_modalities}), samples x modalities, "
-            f"but its shape is {array.shape}"
-        )
-    return array.astype(bool)
-
-
-def _row_numbers(indices: Any, n_samples: int) -> np.ndarray:
-    rows = np.asarray(indices)
-    if rows.dtype == bool:
-        if rows.shape != (n_samples,):
-            raise ValueError(f"a mask of {n_samples} samples is needed, got shape {rows.shape}")
-        rows = np.flatnonzero(rows)
-    if rows.ndim != 1 or rows.size == 0 or rows.dtype.kind not in "iu":
-        raise ValueError(f"at least one row number is needed, got {indices!r}")
-    if rows.min() < 0 or rows.max() >= n_samples:
-        raise ValueError(f"row numbers lie in 0..{n_samples - 1}, got {rows.min()}..{rows.max()}")
-    if len(np.unique(rows)) != len(rows):
-        raise ValueError("each sample can be chosen once; a row number was given twice")
-    return rows.astype(np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 
 from dmsc_core.data import variables
 from dmsc_core.data.alignment import align
-from dmsc_core.data.checks import text
+from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
 from dmsc_core.data.limits import describe, refuse_above
 from dmsc_core.data.orientation import samples_first

@@ -29,6 +29,17 @@ def readable(n_bytes: float) -> str:
     raise AssertionError("unreachable")
 
 
+def one_line(text: str) -> str:
+    """The words of a text with single spaces between them."""
+    return " ".join(text.split())
+
+
+def quoted(text: str, most: int = 60) -> str:
+    """Words out of a file, on one line and not too long, for an error."""
+    line = one_line(text)
+    return f"'{line}'" if len(line) <= most else f"'{line[:most]}...'"
+
+
 def describe(contents: Mapping[str, Any]) -> str:
     """The variables of a file with their shapes: ``X: 2 cells (9, 4), (9, 6); Y (9, 1)``."""
     parts = [f"{name}{_shape(value)}" for name, value in list(contents.items())[:MOST_LISTED]]
@@ -45,7 +56,7 @@ def _shape(value: Any) -> str:
     if isinstance(value, str):
         return " (text)"
     if not hasattr(value, "shape") or not hasattr(value, "dtype"):
-        return f" ({type(value).__name__})"
+        return " (struct)" if isinstance(value, dict) else f" ({getattr(value, 'kind', 'other')})"
     kind = getattr(value.dtype, "kind", "")
     note = {"U": " of text", "S": " of text", "c": " of complex numbers", "O": " of objects"}
     sparse = " sparse" if hasattr(value, "tocsr") else ""

@@ -1,22 +1,19 @@
-"""MATLAB files, old (v4 to v7, by scipy) and new (v7.3, which is HDF5), as named values.
+"""MATLAB files, old (v5 to v7) and new (v7.3, which is HDF5), as named values.
 
 Values are arrays, sparse matrices, or lists of them (cells, in MATLAB's column order).
 """
 
-import struct
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dmsc_core.data.limits import refuse_above
+from dmsc_core.data import mat5
+from dmsc_core.data.limits import readable, refuse_above
+from dmsc_core.data.sparse import compressed_columns
 from dmsc_core.errors import DataError
 
-HEADER_BYTES = 128  # of a v5 file; its last two are the byte order
-COMPRESSED = 15  # miCOMPRESSED
-CHUNK = 1 << 20
 DEEPEST_CELL = 4
 MOST_CELLS = 1_000_000
 
@@ -48,60 +45,18 @@ def _not_matlab(path: Path, error: Exception) -> str:
 
 
 def _read_v5(path: Path, limit: int) -> dict[str, Any]:
-    from scipy.io import loadmat, whosmat
-
-    refuse_above(_unpacked_bytes(path, limit), limit, f"'{path.name}'")
-    for name, shape, kind in whosmat(path):
-        cells = int(np.prod(shape, dtype=object))
-        if kind in ("cell", "struct", "object") and cells > MOST_CELLS:
-            raise DataError(f"'{path.name}' holds {cells} cells in '{name}', too many to read")
-        refuse_above(cells, limit, f"'{name}' in '{path.name}'")
+    n_bytes = path.stat().st_size
+    refuse_above(n_bytes, limit, f"'{path.name}'")
     contents: dict[str, Any] = {}
-    for name, value in loadmat(path).items():
-        if not name.startswith("__"):
-            contents.update(_fields(name, value))
+    try:
+        for name, value in mat5.variables(path.read_bytes(), limit):
+            contents.update(value if isinstance(value, dict) else {name: value})
+    except mat5.TooLargeError:
+        raise DataError(
+            f"'{path.name}' ({readable(n_bytes)}) would unpack to more than {readable(limit)}, "
+            "the most that is read; keep fewer samples or features in the file"
+        ) from None
     return contents
-
-
-def _unpacked_bytes(path: Path, limit: int) -> int:
-    """The bytes of all elements of a v5 file after inflation; counting ends above ``limit``."""
-    total = 0
-    with path.open("rb") as file:
-        header = file.read(HEADER_BYTES)
-        order = {b"IM": "<", b"MI": ">"}.get(header[126:128])
-        if order is None:
-            return path.stat().st_size  # v4: never compressed
-        while total <= limit and len(tag := file.read(8)) == 8:
-            kind, size = struct.unpack(order + "II", tag)
-            if kind != COMPRESSED:
-                total += size
-                file.seek(size, 1)
-                continue
-            inflate = zlib.decompressobj()
-            while size > 0 and total <= limit and (chunk := file.read(min(size, CHUNK))):
-                size -= len(chunk)
-                while chunk and total <= limit:
-                    total += len(inflate.decompress(chunk, CHUNK))
-                    chunk = inflate.unconsumed_tail
-    return total
-
-
-def _fields(name: str, value: Any) -> dict[str, Any]:
-    """A 1 x 1 struct as its fields, anything else as itself."""
-    if type(value) is np.ndarray and value.dtype.names and value.size == 1:
-        record = value.reshape(-1)[0]
-        return {field: _plain(record[field]) for field in value.dtype.names}
-    return {name: _plain(value)}
-
-
-def _plain(value: Any, depth: int = 0) -> Any:
-    if isinstance(value, np.ndarray) and value.dtype == object and depth < DEEPEST_CELL:
-        return [_plain(part, depth + 1) for part in value.ravel(order="F")]
-    if isinstance(value, np.ndarray) and value.dtype.kind == "U":
-        return np.char.rstrip(value)
-    if hasattr(value, "check_format"):
-        value.check_format(full_check=True)  # its indices come from the file
-    return value
 
 
 def _read_hdf5(path: Path, limit: int) -> dict[str, Any]:
@@ -168,14 +123,8 @@ def _hdf5_value(file: Any, item: Any, depth: int = 0) -> Any:
 
 
 def _hdf5_sparse(group: Any) -> Any:
-    from scipy.sparse import csc_matrix
-
-    starts = np.asarray(group["jc"][()], dtype=np.int64)
-    n_rows, n_columns = int(group.attrs["MATLAB_sparse"]), len(starts) - 1
+    starts = np.asarray(group["jc"][()])
+    shape = (int(group.attrs["MATLAB_sparse"]), starts.size - 1)
     if "data" not in group:
-        return csc_matrix((n_rows, n_columns))
-    rows = np.asarray(group["ir"][()], dtype=np.int64)
-    values = np.asarray(group["data"][()])
-    matrix = csc_matrix((values, rows, starts), shape=(n_rows, n_columns))
-    matrix.check_format(full_check=True)  # its indices come from the file
-    return matrix
+        return compressed_columns(np.zeros(0), np.zeros(0), starts, shape)
+    return compressed_columns(group["data"][()], group["ir"][()], starts, shape)

@@ -7,7 +7,7 @@ import numpy as np
 
 from dmsc_core.data import archives
 from dmsc_core.data.alignment import align
-from dmsc_core.data.checks import first_repeated
+from dmsc_core.data.columns import first_repeated
 from dmsc_core.data.csv_table import Table, number_or_none, parse_numbers, parse_text
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
 from dmsc_core.data.limits import refuse_above

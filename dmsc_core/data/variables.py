@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.data.checks import text
+from dmsc_core.data.columns import text
 from dmsc_core.data.limits import describe
 from dmsc_core.errors import DataError
 

@@ -135,7 +135,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused(tmp_path):
     path = tmp_path / "bomb.mat"
     savemat(path, {"X": cells(np.zeros((1000, 1000)))}, do_compression=True)
     assert path.stat().st_size < 20_000
-    with pytest.raises(DataError, match=r"would unpack to .* at most 1.0 MiB"):
+    with pytest.raises(DataError, match=r"would unpack to more than 1.0 MiB"):
         read_mat(path, 2**20)
 
 
