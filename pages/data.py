@@ -6,8 +6,13 @@ from dmsc_core.errors import DMSCError
 from pages.components import data_parts, datasets, engine, header, keys
 
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
-datasets.take_upload()
-name = datasets.pick()
+choice, upload = st.columns([5, 2], gap="medium", vertical_alignment="bottom")
+with upload:
+    refusal = datasets.take_upload()
+with choice:
+    name = datasets.pick()
+if refusal:
+    st.error(refusal, title="This file cannot be used", icon=":material/error:")
 try:
     dataset = datasets.load(name)
 except DMSCError as error:
@@ -20,7 +25,7 @@ with pictures:
     data_parts.samples(dataset)
 with counts:
     data_parts.classes(dataset)
-data_parts.modalities(dataset)
+    data_parts.modalities(dataset)
 st.page_link(
     "pages/train.py",
     label="Train on these data",

@@ -11,11 +11,11 @@ from dmsc_core.plots.palette import colour
 
 ROW = 64  # height of one modality
 TOP = 14
-INPUT = (4, 124)  # left edge and width of an input box
-FIRST, LAST = 176, 392  # x of depth 0 and of the last encoder layer
-LATENT, MATRIX, DECODER, OUTPUT = 446, 508, 622, 690
-WIDTH = 760
-SIDE = 62  # of the matrix
+INPUT = (3, 122)  # left edge and width of an input box
+FIRST, LAST = 134, 306  # x of depth 0 and of the last encoder layer
+LATENT, MATRIX, DECODER, OUTPUT = 352, 400, 512, 574
+WIDTH = 650
+SIDE = 60  # of the matrix
 SIGNS = {"sum": "+", "max": "max", "concat": "[ ]"}
 Point = tuple[float, float]
 
@@ -37,7 +37,7 @@ def network(plan: Plan, names: Sequence[str], shapes: Sequence[str], depth: int)
     latents: list[str] = []
     for i, (stream, at) in enumerate(ends):
         end = (LATENT, at[1])
-        parts.append(_link(at, end, _paint(stream)))
+        parts.append(_link(at, (LATENT - 13, at[1]), _paint(stream)))
         parts.append(_link((LATENT + 13, end[1]), (MATRIX - 3, middle), _paint(stream)))
         mark = "Z" if len(ends) == 1 else f"Z{_subscript(i + 1)}"
         latents.append(_disc(end, 13, _paint(stream), mark))
@@ -50,7 +50,7 @@ def network(plan: Plan, names: Sequence[str], shapes: Sequence[str], depth: int)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" '
         f'width="100%" role="img" aria-label="{escape(describe(plan, names))}" '
-        f'font-family="inherit" font-size="12.5" fill="none">{"".join(parts)}</svg>'
+        f'font-family="inherit" font-size="13.5" fill="none">{"".join(parts)}</svg>'
     )
 
 
@@ -114,7 +114,7 @@ def _join(
 def _input(m: int, y: float, name: str, shape: str, used: bool) -> str:
     x, width = INPUT
     dashes = "" if used else ' stroke-dasharray="4 4"'
-    short = name if len(name) <= 17 else name[:16] + "…"
+    short = name if len(name) <= 15 else name[:14] + "…"
     return (
         f'<g opacity="{1 if used else 0.4}"><rect x="{x}" y="{y - 22:.1f}" width="{width}" '
         f'height="44" rx="8" fill="{colour(m)}" fill-opacity="0.13" stroke="{colour(m)}" '
@@ -134,13 +134,15 @@ def _layer(x: float, y: float, height: float, paint: str) -> str:
 
 
 def _decoder(y: float, paint: str, name: str) -> list[str]:
-    parts = [_layer(DECODER - 12 + 24 * i, y, 20 + 10 * i, paint) for i in range(3)]
-    parts.insert(0, _link((DECODER - 10, y), (OUTPUT, y), paint))
+    short = name if len(name) <= 10 else name[:9] + "…"
+    left = [DECODER - 12 + 22 * i for i in range(3)]
+    parts = [_layer(x, y, 20 + 10 * i, paint) for i, x in enumerate(left)]
+    parts += [_link((x + 12, y), (to, y), paint) for x, to in zip(left, [*left[1:], OUTPUT])]
     parts.append(
-        f'<rect x="{OUTPUT}" y="{y - 20:.1f}" width="62" height="40" rx="8" fill="{paint}" '
+        f'<rect x="{OUTPUT}" y="{y - 20:.1f}" width="72" height="40" rx="8" fill="{paint}" '
         f'fill-opacity="0.07" stroke="{paint}" stroke-width="1.2" stroke-dasharray="3 3"/>'
-        f'<text x="{OUTPUT + 31}" y="{y + 4:.1f}" fill="currentColor" opacity="0.75" '
-        f'text-anchor="middle">{escape(name if len(name) <= 8 else name[:7] + "…")}</text>'
+        f'<text x="{OUTPUT + 36}" y="{y + 4:.1f}" fill="currentColor" opacity="0.75" '
+        f'font-size="12" text-anchor="middle">{escape(short)}</text>'
     )
     return parts
 
@@ -162,7 +164,11 @@ def _matrix(x: float, middle: float) -> str:
         f'<rect x="{x - 3}" y="{y - 3:.1f}" width="{SIDE + 6}" height="{SIDE + 6}" rx="8" '
         f'stroke="currentColor" stroke-opacity="0.45" stroke-width="1.3"/>'
     )
-    return frame + "".join(cells)
+    name = (
+        f'<text x="{x + SIDE / 2:.0f}" y="{y - 9:.1f}" fill="currentColor" font-weight="600" '
+        f'text-anchor="middle">C</text>'
+    )
+    return frame + "".join(cells) + name
 
 
 def _disc(at: Point, radius: float, paint: str, text: str) -> str:
@@ -191,10 +197,10 @@ def _captions(y: float) -> list[str]:
         (FIRST + LAST) / 2: "encoders",
         LATENT: "latent",
         MATRIX + SIDE / 2: "who explains whom",
-        DECODER + 50: "decoders",
+        DECODER + 44: "decoders",
     }
     return [
-        f'<text x="{x:.0f}" y="{y:.0f}" fill="currentColor" opacity="0.6" font-size="12" '
+        f'<text x="{x:.0f}" y="{y:.0f}" fill="currentColor" opacity="0.6" font-size="12.5" '
         f'text-anchor="middle">{text}</text>'
         for x, text in places.items()
     ]

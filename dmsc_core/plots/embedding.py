@@ -93,7 +93,7 @@ def scatter_values(
 def _plane(height: int, **layout: object) -> go.Figure:
     figure = blank(height, **layout)
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": ""}
-    return figure.update_xaxes(**bare).update_yaxes(**bare, scaleanchor="x")
+    return figure.update_xaxes(**bare).update_yaxes(**bare)
 
 
 def _trace(n_points: int) -> type[go.Scatter] | type[go.Scattergl]:

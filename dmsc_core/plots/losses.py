@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import FAINT, NEUTRAL, colour, dash
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import blank, log_axis
 
 MOST_POINTS = 400  # of a curve; more cannot be seen and would only be sent
 TITLES = {
@@ -46,7 +46,7 @@ def curves(
             hovertemplate="%{text}: %{y:.4g}<extra>%{fullData.name}</extra>",
         )
     _mark_stages(figure, records)
-    figure.update_yaxes(type="log", title="Loss", exponentformat="power", nticks=6)
+    figure.update_yaxes(**log_axis(v for trace in figure.data for v in trace.y), title="Loss")
     figure.update_xaxes(title="Epoch", rangemode="tozero")
     if total_epochs and total_epochs > 1:
         figure.update_xaxes(range=[0, total_epochs])
@@ -70,7 +70,8 @@ def overlay(
             hovertemplate="%{text}: %{y:.4g}<extra>%{fullData.name}</extra>",
         )
     figure.update_yaxes(
-        type="log", title=TITLES.get(term, term) + " loss", exponentformat="power", nticks=6
+        **log_axis(v for trace in figure.data for v in trace.y),
+        title=TITLES.get(term, term) + " loss",
     )
     return figure.update_xaxes(title="Epoch", rangemode="tozero")
 

@@ -10,7 +10,7 @@ from dmsc_core.plots.palette import DIVERGING, NEUTRAL, ramp, scale
 from dmsc_core.plots.template import blank, colorbar
 
 LEVELS = 255  # of a picture in bytes; a byte a cell keeps an 800 x 800 overview below 1 MB
-MOST_EXACT = 320  # cells a side up to which the values themselves are sent, for the hover
+MOST_EXACT = 320  # cells a side up to which the values are sent too, for the hover
 MOST_BLOCKS = 45  # with more, marks would hide the picture
 SATURATION = 99.5  # percentile of the positive values that gets the strongest colour
 
@@ -73,8 +73,18 @@ def heatmap(
         zmax=high,
         colorscale=scale(DIVERGING) if signed else None,
         showscale=bar,
-        colorbar=colorbar(value_title, **ticks),
-        hovertemplate=_hover(z, cell),
+        colorbar=colorbar(
+            orientation="h",
+            len=0.42,
+            x=1,
+            xanchor="right",
+            y=1,
+            yanchor="bottom",
+            ypad=6,
+            **ticks,
+        ),
+        customdata=picture.round(6) if side <= MOST_EXACT else None,
+        hovertemplate=_hover(side, value_title),
     )
     axis: dict[str, Any] = {
         "range": [0, n_samples], "showgrid": False, "zeroline": False, "constrain": "domain",
@@ -94,9 +104,10 @@ def strongest(values: np.ndarray) -> float:
 
 
 def thumbnail(picture: np.ndarray, dark: bool = False, size: int = 240) -> np.ndarray:
-    """A small matrix as colours, (size', size', 3) uint8, each cell a whole number of pixels."""
+    """A small matrix as colours, (s, s, 3) uint8, each cell a whole number of pixels."""
     values = np.asarray(picture, np.float32)
-    levels = np.clip(values / strongest(values) * LEVELS, 0, LEVELS).astype(np.uint8)
+    share = np.clip(values / strongest(values), 0, 1)
+    levels = np.round(np.sqrt(share) * LEVELS).astype(np.uint8)
     times = max(1, size // len(levels))
     return ramp(dark)[np.kron(levels, np.ones((times, times), np.uint8))]
 
@@ -104,22 +115,25 @@ def thumbnail(picture: np.ndarray, dark: bool = False, size: int = 240) -> np.nd
 def _quantised(
     picture: np.ndarray, top: float, signed: bool
 ) -> tuple[np.ndarray, float, float, dict[str, Any]]:
-    """The values to send, their range, and the ticks of the colour bar.
+    """The colours to send as bytes, their range, and the ticks of the colour bar.
 
-    Small pictures are sent as they are; large ones as bytes, with the true values at the ticks.
+    The colour grows with the square root of the value, so that weak links are seen beside strong
+    ones; the ticks say the values.
     """
-    low = -top if signed else 0.0
-    if len(picture) <= MOST_EXACT:
-        return picture.astype(np.float32), low, top, {"nticks": 5, "exponentformat": "power"}
-    z = np.clip((picture - low) / (top - low) * LEVELS, 0, LEVELS).astype(np.uint8)
-    at = np.linspace(0, LEVELS, 5)
-    text = [f"{low + a / LEVELS * (top - low):.2g}" for a in at]
-    return z, 0, LEVELS, {"tickvals": at.tolist(), "ticktext": [*text[:-1], "≥ " + text[-1]]}
+    share = np.clip(picture / top, -1, 1)
+    root = np.sign(share) * np.sqrt(np.abs(share))
+    low = -1 if signed else 0
+    z = np.round((root - low) / (1 - low) * LEVELS).astype(np.uint8)
+    shown = np.linspace(low, 1, 5)
+    text = [f"{np.sign(r) * r * r * top:.2g}" for r in shown]
+    ticks = ((shown - low) / (1 - low) * LEVELS).tolist()
+    return z, 0, LEVELS, {"tickvals": ticks, "ticktext": [*text[:-1], "≥ " + text[-1]]}
 
 
-def _hover(z: np.ndarray, cell: float) -> str:
+def _hover(side: int, value_title: str) -> str:
     where = "row %{y:.0f}, column %{x:.0f}"
-    return where + ("<extra></extra>" if z.dtype == np.uint8 else ": %{z:.4g}<extra></extra>")
+    value = f"<br>{value_title} %{{customdata:.4g}}" if side <= MOST_EXACT else ""
+    return f"{where}{value}<extra></extra>"
 
 
 def _ticks(marks: Sequence[Block], n: int) -> dict[str, Any]:

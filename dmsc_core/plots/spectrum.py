@@ -35,20 +35,33 @@ def eigenvalues(
         hovertemplate="eigenvalue %{x}: %{y:.4f}<extra></extra>",
     )
     if suggested is not None and 1 <= suggested < len(values):
-        middle = float(values[suggested - 1] + values[suggested]) / 2
-        figure.add_annotation(
-            x=suggested + 0.5,
-            y=middle,
-            text=f"widest gap after {suggested}",
-            showarrow=True,
-            arrowhead=0,
-            arrowwidth=1,
-            arrowcolor=COLOURS[4],
-            font={"color": COLOURS[4]},
-            ax=-70 if suggested > len(values) / 2 else 70,
-            ay=-26 if middle < float(values[-1]) / 2 else 26,
+        figure.add_vrect(
+            x0=suggested,
+            x1=suggested + 1,
+            fillcolor=COLOURS[4],
+            opacity=0.16,
+            line_width=0,
+            layer="below",
         )
-    figure.update_xaxes(title="Eigenvalue number", dtick=max(1, len(values) // 12))
+        late = suggested > len(values) / 2
+        figure.add_annotation(
+            x=suggested if late else suggested + 1,
+            xanchor="right" if late else "left",
+            xshift=-6 if late else 6,
+            y=1 if late else 0,
+            yref="paper",
+            yanchor="top" if late else "bottom",
+            yshift=0 if late else 4,
+            text=f"widest gap after {suggested}",
+            showarrow=False,
+            font={"color": COLOURS[4]},
+        )
+    figure.update_xaxes(
+        title="Eigenvalue number",
+        dtick=max(1, len(values) // 12),
+        tick0=1,
+        range=[0.5, len(values) + 0.5],
+    )
     return figure.update_yaxes(title="Eigenvalue", rangemode="tozero", nticks=6)
 
 

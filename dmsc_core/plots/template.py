@@ -1,5 +1,6 @@
 """The look that all figures share, and how a figure leaves the app."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -32,6 +33,13 @@ def blank(height: int = 360, **layout: Any) -> go.Figure:
         },
     )
     return figure.update_layout(**layout)
+
+
+def log_axis(values: Iterable[float | None]) -> dict[str, Any]:
+    """Ticks of a logarithmic axis: powers of ten, and steps between where there is one decade."""
+    positive = [value for value in values if value is not None and value > 0]
+    wide = bool(positive) and max(positive) > 30 * min(positive)
+    return {"type": "log", "exponentformat": "power", "dtick": 1 if wide else "D2"}
 
 
 def colorbar(title: str = "", **more: Any) -> dict[str, Any]:

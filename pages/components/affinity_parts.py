@@ -13,14 +13,14 @@ from dmsc_core.store.artifacts import RunSummary
 from pages.components import charts, engine, keys
 
 KEPT = 24  # overviews in memory; at most 2.5 MB each
-MATRICES = {"W": "Affinity W", "|C|": "|C|", "C": "Coefficients C"}
+MATRICES = {"W": "W", "|C|": "|C|", "C": "C"}
 ORDERS = {"cluster": "by cluster", "label": "by label", "input": "as they came"}
 HOWS = {"max": "strongest link", "share": "share of links"}
 
 
 def matrix(run: RunSummary, result: RunResult) -> None:
     """The overview, with what is shown and how the samples are ordered."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="medium"):
         what = choice(
             "Matrix",
             MATRICES,
@@ -45,7 +45,7 @@ def matrix(run: RunSummary, result: RunResult) -> None:
         )
     figure, exact = overview(engine.root(), run.run_id, what, by, how)
     charts.show(figure, f"{MATRICES[what]} between samples, {ORDERS[by]}", f"{run.run_id}-{what}")
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with charts.spread():
         n = result.dataset.n_samples
         st.caption(
             f"{n:,} × {n:,} values"
@@ -80,15 +80,13 @@ def spectrum(run: RunSummary, result: RunResult) -> None:
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def overview(
-    folder: str, run_id: str, what: str, by: str, how: str, height: int = 640, bar: bool = True
+    folder: str, run_id: str, what: str, by: str, how: str, height: int = 700, bar: bool = True
 ) -> tuple[Any, bool]:
     """The figure of a pooled matrix of a run, and whether it shows the entries themselves."""
     result = engine.result(run_id)
     seen = views.overview(result, what, by, how)  # type: ignore[arg-type]
     title = {"cluster": "Cluster", "label": "Label"}.get(by, "Sample")
-    figure = matrix_plot.heatmap(
-        seen.picture, seen.n_samples, seen.marks, axis_title=title, height=height, bar=bar
-    )
+    figure = matrix_plot.heatmap(seen.picture, seen.n_samples, seen.marks, title, what, height, bar)
     return figure, seen.exact and how == "max"
 
 

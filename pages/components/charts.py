@@ -9,6 +9,7 @@ from dmsc_core.plots.template import to_html
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
+    from streamlit.delta_generator import DeltaGenerator
 
 HIDDEN = [
     "select2d",
@@ -31,6 +32,13 @@ def show(figure: "Figure", alt: str, name: str) -> None:
             "modeBarButtonsToRemove": HIDDEN,
             "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name},
         },
+    )
+
+
+def spread() -> "DeltaGenerator":
+    """A row with its first part at the left and its last at the right."""
+    return st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
 
 

@@ -18,7 +18,7 @@ EVERY = 1.0  # seconds between two looks whether UMAP is ready
 
 def embedding(run: RunSummary, result: RunResult) -> None:
     """The samples in the plane, and what colours them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="medium"):
         picture = st.segmented_control(
             "Picture",
             list(projections.PICTURES),
@@ -50,7 +50,7 @@ def embedding(run: RunSummary, result: RunResult) -> None:
         return
     name = f"{run.run_id}-{picture}"
     charts.show(figure, f"Samples in the plane, coloured by {by}", name)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with charts.spread():
         st.caption(f"{projections.PICTURES[picture]} picture of the affinity, coloured by {by}.")
         charts.take_away("clusters", {"This picture": (figure, name)})
 
@@ -75,7 +75,7 @@ def labels_or_sizes(run: RunSummary, result: RunResult) -> None:
 def table(run: RunSummary, result: RunResult) -> None:
     """Every sample with its cluster, label and annotations."""
     rows = _rows(engine.root(), run.run_id)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with charts.spread():
         st.subheader("Samples", anchor=False)
         charts.take_away(
             "clusters_table",

@@ -58,7 +58,7 @@ def names(chosen: Sequence[RunSummary]) -> dict[str, str]:
 def table(chosen: Sequence[RunSummary]) -> None:
     """Scores of every run: from its chosen W, and from the plain one."""
     rows = [row for run in chosen for row in _rows(run)]
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with charts.spread():
         st.subheader("Scores", anchor=False)
         charts.take_away(
             "compare",
@@ -121,7 +121,7 @@ def affinities(chosen: Sequence[RunSummary]) -> None:
 def embeddings(chosen: Sequence[RunSummary]) -> None:
     """The samples of every run in the plane."""
     st.subheader("Samples in the plane", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, gap="medium"):
         picture = _choice(
             "Picture", projections.PICTURES, tuple(projections.PICTURES), keys.COMPARE_PICTURE
         )

@@ -43,7 +43,7 @@ def samples(dataset: MultimodalDataset) -> None:
     """Some samples as pictures, or their features as a heatmap."""
     st.subheader("Samples", anchor=False)
     names = [modality.name for modality in dataset.modalities]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium"):
         chosen = st.segmented_control(
             "Modality",
             names,
@@ -93,26 +93,23 @@ def classes(dataset: MultimodalDataset) -> None:
 def modalities(dataset: MultimodalDataset) -> None:
     """The shape and range of every modality."""
     rows = data_views.modality_rows(dataset)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with charts.spread():
         st.subheader("Modalities", anchor=False)
         name = f"{dataset.name}-modalities.csv"
         charts.take_away(
             "data", files={"Table (CSV)": (lambda: tables.to_csv(rows), name, "text/csv")}
         )
-    numbers = {
-        name: st.column_config.NumberColumn(name, format="%.3g")
-        for name in ("smallest", "mean", "largest")
-    }
-    st.dataframe(
-        rows,
-        hide_index=True,
-        column_config={
-            **numbers,
-            "numbers": st.column_config.NumberColumn("numbers per sample", format="localized"),
-            "missing": st.column_config.NumberColumn("missing", format="percent"),
-        },
-        alt="Shape and range of every modality",
-    )
+    shown = [
+        {
+            "modality": row["modality"],
+            "one sample": row["one sample"],
+            "values": f"{row['smallest']:.3g} to {row['largest']:.3g}",
+            "mean": f"{row['mean']:.3g}",
+            "missing": f"{row['missing']:.1%}" if row["missing"] else "none",
+        }
+        for row in rows
+    ]
+    st.dataframe(shown, hide_index=True, alt="Shape and range of every modality")
     st.caption(f"{words.size(dataset.n_bytes)} in memory.")
 
 

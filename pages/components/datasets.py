@@ -57,9 +57,12 @@ def _load(name: str, per_class: int | None, changed: float) -> MultimodalDataset
     return catalog.load(name, per_class=per_class)
 
 
-def take_upload() -> None:
-    """A place for a file; once understood it is among the data sets and chosen."""
-    with st.expander("Bring your own file", icon=":material/upload_file:"):
+def take_upload() -> str | None:
+    """A place for a file; once understood it is among the data sets and chosen.
+
+    The answer is why a file cannot be used, if there is such a file.
+    """
+    with st.popover("Bring your own file", icon=":material/upload_file:", width="stretch"):
         st.markdown(
             "**.mat** of any version, **.npz**, or a **.zip of .csv** files: one per modality, the "
             "first column the sample's id. Rows are matched by id where there are ids, else by "
@@ -85,7 +88,7 @@ def take_upload() -> None:
                 help="The variable or column that holds the labels, if it has an unusual name.",
             )
     if file is None or st.session_state.get(keys.DATA_UPLOADED) == file.file_id:
-        return
+        return None
     try:
         path = catalog.save_upload(
             file.name,
@@ -95,10 +98,10 @@ def take_upload() -> None:
             orientation=orientation,
         )
     except DMSCError as error:
-        st.error(str(error), title=f"{file.name} cannot be used", icon=":material/error:")
-        return
+        return f"{file.name}: {error}"
     st.session_state[keys.DATA_UPLOADED] = file.file_id
     found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
     if found:
         st.session_state[keys.DATASET] = found[0]
         st.toast(f"{file.name} is ready", icon=":material/check:")
+    return None

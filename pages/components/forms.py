@@ -14,12 +14,15 @@ SYMBOLS = {
     "lambda_c": "λ_c, weight of C's norm",
     "lambda_e": "λ_e, weight of self-expression",
     "p": "p, the norm of C",
+    "initial": "Initial value",
+    "assign": "Assignment",
+    "kind": "Way",
     "k": "k, links per row",
     "rho": "ρ, share that is kept",
     "alpha": "α, sharpening power",
     "dimension": "d, subspace dimension",
 }
-FEW = 4  # choices that are all shown at once
+FEW = 6  # choices that are all shown at once
 Tree = dict[str, Any]
 
 

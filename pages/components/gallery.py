@@ -22,7 +22,7 @@ def show(found: Sequence[RunSummary]) -> None:
             for run in cards:
                 _card(run)
         st.space("small")
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with charts.spread():
         st.subheader("All runs", anchor=False)
         charts.take_away(
             "home",

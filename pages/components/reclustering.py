@@ -42,7 +42,6 @@ def _fields(run: RunSummary) -> None:
             max_value=max(2, (run.n_samples or 4) - 2),
             value=run.n_clusters,
             key=f"{prefix}_k",
-            required=True,
             persist_state="session",
             help="How many groups to look for.",
         )

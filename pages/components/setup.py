@@ -59,7 +59,6 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
             value=suggested,
             key=f"{keys.TRAIN_CLUSTERS}_{name}",
             persist_state="session",
-            required=True,
             help="How many groups are looked for. Starts at what the data suggest.",
         )
     with seed:
@@ -117,7 +116,8 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     names = [modality.name for modality in dataset.modalities]
     shapes = [shape_text(modality.values.shape[1:]) for modality in dataset.modalities]
     with st.container(border=True):
-        st.html(network(plan, names, shapes, config.encoder.depth))
+        svg = network(plan, names, shapes, config.encoder.depth)
+        st.markdown(svg, unsafe_allow_html=True)
         st.caption(describe(plan, names))
 
 

@@ -48,7 +48,8 @@ def show() -> None:
             start.default(DATASET, PRESET)
         st.caption("1797 handwritten digits, seen in three ways. About a minute on this machine.")
     with picture, st.container(border=True):
-        st.html(network(Plan((0, 1, 2)), NAMES, SHAPES, depth=3))
+        svg = network(Plan((0, 1, 2)), NAMES, SHAPES, depth=3)
+        st.markdown(svg, unsafe_allow_html=True)
     st.space("medium")
     with st.grid(3, gap="medium"):
         for icon, name, text in STEPS:
