@@ -19,7 +19,8 @@ check: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python -m benchmarks.interface
+	$(BIN)/python -m benchmarks.fusions
+	$(BIN)/python -m benchmarks.responsiveness
 
 $(VENV)/run.stamp: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
