@@ -166,20 +166,20 @@ def _closing(side: int, target: int, kernel: int, stride: int) -> tuple[int, int
 
 
 def initialise(module: nn.Module, generator: torch.Generator) -> None:
-    """Draw the weights of every layer from ``generator``: uniform in +-1 / sqrt(fan-in).
+    """Draw the weights of every layer from ``generator``; biases start at zero.
 
-    The bound is that of torch's own layers (Kaiming uniform with a = sqrt(5)); an own generator
-    keeps runs that train side by side apart.
+    Weights are uniform in +-sqrt(6 / (fan_in + fan_out)), as in the reference code. Torch's smaller
+    bound with random biases leaves sparse inputs with a decoder whose last ReLU is shut for good.
+    An own generator keeps runs that train side by side apart.
+
+    Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
+    networks", AISTATS 2010, eq. 16.
     """
     for layer in module.modules():
-        if not isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
-            continue
-        fan_in = layer.weight[0].numel()
-        bound = fan_in**-0.5
-        with torch.no_grad():
-            layer.weight.uniform_(-bound, bound, generator=generator)
+        if isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
+            nn.init.xavier_uniform_(layer.weight, generator=generator)
             if layer.bias is not None:
-                layer.bias.uniform_(-bound, bound, generator=generator)
+                nn.init.zeros_(layer.bias)
 
 
 def fit_map(value: Tensor, size: tuple[int, int]) -> Tensor:

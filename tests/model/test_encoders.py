@@ -95,16 +95,16 @@ def test_initial_weights_come_from_the_given_generator_alone():
     torch.manual_seed(99)
     assert torch.equal(a, weights(1))
     assert not torch.equal(a, weights(2))
-    assert a.abs().max() <= 4**-0.5
     torch.set_rng_state(before)
 
 
-def test_initial_bounds_are_one_over_the_root_of_the_fan_in():
-    for layer, fan_in in [
-        (torch.nn.Conv2d(3, 500, 4), 3 * 16),
-        (torch.nn.ConvTranspose2d(3, 500, 4), 500 * 16),
-        (torch.nn.Linear(50, 900), 50),
+def test_initial_weights_fill_the_bound_of_glorot_and_biases_are_zero():
+    for layer, fan_in, fan_out in [
+        (torch.nn.Conv2d(3, 500, 4), 3 * 16, 500 * 16),
+        (torch.nn.ConvTranspose2d(3, 500, 4), 500 * 16, 3 * 16),
+        (torch.nn.Linear(50, 900), 50, 900),
     ]:
         initialise(layer, torch.Generator().manual_seed(0))
-        assert layer.weight.abs().max() <= fan_in**-0.5
-        assert layer.weight.abs().max() > 0.98 * fan_in**-0.5
+        bound = (6 / (fan_in + fan_out)) ** 0.5
+        assert 0.98 * bound < layer.weight.abs().max() <= bound
+        assert (layer.bias == 0).all()
