@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from pages.components import affinity_parts, engine, header, reclustering, runs, scores
+from pages.components import affinity_parts, engine, entry, reclustering, runs, scores
 
-header.title(
-    "Affinity", "How strongly each pair of samples belongs together, as the run learned it."
-)
-run = runs.pick()
+entry.through_app()
+run = runs.head("Affinity", "How strongly each pair of samples belongs together.")
 result = engine.result(run.run_id)
 scores.strip(run.metrics, run.metrics_plain)
 if result.affinity is None or result.spectrum is None:

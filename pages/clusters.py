@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages.components import cluster_parts, engine, header, runs, scores
+from pages.components import cluster_parts, engine, entry, runs, scores
 
-header.title("Clusters", "Samples that belong together lie together.")
-run = runs.pick()
+entry.through_app()
+run = runs.head("Clusters", "Samples that belong together lie together.")
 result = engine.result(run.run_id)
 scores.strip(run.metrics, run.metrics_plain)
 points, meeting = st.columns([7, 5], gap="large")

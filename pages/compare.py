@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components import compare_parts, engine, header, runs
+from pages.components import compare_parts, engine, entry, header, runs
 
+entry.through_app()
 header.title("Compare", "The same measure for every run, next to each other.")
 chosen = compare_parts.pick()
 if not chosen:

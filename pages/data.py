@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from pages.components import data_parts, datasets, engine, header, keys
+from pages.components import data_parts, datasets, engine, entry, header, keys
 
+entry.through_app()
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
 choice, upload = st.columns([5, 2], gap="medium", vertical_alignment="bottom")
 with upload:

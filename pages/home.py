@@ -1,7 +1,8 @@
 """Home: what this is and one button, or the runs so far."""
 
-from pages.components import engine, gallery, header, live, welcome
+from pages.components import engine, entry, gallery, header, live, welcome
 
+entry.through_app()
 runs = engine.summaries()
 if not runs:
     welcome.show()

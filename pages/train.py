@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.components import header, live, setup
+from pages.components import entry, header, live, setup
 
+entry.through_app()
 header.title(
     "Train", "Choose how the measurements are brought together, start, and watch it learn."
 )

@@ -47,7 +47,7 @@ def scatter(
                 marker={
                     "color": colour(int(group)),
                     "symbol": symbol(int(group)),
-                    "size": _size(len(points)),
+                    "size": _size(len(points), height),
                     "opacity": 0.78,
                     "line": {"width": 0},
                 },
@@ -81,7 +81,7 @@ def scatter_values(
                 "colorscale": scale(CONTINUOUS),
                 "showscale": True,
                 "colorbar": colorbar(title),
-                "size": _size(len(points)),
+                "size": _size(len(points), height),
                 "opacity": 0.85,
                 "line": {"width": 0},
             },
@@ -100,8 +100,8 @@ def _trace(n_points: int) -> type[go.Scatter] | type[go.Scattergl]:
     return go.Scatter if n_points <= MOST_SVG else go.Scattergl
 
 
-def _size(n_points: int) -> float:
-    return float(np.clip(260 / n_points**0.5, 3.5, 9))
+def _size(n_points: int, height: int) -> float:
+    return float(np.clip(0.45 * height / n_points**0.5, 3.2, 9))
 
 
 def _name_middles(

@@ -76,8 +76,8 @@ def heatmap(
         colorbar=colorbar(
             orientation="h",
             len=0.42,
-            x=1,
-            xanchor="right",
+            x=0,
+            xanchor="left",
             y=1,
             yanchor="bottom",
             ypad=6,

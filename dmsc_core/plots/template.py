@@ -36,10 +36,11 @@ def blank(height: int = 360, **layout: Any) -> go.Figure:
 
 
 def log_axis(values: Iterable[float | None]) -> dict[str, Any]:
-    """Ticks of a logarithmic axis: powers of ten, and steps between where there is one decade."""
+    """A logarithmic axis: its ticks are powers of ten, or plain numbers within two decades."""
     positive = [value for value in values if value is not None and value > 0]
-    wide = bool(positive) and max(positive) > 30 * min(positive)
-    return {"type": "log", "exponentformat": "power", "dtick": 1 if wide else "D2"}
+    wide = bool(positive) and max(positive) > 100 * min(positive)
+    ticks = {"exponentformat": "power", "dtick": 1} if wide else {"tickformat": "~s", "nticks": 6}
+    return {"type": "log"} | ticks
 
 
 def colorbar(title: str = "", **more: Any) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def overview(
     by: Order = "cluster",
     how: How = "max",
     size: int = OVERVIEW,
+    like: RunResult | None = None,
 ) -> Overview:
     """A picture of C, |C| or W.
 
@@ -74,6 +75,7 @@ def overview(
     ----------
     how : a cell shows its strongest link (of C the strongest of either sign), or the share of its
         links above 2 % of the largest.
+    like : a run of the same samples whose order (by its clusters, say) is taken.
 
     Raises
     ------
@@ -82,14 +84,24 @@ def overview(
     matrix = result.affinity if what == "W" else result.coefficients
     if matrix is None:
         raise ValueError("this run is a partition only: it has no matrix to show")
-    order = order_of(result, by)
+    guide = like or result
+    order = order_of(guide, by)
     if what == "C" and how == "max":
         picture = _signed(matrix, size, order)
     else:
         values = matrix if what == "W" else abs(matrix)
         threshold = SHARE_THRESHOLD * float(values.max()) if how == "share" else 0.0
         picture = pool(values, size, order=order, how=how, threshold=threshold)
-    return Overview(picture, len(order), marks_of(result, order, by), len(picture) == len(order))
+    return Overview(picture, len(order), marks_of(guide, order, by), len(picture) == len(order))
+
+
+def same_samples(results: Sequence[RunResult]) -> bool:
+    """Whether all runs have the same samples in the same order."""
+    first = results[0].dataset
+    return all(
+        other.dataset.name == first.name and other.dataset.sample_ids == first.sample_ids
+        for other in results[1:]
+    )
 
 
 def marks_of(result: RunResult, order: np.ndarray, by: Order) -> tuple[Block, ...]:

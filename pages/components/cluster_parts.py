@@ -22,7 +22,7 @@ def embedding(run: RunSummary, result: RunResult) -> None:
         picture = st.segmented_control(
             "Picture",
             list(projections.PICTURES),
-            default="spectral",
+            default="umap",
             format_func=projections.PICTURES.__getitem__,
             key=keys.CLUSTERS_PICTURE,
             required=True,
@@ -96,7 +96,9 @@ def table(run: RunSummary, result: RunResult) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def scatter(folder: str, run_id: str, picture: str, by: str, height: int = 560) -> Any:
+def scatter(
+    folder: str, run_id: str, picture: str, by: str, height: int = 560, legend: bool = True
+) -> Any:
     """The figure of a run's samples; None where there is no such picture (yet)."""
     points = projections.umap(run_id) if picture == "umap" else projections.spectral(folder, run_id)
     if points is None:
@@ -105,7 +107,7 @@ def scatter(folder: str, run_id: str, picture: str, by: str, height: int = 560) 
     groups, texts = views.grouping(result, by), views.hover(result)
     if groups.names is None:
         return embedding_plot.scatter_values(points, groups.codes, groups.title, texts, height)
-    return embedding_plot.scatter(points, groups.codes, groups.names, texts, height)
+    return embedding_plot.scatter(points, groups.codes, groups.names, texts, height, legend)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

@@ -103,9 +103,20 @@ def losses(chosen: Sequence[RunSummary]) -> None:
 def affinities(chosen: Sequence[RunSummary]) -> None:
     """W of every run, ordered in the same way."""
     st.subheader("Affinities", anchor=False)
-    common = _common([views.orders(engine.result(run.run_id)) for run in chosen])
-    by = _choice("Samples", affinity_parts.ORDERS, common, keys.COMPARE_ORDER)
+    results = [engine.result(run.run_id) for run in chosen]
     called = names(chosen)
+    titles = {
+        "label": "by label",
+        "first": f"by the clusters of {called[chosen[0].run_id]}",
+        "cluster": "each by its own clusters",
+        "input": "as they came",
+    }
+    common = [*_common([views.orders(result) for result in results])]
+    if len(results) > 1 and views.same_samples(results):
+        common.append("first")
+    offered = tuple(name for name in titles if name in common)
+    by = _choice("Samples", titles, offered, keys.COMPARE_ORDER)
+    like = chosen[0].run_id if by == "first" else None
     with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
         for run in chosen:
             with st.container(gap="xxsmall"):
@@ -113,8 +124,10 @@ def affinities(chosen: Sequence[RunSummary]) -> None:
                 if engine.result(run.run_id).affinity is None:
                     st.caption("A partition only, without a matrix.")
                     continue
-                arguments = (engine.root(), run.run_id, "W", by, "max")
-                figure, _ = affinity_parts.overview(*arguments, height=380, bar=False)
+                order = "cluster" if like else by
+                figure, _ = affinity_parts.overview(
+                    engine.root(), run.run_id, "W", order, "max", 380, False, like
+                )
                 charts.show(figure, f"Affinity of {called[run.run_id]}", f"{run.run_id}-W")
 
 
@@ -139,7 +152,7 @@ def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
     if picture == "umap" and projections.umap(run.run_id) is None:
         st.fragment(cluster_parts.waiting, run_every=cluster_parts.EVERY)(run.run_id)
         picture = "spectral"
-    figure = cluster_parts.scatter(engine.root(), run.run_id, picture, by, 380)
+    figure = cluster_parts.scatter(engine.root(), run.run_id, picture, by, 360, False)
     if figure is None:
         st.caption("A partition only, without a matrix.")
         return

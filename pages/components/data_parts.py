@@ -11,14 +11,7 @@ from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
 from pages.components import charts, keys, tables, words
 
-PREVIEWS = {
-    "none": "as they are",
-    "minmax": "scaled to 0..1",
-    "standardize": "columns standardised",
-    "l2": "rows to length 1",
-    "standardize_l2": "standardised, then length 1",
-    "zca": "whitened",
-}
+PREVIEWS = ("none", "minmax", "standardize", "l2", "standardize_l2", "zca")
 
 
 def facts(dataset: MultimodalDataset) -> None:
@@ -54,8 +47,8 @@ def samples(dataset: MultimodalDataset) -> None:
         )
         kind = st.selectbox(
             "Shown",
-            list(PREVIEWS),
-            format_func=PREVIEWS.__getitem__,
+            PREVIEWS,
+            format_func=words.choice,
             key=keys.DATA_PREVIEW,
             persist_state="session",
             width=260,

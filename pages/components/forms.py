@@ -102,12 +102,12 @@ def _one_of(
     value: Any,
     key: str,
     help_text: str | None,
-    titles: Callable[[Any], str] = str,
+    titles: Callable[[Any], str] = words.choice,
 ) -> Any:
     common: dict[str, Any] = {"key": key, "help": help_text, "persist_state": "session"}
     if len(choices) <= FEW:
         return st.segmented_control(
-            label, choices, default=value, format_func=titles, required=True, **common
+            label, choices, default=value, format_func=titles, required=True, wrap=True, **common
         )
     return st.selectbox(label, choices, choices.index(value), format_func=titles, **common)
 

@@ -44,14 +44,15 @@ def _card(run: RunSummary) -> None:
                 f"{runs.status_badge(run)}"
             )
             st.markdown(_scores(run))
-            if run.pairing:
-                st.caption(":orange-badge[:material/link: paired with labels]", help=run.pairing)
+        st.space("stretch")
         with st.container(horizontal=True, gap="small"):
             for page, label, icon in (
                 ("pages/affinity.py", "Affinity", ":material/grid_on:"),
                 ("pages/clusters.py", "Clusters", ":material/scatter_plot:"),
             ):
                 st.page_link(page, label=label, icon=icon, query_params={"run": run.run_id})
+            if run.pairing:
+                st.caption(":orange-badge[:material/link: paired with labels]", help=run.pairing)
 
 
 def _picture(run: RunSummary) -> None:
@@ -94,8 +95,8 @@ def _rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
             "status": run.status,
             **{words.METRICS[key][0]: (run.metrics or {}).get(key) for key in words.METRICS},
             "seconds": (run.seconds or {}).get("total"),
-            "pairing": run.pairing,
-            "note": run.reason,
+            "pairing": "with labels" if run.pairing else "",
+            "note": run.reason or "",
             "run": run.run_id,
         }
         for run in found

@@ -4,22 +4,30 @@ import streamlit as st
 
 from pages.components import engine, words
 
+EVERY = 2.0  # seconds between two looks at what trains
+WATCHING = ("Train", "Your runs")  # pages that show it anyway
+
 
 def title(text: str, sentence: str) -> None:
     """A page's name, one sentence, and at the right what trains now."""
     with st.container(gap="xxsmall"):
         st.title(text, anchor=False)
         st.markdown(f":gray[{sentence}]")
-    _training_now()
+    if text not in WATCHING:
+        _training()
+
+
+def _training() -> None:
+    if engine.jobs().active():
+        st.fragment(_training_now, run_every=EVERY)()
 
 
 def _training_now() -> None:
-    running = [job for job in engine.jobs().jobs() if job.status == "running"]
-    for job in running[:1]:
+    """One line on what trains, which leads to where it can be watched."""
+    for job in [job for job in engine.jobs().jobs() if job.active][:1]:
         st.page_link(
             "pages/train.py",
-            label=f"Training now: {job.label} on {job.dataset}, {job.fraction:.0%} "
-            f"(as of {words.now():%H:%M:%S} UTC)",
+            label=f"{words.plain(job.label)} on {job.dataset} trains: {job.fraction:.0%}",
             icon=":material/progress_activity:",
         )
 

@@ -1,5 +1,7 @@
 """Every key of the session, in one place; a page's own keys begin with its name."""
 
+APP_RAN = "app_ran"
+
 # Shared by pages, and kept for the session.
 RUN = "run_shown"
 RUN_IN_URL = "run_in_url"
@@ -31,6 +33,7 @@ AFFINITY_WHAT = "affinity_what"
 AFFINITY_ORDER = "affinity_order"
 AFFINITY_HOW = "affinity_how"
 AFFINITY_OPEN = "affinity_open"
+AFFINITY_SAID = "affinity_said"
 AFFINITY_AGAIN = "affinity_again"
 AFFINITY_FIELD = "affinity_field"  # a prefix
 

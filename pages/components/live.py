@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dmsc_core.jobs import JobSnapshot
 
 EVERY = 1.0  # seconds between two looks
+HEIGHT = 440  # of the curves
 
 
 def watched() -> str | None:
@@ -117,7 +118,7 @@ def _losses(job: "JobSnapshot") -> None:
     kept = st.session_state.get(keys.TRAIN_CURVES)
     if kept is None or kept[0] != state:
         total = job.total_epochs if job.active else None
-        kept = (state, curves(records, total_epochs=total))
+        kept = (state, curves(records, HEIGHT, total))
         st.session_state[keys.TRAIN_CURVES] = kept
     charts.show(kept[1], "Losses by term", f"{job.run_id}-losses")
 
@@ -134,7 +135,7 @@ def _affinity(job: "JobSnapshot") -> None:
     st.markdown(f"**Affinity** :gray[after epoch {seen.epoch} of stage 2]")
     image = _picture(job.run_id, seen.epoch, header.dark(), seen.picture)
     st.image(image, width=260, alt="The affinity so far, ordered by cluster")
-    scores.strip(seen.metrics, columns=3)
+    scores.few(seen.metrics)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

@@ -4,6 +4,8 @@ UMAP is computed once per run, in the background, and kept in the run's folder.
 """
 
 import logging
+import os
+import sys
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,7 +21,8 @@ from pages.components import engine
 logger = logging.getLogger(__name__)
 
 FILE = "umap.safetensors"
-PICTURES = {"spectral": "Spectral", "umap": "UMAP"}
+PICTURES = {"umap": "UMAP", "spectral": "Spectral"}
+NICENESS = 10  # of the thread that fits: pages and training go first
 
 
 @dataclass
@@ -75,12 +78,21 @@ def _stored(folder: str, run_id: str) -> Any:
 def _fit(folder: str, run_id: str, work: Work) -> None:
     """In a thread of its own: nothing of Streamlit here."""
     store = RunStore(folder)
+    _step_back()
     try:
         points = _points(store.load(run_id))
         write_arrays(store.path(run_id) / FILE, {"points": points})
     except Exception as error:  # the page shows it; the picture is not needed for anything else
         logger.exception("UMAP of run %s failed", run_id)
         work.errors[run_id] = f"{type(error).__name__}: {error}"
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        except OSError as error:
+            logger.info("UMAP keeps its priority: %s", error)
 
 
 def _points(result: RunResult) -> Any:

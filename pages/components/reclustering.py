@@ -11,6 +11,9 @@ from pages.components import engine, keys, words
 
 def form(run: RunSummary) -> None:
     """W, K and the assignment; the result is a run of its own that names this one."""
+    said = st.session_state.pop(keys.AFFINITY_SAID, None)
+    if said:
+        st.toast(said, icon=":material/check:")
     with st.container(border=True):
         st.subheader("Cluster it again", anchor=False)
         st.caption(
@@ -71,7 +74,6 @@ def again(run: RunSummary, affinity: dict, n_clusters: int | None, assign: str) 
     except DMSCError as error:
         st.error(str(error), title="This cannot be clustered so", icon=":material/error:")
         return
-    st.toast(
-        f"Clustered again in {words.duration(time.perf_counter() - begin)}", icon=":material/check:"
-    )
+    seconds = words.duration(time.perf_counter() - begin)
+    st.session_state[keys.AFFINITY_SAID] = f"Clustered again in {seconds}; this is the new run."
     st.switch_page("pages/affinity.py", query_params={"run": run_id})

@@ -3,7 +3,18 @@
 import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import engine, keys, words
+from pages.components import engine, header, keys, words
+
+
+def head(title: str, sentence: str) -> RunSummary:
+    """The head of a page about one run: its name, the run's picker, and what the run is."""
+    name, picker = st.columns([5, 7], gap="large", vertical_alignment="bottom")
+    with name:
+        header.title(title, sentence)
+    with picker:
+        run = pick()
+    facts(run)
+    return run
 
 
 def pick() -> RunSummary:
@@ -28,9 +39,7 @@ def pick() -> RunSummary:
         help="Every run that left a result, the newest first. The address of this page names it.",
     )
     st.query_params["run"] = st.session_state[keys.RUN_IN_URL] = chosen
-    run = found[chosen]
-    facts(run)
-    return run
+    return found[chosen]
 
 
 def facts(run: RunSummary) -> None:
@@ -49,9 +58,10 @@ def facts(run: RunSummary) -> None:
         f"seed {run.random_state}",
         run.device or "",
     ]
-    st.caption("  ·  ".join(part for part in parts if part))
+    line = "  ·  ".join(part for part in parts if part)
     if run.status == "stopped":
-        st.caption(":orange-badge[:material/stop_circle: stopped early] shown as learned so far")
+        line += "  :orange-badge[:material/stop_circle: stopped early, shown as learned so far]"
+    st.caption(line)
     pairing_note(run)
 
 

@@ -29,6 +29,7 @@ STEPS = (
 
 def show() -> None:
     """The page of someone who has trained nothing yet."""
+    st.space("medium")
     words, picture = st.columns([5, 6], gap="large", vertical_alignment="center")
     with words:
         st.title("See what your measurements agree on", anchor=False)

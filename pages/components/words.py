@@ -1,7 +1,7 @@
 """How things are called on the pages."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -38,11 +38,29 @@ STAGES = {
     "clustering": "clustering",
     "ended": "ended",
 }
+CHOICES = {
+    "kmeans": "k-means",
+    "discretize": "discretisation",
+    "none": "as they are",
+    "minmax": "scaled to 0..1",
+    "standardize": "columns standardised",
+    "l2": "rows to length 1",
+    "standardize_l2": "standardised, then length 1",
+    "pca": "PCA whitening",
+    "zca": "ZCA whitening",
+    "concat": "concatenation",
+    "max": "maximum",
+}
 AFFINITIES = {
     "plain": "Plain |C| + |C|ᵀ",
     "top_k": "Strongest per row",
     "reference": "Reference post-processing",
 }
+
+
+def choice(value: object) -> str:
+    """A value that can be chosen, as it is called."""
+    return CHOICES.get(value, str(value))  # type: ignore[call-overload]
 
 
 def plain(name: str) -> str:
@@ -129,8 +147,3 @@ def _zone() -> ZoneInfo | None:
         return ZoneInfo(st.context.timezone or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo("UTC") if st.context.timezone is None else None
-
-
-def now() -> datetime:
-    """The time, UTC."""
-    return datetime.now(UTC)

@@ -1,0 +1,21 @@
+"""The pages, in their order."""
+
+import streamlit as st
+
+PAGES = (
+    ("home", ":material/home:", "The runs so far, or the first one with one click."),
+    ("data", ":material/database:", "Choose or upload samples and look at them."),
+    ("train", ":material/model_training:", "Set up a run, start it, and watch it learn."),
+    ("affinity", ":material/grid_on:", "Who explains whom: the matrix, its spectrum, clusters."),
+    ("clusters", ":material/scatter_plot:", "Samples as points, and how clusters meet labels."),
+    ("compare", ":material/compare:", "Several runs side by side."),
+)
+
+
+def navigation() -> st.Page:
+    """The menu at the top; the page that is asked for."""
+    found = [
+        st.Page(f"pages/{name}.py", title=name.capitalize(), icon=icon, help=text, default=not i)
+        for i, (name, icon, text) in enumerate(PAGES)
+    ]
+    return st.navigation(found, position="top")
