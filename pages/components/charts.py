@@ -1,16 +1,16 @@
 """Figures on a page, and how they are taken away."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from dmsc_core.plots.template import to_html
 
 if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
     from streamlit.delta_generator import DeltaGenerator
 
+Figure = Any  # a plotly figure; pages import none
 HIDDEN = [
     "select2d",
     "lasso2d",
@@ -22,7 +22,7 @@ HIDDEN = [
 ]
 
 
-def show(figure: "Figure", alt: str, name: str) -> None:
+def show(figure: Figure, alt: str, name: str) -> None:
     """A figure in the page's own colours; its camera button saves a PNG called ``name``."""
     st.plotly_chart(
         figure,
@@ -44,7 +44,7 @@ def spread() -> "DeltaGenerator":
 
 def take_away(
     key: str,
-    figures: dict[str, tuple["Figure", str]] | None = None,
+    figures: dict[str, tuple[Figure, str]] | None = None,
     files: dict[str, tuple[Callable[[], bytes], str, str]] | None = None,
 ) -> None:
     """A small menu of downloads; each is made when it is asked for.

@@ -14,6 +14,7 @@ from dmsc_core.config import (
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import PreprocessOptions
 from dmsc_core.model.encoders import EncoderOptions
+from dmsc_core.plugins import option_models
 from dmsc_core.presets import PRESETS
 from pages.components import forms, keys, words
 
@@ -52,7 +53,7 @@ def edit(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
 
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
     """How W is made of C."""
-    models = forms.union_models(_annotation("affinity"))
+    models = option_models(_annotation("affinity"))
     return forms.choose("Affinity W", models, values, prefix, affinity_title)
 
 
@@ -62,12 +63,12 @@ def affinity_title(kind: str) -> str:
 
 
 def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
-    models = forms.union_models(_annotation("fusion"))
+    models = option_models(_annotation("fusion"))
     tree["fusion"] = forms.choose(
         "Fusion", models, tree["fusion"], f"{prefix}_fusion", lambda kind: models[kind].title
     )
     _rename_preset(tree)
-    layers = forms.union_models(_annotation("self_expression"))
+    layers = option_models(_annotation("self_expression"))
     tree["self_expression"] = forms.choose(
         "Self-expression",
         layers,
