@@ -28,9 +28,16 @@ def _fusion(kind: str, function: str | None = None) -> Callable[[DataKind, int],
 
 
 def _trained(data: DataKind) -> dict[str, Any]:
-    """What all fusions share, so that a comparison changes the fusion alone."""
+    """What all fusions share, so that a comparison changes the fusion alone.
+
+    Losses are sums of squares, so the weight of ||C||^2 goes with the scale of the inputs: rows of
+    length 1 for features, about a hundred times that for images in 0..1.
+    """
+    image = data == "image"
     return {
-        "preprocess": {"kind": "minmax" if data == "image" else "standardize_l2"},
+        "preprocess": {"kind": "minmax" if image else "standardize_l2"},
+        "pretrain": {"epochs": 50, "batch_size": 128},
+        "train": {"epochs": 100, "lambda_c": 1000 if image else 10, "lambda_e": 1},
         "affinity": {"kind": "top_k", "k": 10},
     }
 
@@ -46,7 +53,7 @@ def _seed(data: DataKind, n_clusters: int) -> dict[str, Any]:
             "self_expression": (0.2, 0.8),
             "normalise": False,
         },
-        "pretrain": {"epochs": 2000},
+        "pretrain": {"epochs": 2000, "batch_size": None},
         "train": {
             "epochs": 1001,
             "lambda_c": 0.1,
