@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from pages.components import data_parts, datasets, engine, entry, header, keys
+from pages.components import data_parts, datasets, engine, entry, header
 
 entry.through_app()
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
@@ -32,5 +32,4 @@ st.page_link(
     label="Train on these data",
     icon=":material/model_training:",
 )
-st.session_state.setdefault(keys.DATASET, name)
 engine.warm_up()

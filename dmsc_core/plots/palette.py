@@ -1,7 +1,8 @@
 """Colours that people with any colour vision tell apart, and the symbols that go with them.
 
 Source of the colours: Okabe and Ito, "Color universal design", 2008, without black and yellow,
-which vanish on a dark or a light page; violet and grey take their places.
+which vanish on a dark or a light page; a violet and an olive take their places, chosen to stay
+farthest from the others for every kind of colour vision.
 """
 
 import numpy as np
@@ -13,8 +14,8 @@ COLOURS = (
     "#CC79A7",  # pink
     "#D55E00",  # vermilion
     "#56B4E9",  # sky
-    "#7B5AA6",  # violet
-    "#8A8F98",  # grey
+    "#7B4AD8",  # violet
+    "#99B865",  # olive
 )
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "x")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")

@@ -9,7 +9,6 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DMSCError
 from pages.components import keys
 
-DEFAULT = "digits"
 KEPT = 4  # data sets in memory at once
 ORIENTATIONS = {
     None: "found by themselves",
@@ -27,16 +26,17 @@ def pick(label: str = "Data set") -> str:
     """The data set that is looked at; it stays when the page changes."""
     known = entries()
     names = list(known)
-    if st.session_state.get(keys.DATASET) not in names:
-        st.session_state[keys.DATASET] = DEFAULT if DEFAULT in names else names[0]
-    return st.selectbox(
+    wanted = (st.session_state.get(key) for key in (keys.DATASET, keys.DATASET_KEPT))
+    st.session_state[keys.DATASET] = next((name for name in wanted if name in names), names[0])
+    chosen = st.selectbox(
         label,
         names,
         format_func=lambda name: f"{known[name].title}  ({name})",
         key=keys.DATASET,
-        persist_state="session",
         help="Real data that come with the app, drawn data, and files of the data folders.",
     )
+    st.session_state[keys.DATASET_KEPT] = chosen
+    return chosen
 
 
 def load(name: str, per_class: int | None = None) -> MultimodalDataset:

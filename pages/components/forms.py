@@ -55,6 +55,7 @@ def choose(
     values: Mapping[str, Any],
     prefix: str,
     titles: Callable[[str], str],
+    help_text: str,
 ) -> Tree:
     """One of several option models by its ``kind``, and its fields.
 
@@ -63,7 +64,7 @@ def choose(
     kinds = list(models)
     kind = values.get("kind") if values.get("kind") in kinds else kinds[0]
     if len(kinds) > 1:
-        kind = _one_of(label, kinds, kind, f"{prefix}_kind", None, titles)
+        kind = _one_of(label, kinds, kind, f"{prefix}_kind", help_text, titles)
     else:
         st.markdown(f"**{label}**: {titles(kind)}")
     st.caption(summary(models[kind]))

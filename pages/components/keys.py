@@ -4,8 +4,10 @@ APP_RAN = "app_ran"
 
 # Shared by pages, and kept for the session.
 RUN = "run_shown"
+RUN_KEPT = "run_kept"
 RUN_IN_URL = "run_in_url"
 DATASET = "dataset_chosen"
+DATASET_KEPT = "dataset_kept"
 
 HOME_START = "home_start"
 

@@ -54,7 +54,8 @@ def edit(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
     """How W is made of C."""
     models = option_models(_annotation("affinity"))
-    return forms.choose("Affinity W", models, values, prefix, affinity_title)
+    help_text = "How the links between samples are made of the coefficients C."
+    return forms.choose("Affinity W", models, values, prefix, affinity_title, help_text)
 
 
 def affinity_title(kind: str) -> str:
@@ -65,7 +66,12 @@ def affinity_title(kind: str) -> str:
 def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     models = option_models(_annotation("fusion"))
     tree["fusion"] = forms.choose(
-        "Fusion", models, tree["fusion"], f"{prefix}_fusion", lambda kind: models[kind].title
+        "Fusion",
+        models,
+        tree["fusion"],
+        f"{prefix}_fusion",
+        lambda kind: models[kind].title,
+        "Where in the network the modalities are brought together.",
     )
     _rename_preset(tree)
     layers = option_models(_annotation("self_expression"))
@@ -75,6 +81,7 @@ def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
         tree["self_expression"],
         f"{prefix}_layer",
         lambda kind: layers[kind].title,
+        "How the coefficients C, with which samples explain each other, are made.",
     )
     _weights(tree, dataset, f"{prefix}_weights")
 

@@ -1,5 +1,7 @@
 """Which run is looked at: the picker that pages share, and what it is in one line."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
@@ -25,21 +27,28 @@ def pick() -> RunSummary:
     found = {run.run_id: run for run in engine.complete_runs()}
     if not found:
         nothing_yet()
-    asked = st.query_params.get("run")
-    if asked in found and asked != st.session_state.get(keys.RUN_IN_URL):
-        st.session_state[keys.RUN] = asked
-    if st.session_state.get(keys.RUN) not in found:
-        st.session_state[keys.RUN] = next(iter(found))
+    st.session_state[keys.RUN] = _wanted(found)
     chosen = st.selectbox(
         "Run",
         list(found),
         format_func=lambda run_id: words.run_title(found[run_id]),
         key=keys.RUN,
-        persist_state="session",
         help="Every run that left a result, the newest first. The address of this page names it.",
     )
-    st.query_params["run"] = st.session_state[keys.RUN_IN_URL] = chosen
+    st.query_params["run"] = chosen
+    st.session_state[keys.RUN_IN_URL] = st.session_state[keys.RUN_KEPT] = chosen
     return found[chosen]
+
+
+def _wanted(found: Mapping[str, RunSummary]) -> str:
+    """A new address, then what was picked here, then what was looked at before, then the newest."""
+    asked = st.query_params.get("run")
+    if asked in found and asked != st.session_state.get(keys.RUN_IN_URL):
+        return asked
+    for key in (keys.RUN, keys.RUN_KEPT):
+        if st.session_state.get(key) in found:
+            return st.session_state[key]
+    return next(iter(found))
 
 
 def facts(run: RunSummary) -> None:

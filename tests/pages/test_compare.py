@@ -1,0 +1,61 @@
+"""Compare: several runs side by side."""
+
+from pages.components import engine, keys
+from tests.pages.conftest import charts, text, visit
+
+
+def test_the_newest_runs_are_compared_without_being_asked_for(stored, app):
+    visit(app, "compare")
+    newest = [run.run_id for run in engine.complete_runs()]
+    assert set(newest) == set(stored.values())
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == newest[:3]
+
+
+def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, app, results):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["late"]]
+    visit(app, "compare")
+    table = app.dataframe[0].value
+    assert list(table["run"]) == [stored["affinity"]] * 2 + [stored["late"]] * 2
+    assert list(table["W"])[1] == "Plain |C| + |C|ᵀ"
+    assert table["Accuracy"][0] == results["affinity"].metrics["acc"]
+    assert table["Accuracy"][1] == results["affinity"].metrics_plain["acc"]
+    assert len(charts(app)) == 5  # losses, two matrices, two pictures
+
+
+def test_runs_of_the_same_samples_can_share_one_order(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["late"]]
+    visit(app, "compare")
+    for order in ("label", "first", "cluster", "input"):
+        app.session_state[keys.COMPARE_ORDER] = order
+        app.run()
+        assert not app.exception, order
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
+    app.run()
+    assert not app.exception
+    offered = [o.content for o in app.get("segmented_control")[1].proto.options]
+    assert not any("by the clusters of" in name for name in offered)
+
+
+def test_one_run_without_labels_takes_the_label_order_away(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["unlabelled"]]
+    visit(app, "compare")
+    offered = [o.content for o in app.get("segmented_control")[1].proto.options]
+    assert "by label" not in offered
+    assert not app.error
+
+
+def test_nothing_chosen_is_no_error(stored, app):
+    visit(app, "compare")
+    app.multiselect(key=keys.COMPARE_RUNS).set_value([]).run()
+    assert not app.exception
+    assert "Choose the runs" in text(app)
+
+
+def test_equal_names_are_told_apart(folder, results, app):
+    from dmsc_core.store.artifacts import RunStore
+
+    ids = [RunStore(folder).save(results["affinity"]) for _ in range(2)]
+    visit(app, "compare")
+    assert not app.exception
+    for run_id in ids:
+        assert f"· {run_id[-4:]}" in text(app)

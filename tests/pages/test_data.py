@@ -1,0 +1,98 @@
+"""Data: choosing, looking, uploading."""
+
+import io
+import zipfile
+
+import numpy as np
+
+from tests.pages.conftest import charts, text, visit
+
+
+def upload(app, name, content):
+    app.file_uploader(key="data_upload").upload(name, content)
+    app.run()
+    assert not app.exception, app.exception[0].stack_trace
+    return app
+
+
+def npz(**arrays):
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def test_digits_are_shown_first_with_their_facts(app):
+    visit(app, "data")
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["Samples"] == "1,797"
+    assert values["Modalities"] == "3"
+    assert values["Classes"] == "10"
+    assert list(app.dataframe[0].value["one sample"]) == [
+        "8 × 8 pixels",
+        "324 features",
+        "144 features",
+    ]
+    assert app.get("image")
+
+
+def test_features_are_shown_as_profiles(app):
+    visit(app, "data")
+    before = len(charts(app))
+    app.session_state["data_modality_digits"] = "gradients"
+    app.run()
+    assert not app.exception
+    assert len(charts(app)) == before + 1
+
+
+def test_a_preview_of_each_preprocessing(app):
+    visit(app, "data")
+    for kind in app.selectbox(key="data_preview").options:
+        app.selectbox(key="data_preview").select(kind).run()
+        assert not app.exception, kind
+
+
+def test_an_uploaded_file_becomes_the_chosen_data_set(app, folder):
+    visit(app, "data")
+    rng = np.random.default_rng(0)
+    content = npz(x=rng.normal(size=(30, 4)), y=rng.normal(size=(30, 3)), labels=np.arange(30) % 3)
+    upload(app, "mine.npz", content)
+    assert not app.error
+    assert app.session_state["dataset_chosen"] == "mine"
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["Samples"] == "30"
+    assert (folder.parent / "data" / "mine.npz").exists()
+
+
+def test_a_zip_of_tables_with_missing_rows_shows_what_is_missing(app):
+    visit(app, "data")
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(
+            "rna.csv", "id,g1,g2\n" + "\n".join(f"s{i},{i},{i * i}" for i in range(12))
+        )
+        archive.writestr("protein.csv", "id,p1,p2\n" + "\n".join(f"s{i},{-i},1" for i in range(8)))
+    upload(app, "cells.zip", buffer.getvalue())
+    assert not app.error
+    values = {metric.label: metric.value for metric in app.metric}
+    assert values["Classes"] == "no labels"
+    assert values["Missing"] != "none"
+    assert "No labels" in text(app)
+
+
+def test_a_file_that_cannot_be_understood_gets_one_sentence(app):
+    visit(app, "data")
+    upload(app, "nonsense.npz", b"this is no archive")
+    assert len(app.error) == 1
+    assert "nonsense.npz" in app.error[0].value
+    assert app.session_state["dataset_chosen"] == "digits"
+
+
+def test_ambiguous_matrices_ask_for_the_orientation_and_take_it(app):
+    visit(app, "data")
+    rng = np.random.default_rng(0)
+    content = npz(x=rng.normal(size=(20, 20)), y=rng.normal(size=(20, 20)))
+    upload(app, "square.npz", content)
+    assert "orientation" in app.error[0].value
+    app.selectbox(key="data_orientation").select_index(1).run()
+    assert not app.error
+    assert app.session_state["dataset_chosen"] == "square"

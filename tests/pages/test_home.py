@@ -1,0 +1,64 @@
+"""Home."""
+
+from dmsc_core.store.artifacts import RunStore
+from tests.pages.conftest import text, visit
+
+
+def test_nothing_trained_shows_one_button_that_trains_the_default(app, monkeypatch):
+    from dmsc_core.jobs import JobManager
+
+    submitted = []
+
+    def submit(manager, config, **options):
+        submitted.append(config)
+        return "no-such-run"
+
+    monkeypatch.setattr(JobManager, "submit", submit)
+    assert [button.label for button in app.button] == ["Train the default"]
+    app.button(key="home_start").click().run()
+    assert not app.exception
+    assert submitted[0].dataset.name == "digits"
+    assert submitted[0].fusion.kind == "affinity"
+    assert submitted[0].preset == "affinity"
+    assert app.title[0].value == "Train"
+
+
+def test_runs_are_listed_with_their_scores_and_status(stored, app, results):
+    visit(app, "home")
+    table = app.dataframe[0].value
+    assert set(table["run"]) == set(stored.values())
+    assert set(table["status"]) == {"finished"}
+    row = table[table["run"] == stored["affinity"]].iloc[0]
+    assert row["Accuracy"] == results["affinity"].metrics["acc"]
+    links = [link.value for link in app.get("page_link")]
+    assert links.count("Affinity") == links.count("Clusters") == len(stored)
+
+
+def test_failed_and_broken_runs_are_in_the_table_and_break_nothing(folder, stored, app):
+    writer = RunStore(folder).create({"preset": "affinity"}, "digits")
+    writer.fail("Traceback ...\nNumericalError: the loss is not finite")
+    (folder / "broken").mkdir()
+    visit(app, "home")
+    table = app.dataframe[0].value
+    assert list(table["status"]).count("failed") == 2
+    assert "NumericalError: the loss is not finite" in set(table["note"])
+
+
+def test_a_run_without_its_worker_is_shown_as_interrupted(folder, stored, app):
+    import json
+
+    writer = RunStore(folder).create({"preset": "affinity"}, "digits")
+    writer.set_status("running")
+    path = writer.path / "result.json"
+    facts = json.loads(path.read_text())
+    facts["worker"] |= {"pid": 2**22 - 1, "started": "long ago"}
+    path.write_text(json.dumps(facts))
+    visit(app, "home")
+    assert "interrupted" in set(app.dataframe[0].value["status"])
+
+
+def test_labels_absent_are_replaced_by_label_free_scores(folder, results, app):
+    RunStore(folder).save(results["unlabelled"])
+    visit(app, "home")
+    assert "Silhouette" in text(app)
+    assert "Accuracy" not in text(app)

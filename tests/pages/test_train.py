@@ -1,0 +1,215 @@
+"""Train: the form, the start, the live view, the end."""
+
+import pytest
+
+from dmsc_core.store.artifacts import RunStore
+from pages.components import engine, keys
+from tests.pages.conftest import charts, text, visit
+
+
+def field(app, path):
+    """The widget of an option, whatever data set and preset its key begins with."""
+    found = [w for w in widgets(app) if str(w.key or "").endswith(f"_{path}")]
+    assert len(found) == 1, (path, [w.key for w in found])
+    return found[0]
+
+
+def widgets(app):
+    return [*app.number_input, *app.selectbox, *app.text_input, *app.get("segmented_control")]
+
+
+@pytest.fixture
+def small(app):
+    """The form with a run that takes a moment."""
+    visit(app, "train")
+    per_class = next(w for w in app.number_input if w.label == "Samples per class")
+    per_class.set_value(8).run()
+    field(app, "pretrain_epochs").set_value(3)
+    field(app, "train_epochs").set_value(4).run()
+    assert not app.exception
+    return app
+
+
+def finish(app):
+    """Wait for the job that is watched, and look again."""
+    run_id = app.session_state[keys.TRAIN_WATCHED]
+    job = engine.jobs().wait(run_id, 60)
+    app.run()
+    assert not app.exception, app.exception[0].stack_trace
+    return run_id, job
+
+
+def test_a_run_is_set_up_started_watched_and_stored(small, folder):
+    small.button(key=keys.TRAIN_START).click().run()
+    assert not small.exception
+    run_id, job = finish(small)
+    assert job.status == "finished"
+    assert "It is stored" in text(small)
+    assert charts(small)
+    links = [link.value for link in small.get("page_link")]
+    assert {"See the affinity", "See the clusters", "Compare runs"} <= set(links)
+    config = RunStore(folder).load_config(run_id)
+    assert config["pretrain"]["epochs"] == 3
+    assert config["dataset"]["per_class"] == 8
+    assert config["clustering"]["n_clusters_source"] == "catalog"
+
+
+def test_choices_survive_a_change_of_page(small):
+    visit(small, "data")
+    visit(small, "train")
+    assert field(small, "pretrain_epochs").value == 3
+
+
+def test_every_fusion_can_be_chosen_and_is_drawn(app):
+    visit(app, "train")
+    from dmsc_core.config import FUSION_PACKAGE
+    from dmsc_core.plugins import discover
+
+    kinds = list(discover(FUSION_PACKAGE))
+    for kind in kinds:
+        key = field(app, "fusion_kind").key
+        app.session_state[key] = kind
+        app.run()
+        assert not app.exception, kind
+        assert not app.error, kind
+        assert any("<svg" in str(m.value) for m in app.markdown), kind
+
+
+def test_every_preset_opens(app):
+    from dmsc_core.presets import PRESETS
+
+    visit(app, "train")
+    for name in PRESETS:
+        app.selectbox(key=keys.TRAIN_PRESET).select(name).run()
+        assert not app.exception, name
+
+
+def test_the_seed_preset_on_three_modalities_says_what_does_not_fit(app):
+    visit(app, "train")
+    app.selectbox(key=keys.TRAIN_PRESET).select("seed").run()
+    app.button(key=keys.TRAIN_START).click().run()
+    assert not app.exception
+    _, job = finish(app)
+    if job.status == "failed":
+        assert app.error
+
+
+def test_values_that_do_not_go_together_are_said_before_the_start(app):
+    visit(app, "train")
+    field(app, "encoder_widths").set_value("64, 32").run()
+    assert not app.exception
+    assert "as many entries" in app.error[0].value
+    assert not [b for b in app.button if b.key == keys.TRAIN_START]
+
+
+def test_text_that_is_no_number_is_said_and_the_value_kept(app):
+    visit(app, "train")
+    field(app, "encoder_widths").set_value("64, wide, 32").run()
+    assert not app.exception
+    assert "Numbers with commas" in text(app)
+
+
+def test_what_does_not_fit_in_memory_is_refused_with_a_remedy(app, monkeypatch):
+    from dmsc_core import runtime
+
+    monkeypatch.setattr(runtime, "free_memory", lambda device: 10 * 2**20)
+    visit(app, "train")
+    assert "available" in app.error[0].value
+    assert app.button(key=keys.TRAIN_START).disabled
+
+
+def test_a_failure_shows_its_message_and_its_traceback(small, monkeypatch):
+    from dmsc_core import pipeline
+    from dmsc_core.errors import NumericalError
+
+    def explode(*arguments, **options):
+        raise NumericalError("the loss term 'total' is not finite in train epoch 2")
+        yield
+
+    monkeypatch.setattr(pipeline, "run", explode)
+    small.button(key=keys.TRAIN_START).click().run()
+    _, job = finish(small)
+    assert job.status == "failed"
+    assert "not finite in train epoch 2" in small.error[0].value
+    assert any("Traceback (most recent call last)" in code.value for code in small.code)
+
+
+def test_a_running_job_can_be_stopped_and_keeps_what_it_learned(small):
+    field(small, "train_epochs").set_value(100_000).run()
+    small.button(key=keys.TRAIN_START).click().run()
+    run_id = small.session_state[keys.TRAIN_WATCHED]
+    stop = small.button(key=f"{keys.LIVE_STOP}_{run_id}")
+    assert stop.label == "Stop and keep what was learned"
+    stop.click().run()
+    _, job = finish(small)
+    assert job.status == "stopped"
+    assert "stopped" in text(small)
+
+
+def test_a_second_run_waits_in_line_and_is_listed(small):
+    field(small, "train_epochs").set_value(100_000).run()
+    small.button(key=keys.TRAIN_START).click().run()
+    first = small.session_state[keys.TRAIN_WATCHED]
+    small.button(key=keys.TRAIN_START).click().run()
+    second = small.session_state[keys.TRAIN_WATCHED]
+    try:
+        assert "Waiting on cpu, number 1 in line" in text(small)
+        small.button(key=f"{keys.LIVE_WATCH}_{first}").click().run()
+        assert small.session_state[keys.TRAIN_WATCHED] == first
+    finally:
+        for run_id in (second, first):
+            engine.jobs().stop(run_id)
+        engine.jobs().wait(first, 60)
+
+
+def test_another_session_sees_the_job_that_runs(small, folder):
+    from streamlit.testing.v1 import AppTest
+
+    from tests.pages.conftest import APP
+
+    field(small, "train_epochs").set_value(100_000).run()
+    small.button(key=keys.TRAIN_START).click().run()
+    run_id = small.session_state[keys.TRAIN_WATCHED]
+    try:
+        other = visit(AppTest.from_file(APP, default_timeout=60).run(), "train")
+        assert "Affinity on digits" in text(other)
+        visit(other, "data")
+        assert any("trains" in link.value for link in other.get("page_link"))
+    finally:
+        engine.jobs().stop(run_id)
+        engine.jobs().wait(run_id, 60)
+
+
+def test_encoders_of_a_fitting_run_can_be_taken_over(small):
+    small.button(key=keys.TRAIN_START).click().run()
+    first, _ = finish(small)
+    small.selectbox(key=keys.TRAIN_ENCODERS).select_index(0).run()
+    assert not small.exception
+    small.button(key=keys.TRAIN_START).click().run()
+    run_id, job = finish(small)
+    assert run_id != first
+    assert job.status == "finished", job.traceback
+    stages = {record["stage"] for record in engine.store().history(run_id)}
+    assert stages == {"train"}
+
+
+def test_the_recipe_names_what_was_changed(small):
+    lines = [code.value for code in small.code]
+    assert any(line.startswith("python -m dmsc_core run --dataset digits") for line in lines)
+    assert any("pretrain.epochs=3" in line for line in lines)
+    assert any("dmsc_core.run_to_end" in line for line in lines)
+
+
+def test_without_labels_and_suggestion_k_is_asked_for(app, folder, unknown_dataset):
+    import numpy as np
+
+    (folder.parent / "data").mkdir()
+    arrays = {m.name: m.values for m in unknown_dataset.modalities}
+    np.savez(folder.parent / "data" / "blobs.npz", **arrays)
+    app.session_state[keys.DATASET] = "blobs"
+    visit(app, "train")
+    assert "Say how many clusters" in text(app)
+    next(w for w in app.number_input if w.label == "Clusters K").set_value(3).run()
+    assert not app.exception
+    assert not app.error
+    assert not [w for w in app.number_input if w.label == "Samples per class"]

@@ -1,0 +1,50 @@
+"""Samples as points."""
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.plots import embedding
+
+RNG = np.random.default_rng(0)
+
+
+def test_groups_have_a_colour_a_symbol_and_their_name_at_their_middle():
+    points, groups = RNG.normal(size=(90, 2)), np.repeat([0, 1, 2], 30)
+    figure = embedding.scatter(points, groups, ("a", "b", "c"))
+    assert [t.name for t in figure.data] == ["a", "b", "c"]
+    assert len({(t.marker.color, t.marker.symbol) for t in figure.data}) == 3
+    names = [a.text for a in figure.layout.annotations]
+    assert names == ["<b>a</b>", "<b>b</b>", "<b>c</b>"]
+    assert np.isclose(figure.layout.annotations[1].x, np.median(points[30:60, 0]))
+
+
+def test_every_point_keeps_its_hover_text():
+    groups = np.array([1, 0, 1])
+    figure = embedding.scatter(np.zeros((3, 2)), groups, ("a", "b"), hover=["x", "y", "z"])
+    assert list(figure.data[1].text) == ["x", "z"]
+
+
+def test_many_points_are_drawn_by_webgl():
+    n = embedding.MOST_SVG + 1
+    figure = embedding.scatter(RNG.normal(size=(n, 2)), np.zeros(n, int), ("a",))
+    assert isinstance(figure.data[0], go.Scattergl)
+    assert isinstance(
+        embedding.scatter(np.zeros((3, 2)), np.zeros(3, int), ("a",)).data[0], go.Scatter
+    )
+
+
+def test_a_legend_only_while_it_can_be_read():
+    n = embedding.MOST_LEGEND + 1
+    few = embedding.scatter(np.zeros((3, 2)), np.arange(3), tuple("abc"))
+    many = embedding.scatter(np.zeros((n, 2)), np.arange(n), tuple(str(i) for i in range(n)))
+    assert few.layout.showlegend
+    assert not many.layout.showlegend
+    assert not embedding.scatter(
+        np.zeros((2, 2)), np.arange(2), "ab", legend=False
+    ).layout.showlegend
+
+
+def test_numbers_get_a_colour_bar():
+    figure = embedding.scatter_values(RNG.normal(size=(5, 2)), np.arange(5), "ink")
+    assert figure.data[0].marker.showscale
+    assert figure.data[0].marker.colorbar.title.text == "ink"

@@ -1,0 +1,64 @@
+"""Samples as pictures and profiles."""
+
+import numpy as np
+
+from dmsc_core.plots import samples
+
+RNG = np.random.default_rng(0)
+
+
+def test_rows_by_class_hold_that_class_alone():
+    labels = np.repeat([0, 1, 2], [20, 3, 9])
+    rows = samples.rows_by_class(labels, len(labels), per_class=5)
+    assert [len(row) for row in rows] == [5, 3, 5]
+    assert all((labels[row] == i).all() for i, row in enumerate(rows))
+
+
+def test_without_labels_samples_are_drawn_once_each():
+    rows = samples.rows_by_class(None, 30, per_class=12)
+    chosen = np.concatenate(rows)
+    assert [len(row) for row in rows] == [12, 12, 6]
+    assert len(set(chosen)) == 30
+
+
+def test_a_sheet_shows_each_picture_at_its_place():
+    values = np.zeros((3, 1, 4, 4), np.float32)
+    values[1] = 1.0
+    sheet = samples.sheet(values, [np.array([0, 1]), np.array([2])], width=9)
+    assert sheet.shape == (9, 9, 4)
+    assert (sheet[:4, 5:, :3] == 255).all()  # the second picture of the first row
+    assert (sheet[:4, :4, :3] == 0).all()
+    assert (sheet[4, :, 3] == 0).all()  # the gap is clear
+    assert (sheet[5:, 5:, 3] == 0).all()  # no fourth picture
+
+
+def test_colour_pictures_keep_their_colours_and_odd_channels_are_averaged():
+    colour = np.zeros((1, 3, 4, 4), np.float32)
+    colour[0, 0] = 1.0
+    assert (samples.sheet(colour, [np.array([0])], 4)[..., :3] == [255, 0, 0]).all()
+    two = np.stack([np.zeros((4, 4)), np.ones((4, 4))])[None].astype(np.float32)
+    assert (samples.sheet(two, [np.array([0])], 4)[..., 0] == 127).all()
+
+
+def test_constant_pictures_do_not_divide_by_zero():
+    assert samples.sheet(np.full((2, 1, 4, 4), 3.0), [np.array([0, 1])], 9).shape == (4, 9, 4)
+
+
+def test_profiles_are_standardised_by_column_and_sorted_by_class():
+    values = RNG.normal(5, 3, size=(40, 6))
+    values[:, 5] = 2.0  # a constant column
+    labels = np.tile([1, 0], 20)
+    heat = samples.profiles(values, labels).data[0]
+    assert heat.z.shape == (40, 6)
+    assert np.allclose(heat.z[:, :5].mean(axis=0), 0, atol=0.01)
+    assert (heat.z[:, 5] == 0).all()
+    expected = (values - values.mean(axis=0)) / np.where(
+        values.std(axis=0) > 0, values.std(axis=0), 1
+    )
+    assert np.allclose(heat.z[:20], expected[1::2], atol=0.01)
+
+
+def test_large_modalities_are_shown_in_part():
+    heat = samples.profiles(RNG.normal(size=(500, 900))).data[0]
+    assert heat.z.shape == (samples.MOST_PROFILES, samples.MOST_COLUMNS)
+    assert heat.x[-1] == 899
