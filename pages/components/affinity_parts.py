@@ -120,7 +120,7 @@ def choice(
     titles: dict[str, str],
     choices: tuple[str, ...],
     key: str,
-    help_text: str | None | None,
+    help_text: str | None,
 ) -> str:
     if st.session_state.get(key) not in choices:
         st.session_state[key] = choices[0]

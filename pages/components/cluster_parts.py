@@ -12,6 +12,7 @@ from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import charts, engine, keys, projections, tables
 
+COLOUR_HELP = "Labels and annotations were not used for learning."
 KEPT = 24  # figures in memory
 EVERY = 1.0  # seconds between two looks whether UMAP is ready
 
@@ -27,8 +28,7 @@ def embedding(run: RunSummary, result: RunResult) -> None:
             key=keys.CLUSTERS_PICTURE,
             required=True,
             persist_state="session",
-            help="Spectral: two eigenvectors of the graph, at once. UMAP: neighbours stay "
-            "neighbours; computed once per run, in the background.",
+            help=projections.HELP,
         )
         choices = views.groupings(result)
         if st.session_state.get(keys.CLUSTERS_COLOUR) not in choices:
@@ -39,7 +39,7 @@ def embedding(run: RunSummary, result: RunResult) -> None:
             key=keys.CLUSTERS_COLOUR,
             persist_state="session",
             width=220,
-            help="Labels and annotations were not used for learning.",
+            help=COLOUR_HELP,
         )
     if picture == "umap" and projections.umap(run.run_id) is None:
         st.fragment(waiting, run_every=EVERY)(run.run_id)

@@ -115,7 +115,8 @@ def affinities(chosen: Sequence[RunSummary]) -> None:
     if len(results) > 1 and views.same_samples(results):
         common.append("first")
     offered = tuple(name for name in titles if name in common)
-    by = _choice("Samples", titles, offered, keys.COMPARE_ORDER)
+    help_text = "In a shared order the same row is the same sample in every matrix."
+    by = affinity_parts.choice("Samples", titles, offered, keys.COMPARE_ORDER, help_text)
     like = chosen[0].run_id if by == "first" else None
     with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
         for run in chosen:
@@ -135,11 +136,15 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
     """The samples of every run in the plane."""
     st.subheader("Samples in the plane", anchor=False)
     with st.container(horizontal=True, gap="medium"):
-        picture = _choice(
-            "Picture", projections.PICTURES, tuple(projections.PICTURES), keys.COMPARE_PICTURE
+        kinds = projections.PICTURES
+        picture = affinity_parts.choice(
+            "Picture", kinds, tuple(kinds), keys.COMPARE_PICTURE, projections.HELP
         )
         shared = _common([views.groupings(engine.result(run.run_id)) for run in chosen])
-        by = _choice("Colour", {name: name for name in shared}, shared, keys.COMPARE_COLOUR)
+        titles = {name: name for name in shared}
+        by = affinity_parts.choice(
+            "Colour", titles, shared, keys.COMPARE_COLOUR, cluster_parts.COLOUR_HELP
+        )
     called = names(chosen)
     with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
         for run in chosen:
@@ -183,7 +188,3 @@ def _rows(run: RunSummary) -> list[dict[str, Any]]:
 
 def _common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
     return tuple(name for name in lists[0] if all(name in other for other in lists[1:]))
-
-
-def _choice(label: str, titles: dict[str, str], choices: tuple[str, ...], key: str) -> str:
-    return affinity_parts.choice(label, titles, choices, key, None)

@@ -21,6 +21,10 @@ from pages.components import engine
 logger = logging.getLogger(__name__)
 
 FILE = "umap.safetensors"
+HELP = (
+    "Spectral: two eigenvectors of the graph, at once. UMAP: neighbours stay neighbours; computed "
+    "once per run, in the background."
+)
 PICTURES = {"umap": "UMAP", "spectral": "Spectral"}
 NICENESS = 10  # of the thread that fits: pages and training go first
 

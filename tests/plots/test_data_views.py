@@ -1,0 +1,47 @@
+"""What a data set can be seen by."""
+
+import numpy as np
+
+from dmsc_core.data.dataset import make_dataset
+from dmsc_core.plots import data_views
+
+RNG = np.random.default_rng(0)
+
+
+def dataset(**more):
+    text = RNG.normal(size=(6, 3))
+    text[4:] = np.nan  # two samples without text
+    values = {"picture": RNG.random((6, 8, 8)), "text": text}
+    return make_dataset("toy", values, **more)
+
+
+def test_shapes_are_words():
+    assert data_views.shape_text((240,)) == "240 features"
+    assert data_views.shape_text((1, 8, 8)) == "8 × 8 pixels"
+    assert data_views.shape_text((3, 32, 24)) == "3 × 32 × 24 pixels"
+
+
+def test_ranges_are_of_the_rows_that_are_there():
+    picture, text = data_views.modality_rows(dataset())
+    assert picture["missing"] == 0
+    assert np.isclose(text["missing"], 1 / 3)
+    there = dataset().modalities[1].values[:4]
+    assert np.isclose(text["numbers"], 3)
+    assert text["smallest"] < 0 < text["largest"]
+    assert there.shape == (4, 3)
+
+
+def test_classes_are_counted_and_absent_labels_are_none():
+    labels = ["x", "y", "y", "y", "x", "z"]
+    assert data_views.class_sizes(dataset(labels=labels)) == (["x", "y", "z"], [2, 3, 1])
+    assert data_views.class_sizes(dataset()) == ([], [])
+
+
+def test_the_missing_share_is_of_all_measurements():
+    assert np.isclose(data_views.missing_share(dataset()), 2 / 12)
+
+
+def test_present_labels_are_those_of_the_rows_that_are_there():
+    values, labels = data_views.present_labels(dataset(labels=list("abcabc")), 1)
+    assert len(values) == len(labels) == 4
+    assert data_views.present_labels(dataset(), 0)[1] is None

@@ -1,0 +1,161 @@
+"""What a run can be seen by."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from dmsc_core.graph.spectral import SpectralResult
+from dmsc_core.plots import views
+from dmsc_core.result import DatasetInfo, RunResult
+
+N = 12
+LABELS = np.repeat([0, 1, 2], 4)
+CLUSTERS = np.array([1, 1, 1, 2, 0, 0, 0, 0, 2, 2, 2, 2])  # one of class 0 is with class 2
+
+
+def result(labels=LABELS, sparse=False, **annotations):
+    rng = np.random.default_rng(0)
+    C = rng.normal(size=(N, N)).astype(np.float32)
+    np.fill_diagonal(C, 0)
+    W = np.abs(C) + np.abs(C).T
+    if sparse:
+        C, W = sp.csr_matrix(C), sp.csr_matrix(W)
+    names = None if labels is None else ("a", "b", "c")
+    known = {} if labels is None else {"label": np.array(["a", "b", "c"])[labels]}
+    spectrum = SpectralResult(np.ones(N), np.arange(8.0), np.zeros((N, 3)), CLUSTERS)
+    info = DatasetInfo("toy", N, (), tuple(f"s{i}" for i in range(N)), labels, names,
+                       known | annotations)  # fmt: skip
+    return RunResult(
+        config={"clustering": {"n_clusters": 3}}, dataset=info, clusters=CLUSTERS, coefficients=C,
+        affinity=W, spectrum=spectrum, latents={}, history=(), evaluations=(), metrics={},
+        metrics_plain={}, seconds={}, peak_memory_mb=0.0, device="cpu", versions={},
+    )  # fmt: skip
+
+
+def test_orders_group_by_cluster_then_label_and_the_other_way():
+    run = result()
+    by_cluster = views.order_of(run, "cluster")
+    assert list(CLUSTERS[by_cluster]) == sorted(CLUSTERS)
+    assert list(LABELS[by_cluster][-5:]) == [0, 2, 2, 2, 2]
+    by_label = views.order_of(run, "label")
+    assert list(LABELS[by_label]) == sorted(LABELS)
+    assert list(views.order_of(run, "input")) == list(range(N))
+    assert views.orders(result(None)) == ("cluster", "input")
+
+
+def test_marks_follow_the_order():
+    run = result()
+    order = views.order_of(run, "cluster")
+    assert views.marks_of(run, order, "cluster") == (("0", 0, 4), ("1", 4, 7), ("2", 7, 12))
+    assert views.marks_of(run, views.order_of(run, "label"), "label")[0] == ("a", 0, 4)
+    assert views.marks_of(run, np.arange(N), "input") == ()
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_an_overview_that_is_large_enough_holds_the_entries(sparse):
+    run = result(sparse=sparse)
+    order = views.order_of(run, "cluster")
+    C = run.coefficients.toarray() if sparse else run.coefficients
+    W = run.affinity.toarray() if sparse else run.affinity
+    for what, matrix in (("W", W), ("|C|", np.abs(C)), ("C", C)):
+        seen = views.overview(run, what, "cluster")
+        assert seen.exact
+        assert np.allclose(seen.picture, matrix[np.ix_(order, order)])
+
+
+def test_a_pooled_c_keeps_the_strongest_entry_of_either_sign():
+    run = result()
+    picture = views.overview(run, "C", "input", size=4).picture
+    for i in range(4):
+        for j in range(4):
+            cell = run.coefficients[3 * i : 3 * i + 3, 3 * j : 3 * j + 3]
+            assert picture[i, j] == cell.ravel()[np.abs(cell).argmax()]
+
+
+def test_the_share_counts_links_above_two_percent_of_the_largest():
+    run = result()
+    picture = views.overview(run, "W", "input", "share", size=3).picture
+    above = run.affinity > views.SHARE_THRESHOLD * run.affinity.max()
+    assert np.isclose(picture[0, 1], above[:4, 4:8].mean())
+
+
+def test_the_order_of_another_run_can_be_taken():
+    run, other = result(), replace(result(), clusters=CLUSTERS[::-1].copy())
+    seen = views.overview(run, "W", "cluster", like=other)
+    order = views.order_of(other, "cluster")
+    assert np.allclose(seen.picture, run.affinity[np.ix_(order, order)])
+    assert seen.marks == views.marks_of(other, order, "cluster")
+
+
+def test_same_samples_means_the_same_ids_of_the_same_data():
+    run = result()
+    renamed = replace(run, dataset=replace(run.dataset, name="other"))
+    fewer = replace(run, dataset=replace(run.dataset, sample_ids=run.dataset.sample_ids[1:]))
+    assert views.same_samples([run, run])
+    assert not views.same_samples([run, renamed])
+    assert not views.same_samples([run, fewer])
+
+
+def test_a_partition_has_no_matrix():
+    partition = replace(result(), affinity=None, coefficients=None)
+    assert views.matrices(partition) == ()
+    with pytest.raises(ValueError, match="partition only"):
+        views.overview(partition)
+
+
+def test_wrong_samples_are_those_whose_cluster_stands_for_another_class():
+    assert list(np.flatnonzero(views.wrong(result()))) == [3]
+
+
+def test_groupings_offer_what_is_there():
+    assert views.groupings(result(batch=np.arange(N))) == ["cluster", "label", "correct", "batch"]
+    assert views.groupings(result(None)) == ["cluster"]
+
+
+def test_a_grouping_has_codes_and_names():
+    run = result(batch=np.array(["x", "y"] * 6))
+    assert views.grouping(run, "label").names == ("a", "b", "c")
+    assert list(views.grouping(run, "correct").codes).count(1) == 1
+    batch = views.grouping(run, "batch")
+    assert batch.names == ("x", "y")
+    assert list(batch.codes[:3]) == [0, 1, 0]
+
+
+def test_many_numbers_are_a_scale_and_many_texts_the_most_frequent_and_others():
+    n = views.MOST_GROUPS + 20
+    info = replace(result().dataset, n_samples=n, annotations={
+        "ink": np.linspace(0, 1, n), "donor": np.array([f"d{i}" for i in range(n - 5)] + ["d0"] * 5),
+    })  # fmt: skip
+    run = replace(result(), dataset=info)
+    assert views.grouping(run, "ink").names is None
+    donors = views.grouping(run, "donor")
+    assert len(donors.names) == views.MOST_GROUPS
+    assert donors.names[0] == "d0"
+    assert donors.names[-1] == "others"
+    assert donors.codes.max() == views.MOST_GROUPS - 1
+
+
+def test_the_confusion_names_classes_and_matches_clusters():
+    counts, names, match = views.confusion_of(result())
+    assert names == ("a", "b", "c")
+    assert counts.tolist() == [[0, 3, 1], [4, 0, 0], [0, 0, 4]]
+    assert match == {0: 1, 1: 0, 2: 2}
+
+
+def test_sizes_hover_and_table():
+    run = result(ink=np.arange(N) / 10)
+    assert views.sizes(run) == (["0", "1", "2"], [4, 3, 5])
+    assert views.hover(run)[3] == "sample s3<br>cluster 2<br>label a"
+    assert views.hover(result(None))[0] == "sample s0<br>cluster 1"
+    rows = views.table(run)
+    assert len(rows) == N
+    assert rows[3] == {
+        "sample": "s3",
+        "cluster": 2,
+        "label": "a",
+        "as its label": False,
+        "ink": 0.3,
+    }
+    assert set(views.table(result(None))[0]) == {"sample", "cluster"}
