@@ -46,7 +46,7 @@ def _seed(data: DataKind, n_clusters: int) -> dict[str, Any]:
     """The reference loop: DESIGN formulas 1, 2 and 9 with the reference code's constants."""
     return {
         "preprocess": {"kind": "minmax"},
-        "encoder": {"tile": 42, "output": "relu"},
+        "encoder": {"tile": 42, "output": "relu", "initial": "fan_in"},
         "fusion": {"kind": "affinity"},
         "weights": {
             "reconstruction": (0.2, 0.8),

@@ -12,7 +12,7 @@ from dmsc_core.graph.laplacian import degrees, smallest_eigenpairs
 log = logging.getLogger(__name__)
 
 SPARE = 5  # eigenvalues beyond the K-th, so that a plot can show the gap
-STARTS = 10  # seeded starts of k-means and of the discretisation, the best is kept
+STARTS = 10  # seeded starts of k-means, the best is kept
 ROTATIONS = 100  # steps of one discretisation, more than it needs in practice
 
 
@@ -93,13 +93,14 @@ def discretize(rows: np.ndarray, n_clusters: int, random_state: int = 0) -> np.n
 
     Alternates two exact steps until nothing improves: label_i = argmax_k (X R)_ik for the rotation
     R, and R = V U^T for the labels' indicator matrix Y with Y^T X = U S V^T, which maximises
-    trace(R^T X^T Y). Several seeded starts, the one with the largest sum of S is kept.
+    trace(R^T X^T Y). It starts from the partition that k-means finds: what a start of random rows
+    ends in differs from start to start, and the largest sum of S does not tell the good ones.
 
     Parameters
     ----------
     rows : X, (n, K), rows of unit length.
     n_clusters : K; where it is less than the columns of X, the first K are used.
-    random_state : seed of the starts.
+    random_state : seed of the k-means that it starts from.
 
     Returns
     -------
@@ -117,9 +118,8 @@ def discretize(rows: np.ndarray, n_clusters: int, random_state: int = 0) -> np.n
     X = rows[:, :n_clusters]
     if X.shape[1] < n_clusters:
         raise ValueError(f"{n_clusters} clusters need as many eigenvectors, got {X.shape[1]}")
-    rng = np.random.default_rng(random_state)
-    found = [_discretize_from(X, _spread_rows(X, rng)) for _ in range(STARTS)]
-    return max(found, key=lambda pair: pair[0])[1]
+    start = np.eye(n_clusters)[_kmeans(X, n_clusters, random_state)]
+    return _discretize_from(X, _nearest_rotation(start, X)[1])[1]
 
 
 def _discretize_from(X: np.ndarray, R: np.ndarray) -> tuple[float, np.ndarray]:
@@ -127,22 +127,17 @@ def _discretize_from(X: np.ndarray, R: np.ndarray) -> tuple[float, np.ndarray]:
     for _ in range(ROTATIONS):
         candidate = (X @ R).argmax(axis=1)
         Y = np.eye(X.shape[1])[candidate]  # (n, K)
-        U, S, Vt = np.linalg.svd(Y.T @ X)
-        if S.sum() <= best + 1e-9 * len(X):
+        mass, rotation = _nearest_rotation(Y, X)
+        if mass <= best + 1e-9 * len(X):
             break
-        best, labels, R = S.sum(), candidate, Vt.T @ U.T
-    return float(best), labels
+        best, labels, R = mass, candidate, rotation
+    return best, labels
 
 
-def _spread_rows(X: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A start R: rows of X that are as orthogonal as can be, the first of them drawn; (K, K)."""
-    R = np.empty((X.shape[1], X.shape[1]))
-    R[:, 0] = X[rng.integers(len(X))]
-    overlap = np.zeros(len(X))
-    for k in range(1, X.shape[1]):
-        overlap += np.abs(X @ R[:, k - 1])
-        R[:, k] = X[overlap.argmin()]
-    return R
+def _nearest_rotation(Y: np.ndarray, X: np.ndarray) -> tuple[float, np.ndarray]:
+    """sum S and R = V U^T of Y^T X = U S V^T: the rotation that brings X nearest to Y; (K, K)."""
+    U, S, Vt = np.linalg.svd(Y.T @ X)
+    return float(S.sum()), Vt.T @ U.T
 
 
 def _kmeans(rows: np.ndarray, n_clusters: int, random_state: int) -> np.ndarray:
