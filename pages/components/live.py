@@ -32,6 +32,7 @@ def watched() -> str | None:
 
 def panel(run_id: str) -> None:
     """The live view of a run, until it ends; then what became of it."""
+    st.session_state[keys.TRAIN_WATCHED] = run_id  # so that its end is shown here as well
     active = engine.jobs().snapshot(run_id).active
     st.fragment(_panel, run_every=EVERY if active else None)(run_id, active)
 

@@ -125,9 +125,9 @@ def test_a_grouping_has_codes_and_names():
 
 def test_many_numbers_are_a_scale_and_many_texts_the_most_frequent_and_others():
     n = views.MOST_GROUPS + 20
-    info = replace(result().dataset, n_samples=n, annotations={
-        "ink": np.linspace(0, 1, n), "donor": np.array([f"d{i}" for i in range(n - 5)] + ["d0"] * 5),
-    })  # fmt: skip
+    donors = np.array([f"d{i}" for i in range(n - 5)] + ["d0"] * 5)
+    columns = {"ink": np.linspace(0, 1, n), "donor": donors}
+    info = replace(result().dataset, n_samples=n, annotations=columns)
     run = replace(result(), dataset=info)
     assert views.grouping(run, "ink").names is None
     donors = views.grouping(run, "donor")

@@ -1,0 +1,133 @@
+"""A real Chromium, and the app as a person starts it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tools.chromium import find
+
+ROOT = Path(__file__).resolve().parents[2]
+ARTIFACTS = Path(__file__).parent / "artifacts"
+FLAGS = [
+    "--no-sandbox",
+    "--use-gl=angle",  # these three give WebGL without a GPU
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+PATIENCE = 60_000  # milliseconds; the machine may be busy training
+
+expect.set_options(timeout=PATIENCE)
+
+
+def start_app(runs: Path, folder: Path) -> tuple[subprocess.Popen, str]:
+    """``streamlit run app.py`` on a free port; the process and the address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DMSC_RUNS_DIR": str(runs), "PYTHONPATH": str(ROOT)}
+    environment.pop("DMSC_DATA_DIR", None)
+    flags = ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    theme = ["--server.port", str(port), *flags]
+    log = (folder / "server.log").open("w")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *theme],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return process, address
+        except OSError:
+            time.sleep(0.2)
+    process.kill()
+    raise RuntimeError((folder / "server.log").read_text())
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = find()
+    if path is None:
+        pytest.fail("no Chromium: python -m tools.chromium --install, or set CHROMIUM")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def server(tmp_path):
+    """The address of an app with nothing trained."""
+    process, address = start_app(tmp_path / "runs", tmp_path)
+    yield address
+    process.terminate()
+    try:
+        process.wait(15)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def page(browser, request):
+    """A page of 1440 x 900; what it looked like is kept where a test fails."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    found = context.new_page()
+    found.set_default_timeout(PATIENCE)
+    yield found
+    if getattr(request.node, "failed", False) and not found.is_closed():
+        ARTIFACTS.mkdir(exist_ok=True)
+        found.screenshot(path=ARTIFACTS / f"{request.node.name}.png", full_page=True)
+    context.close()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if call.when == "call":
+        item.failed = outcome.get_result().failed
+
+
+def go(page: Page, address: str) -> None:
+    """Open an address and wait until the app is connected and its script has run."""
+    page.goto(address)
+    page.wait_for_selector("[data-testid='stApp'][data-test-connection-state='CONNECTED']")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run."""
+    page.wait_for_selector("[data-test-script-state='notRunning']")
+    page.wait_for_timeout(300)
+
+
+def no_error(page: Page) -> None:
+    """Nothing on the page is an exception."""
+    assert page.locator("[data-testid='stException']").count() == 0
+
+
+def points(page: Page, number: int = 0) -> int:
+    """How many points the first line of a chart has."""
+    return page.evaluate(
+        "n => { const c = document.querySelectorAll('.js-plotly-plot')[n];"
+        " return c && c._fullData && c._fullData.length ? c._fullData[0].x.length : 0 }",
+        number,
+    )
+
+
+def traces(page: Page) -> list[list[str]]:
+    """The kinds of traces of every chart on the page."""
+    return page.evaluate(
+        "() => [...document.querySelectorAll('.js-plotly-plot')]"
+        ".map(c => (c._fullData || []).map(t => t.type))"
+    )

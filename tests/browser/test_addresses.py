@@ -1,0 +1,108 @@
+"""Addresses: a page's own, and the run in it; and the two themes."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import expect
+
+from dmsc_core.data import catalog
+from dmsc_core.pipeline import run_to_end
+from dmsc_core.presets import preset
+from dmsc_core.store.artifacts import RunStore
+from tests.browser.conftest import go, no_error, start_app, traces
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """A folder with two small runs."""
+    folder = tmp_path_factory.mktemp("stored")
+    quick = {"pretrain.epochs": 5, "train.epochs": 10, "dataset.name": "digits"}
+    quick |= {"dataset.per_class": 12}
+    digits = catalog.load("digits", per_class=12)
+    store = RunStore(folder / "runs")
+    ids = [
+        store.save(run_to_end(preset(name, "features", 10).updated(quick), digits))
+        for name in ("affinity", "early-sum")
+    ]
+    yield folder / "runs", ids
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh(stored, tmp_path):
+    """A server that nobody has visited."""
+    process, address = start_app(stored[0], tmp_path)
+    yield address, stored[1]
+    process.terminate()
+    process.wait(15)
+
+
+@pytest.fixture(scope="module")
+def with_runs(stored, tmp_path_factory):
+    """A server for all tests that do not need their own."""
+    process, address = start_app(stored[0], tmp_path_factory.mktemp("server"))
+    yield address, stored[1]
+    process.terminate()
+    process.wait(15)
+
+
+@pytest.mark.parametrize("name", ["affinity", "clusters"])
+def test_a_copied_address_opens_the_same_run_on_a_fresh_server(page, fresh, name):
+    address, ids = fresh
+    go(page, f"{address}/{name}?run={ids[0]}")
+    expect(page.get_by_role("link", name="Compare", exact=True).first).to_be_visible()
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 3")
+    assert page.url.endswith(f"/{name}?run={ids[0]}")
+    expect(page.get_by_text("Affinity fusion").first).to_be_visible()
+    no_error(page)
+
+
+def test_the_run_stays_when_the_page_changes(page, with_runs):
+    address, ids = with_runs
+    go(page, f"{address}/affinity?run={ids[0]}")
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 3")
+    page.get_by_role("link", name="Clusters", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Clusters", exact=True)).to_be_visible()
+    page.wait_for_url(f"**/clusters?run={ids[0]}")
+    no_error(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_follows_the_theme_and_draws_its_charts(browser, with_runs, scheme):
+    address, ids = with_runs
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    try:
+        for name in ("", "data", "train", f"affinity?run={ids[0]}", "clusters", "compare"):
+            go(page, f"{address}/{name}")
+            if name not in ("", "train"):
+                page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length")
+            no_error(page)
+            paper = page.evaluate(
+                "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+            )
+            dark = sum(map(int, paper[4:-1].split(",")[:3])) < 200
+            assert dark == (scheme == "dark"), (name, paper)
+            assert all(traces(page))
+    finally:
+        context.close()
+
+
+def test_nothing_is_wider_than_a_small_window(browser, with_runs):
+    address, ids = with_runs
+    context = browser.new_context(viewport={"width": 1024, "height": 768})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    try:
+        for name in ("", "data", "train", f"affinity?run={ids[0]}", "clusters", "compare"):
+            go(page, f"{address}/{name}")
+            page.wait_for_timeout(800)
+            wide = "(() => { const m = document.querySelector('[data-testid=stMain]');"
+            wide += " return m.scrollWidth - m.clientWidth })()"
+            assert page.evaluate(wide) <= 1, name
+            no_error(page)
+    finally:
+        context.close()
