@@ -48,7 +48,7 @@ class WeightOptions(_Options):
 class PretrainOptions(_Options):
     """Stage 1: the autoencoder alone."""
 
-    epochs: int = Field(50, ge=0, description="Passes over the data.")
+    epochs: int = Field(30, ge=0, description="Passes over the data.")
     learning_rate: Positive = Field(1e-3, description="Of Adam.")
     batch_size: int | None = Field(128, ge=2, description="Samples a step; empty: all at once.")
 

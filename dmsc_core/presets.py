@@ -36,9 +36,9 @@ def _trained(data: DataKind) -> dict[str, Any]:
     image = data == "image"
     return {
         "preprocess": {"kind": "minmax" if image else "standardize_l2"},
-        "pretrain": {"epochs": 50, "batch_size": 128},
+        "pretrain": {"epochs": 30, "batch_size": 128},
         "train": {"epochs": 100, "lambda_c": 1000 if image else 10, "lambda_e": 1},
-        "affinity": {"kind": "top_k", "k": 10},
+        "affinity": {"kind": "top_k", "k": 30},
     }
 
 
