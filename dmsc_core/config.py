@@ -1,7 +1,7 @@
 """RunConfig: everything that a run depends on, in one object that is stored with the run."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -13,10 +13,15 @@ from dmsc_core.model.fusion.affinity import Options as AffinityFusion
 from dmsc_core.model.self_expression.free import Options as FreeLayer
 from dmsc_core.plugins import options_union
 
+if TYPE_CHECKING:
+    from dmsc_core.model.fusion.plan import FusionOptions as FusionChoice
+    from dmsc_core.model.self_expression.base import SelfExpressionOptions as SelfExpressionChoice
+
 FUSION_PACKAGE = "dmsc_core.model.fusion"
 SELF_EXPRESSION_PACKAGE = "dmsc_core.model.self_expression"
-FusionChoice = options_union(FUSION_PACKAGE)
-SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
+if not TYPE_CHECKING:  # a type checker sees what all plug-ins have in common
+    FusionChoice = options_union(FUSION_PACKAGE)
+    SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -85,8 +90,8 @@ class RunConfig(_Options):
     dataset: DatasetOptions = DatasetOptions()
     preprocess: PreprocessOptions = PreprocessOptions()
     encoder: EncoderOptions = EncoderOptions()
-    fusion: FusionChoice = AffinityFusion()  # type: ignore[valid-type]
-    self_expression: SelfExpressionChoice = FreeLayer()  # type: ignore[valid-type]
+    fusion: FusionChoice = AffinityFusion()
+    self_expression: SelfExpressionChoice = FreeLayer()
     weights: WeightOptions = WeightOptions()
     pretrain: PretrainOptions = PretrainOptions()
     train: TrainOptions = TrainOptions()

@@ -47,7 +47,7 @@ def choose_device(wanted: str = "auto") -> "torch.device":
 
 
 def device_name(device: "torch.device") -> str:
-    """What a person calls the device, e.g. ``cuda:0 (NVIDIA H100 80GB HBM3)`` or ``cpu (2 threads)``."""
+    """What a person calls it, e.g. ``cuda:0 (NVIDIA H100 80GB HBM3)`` or ``cpu (2 threads)``."""
     import torch
 
     if device.type == "cuda":
@@ -58,7 +58,7 @@ def device_name(device: "torch.device") -> str:
 
 
 def free_memory(device: "torch.device") -> int:
-    """The bytes that a run may use on the device: free GPU memory, or the machine's available memory."""
+    """The bytes that a run may use: free memory of the GPU, or available memory of the machine."""
     import torch
 
     if device.type == "cuda":

@@ -27,13 +27,11 @@ ROOMS = (
     "pipeline",
     "store",
     "job",
-    "job",
     "jobs",
     "study",
     "estimator",
     "plots",
     "report",
-    "console",
     "console",
     "cli",
 )

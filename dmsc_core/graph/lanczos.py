@@ -16,6 +16,10 @@ log = logging.getLogger(__name__)
 SMALL = 256  # below this many rows, or where many pairs are asked for, LAPACK is as fast as Lanczos
 LARGEST_DENSE = 12_000  # rows; a dense float64 decomposition above this takes minutes and gigabytes
 RESTARTS = 100  # of the Lanczos iteration before it counts as failed
+SINGLE = 1e-5  # relative accuracy of the iteration in float32
+INVERTED = 1e-9  # relative accuracy of the eigenvalues of an inverted matrix
+ROUGH = 1e-2  # relative accuracy that tells whether anything was missed
+ROUNDINGS = 100  # machine epsilons that count as rounding noise
 ABOVE = 1e-8  # how far above 1 the inverted matrix is shifted
 FLOOR = {"LA": -1.0, "LM": 0.0}  # where a found eigenvalue is moved, so that it is not found again
 
@@ -110,7 +114,7 @@ def _by_inversion(
         return v - U0 @ (U0.T @ v)
 
     operator = LinearOperator((n, n), matvec=product, dtype=np.float64)
-    mu, U = _eigsh(operator, count, "LA", 1e-9, np.random.default_rng(random_state))
+    mu, U = _eigsh(operator, count, "LA", INVERTED, np.random.default_rng(random_state))
     return 1 + ABOVE - 1 / mu, U
 
 
@@ -138,7 +142,7 @@ def _by_lanczos(
     random_state: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(random_state)
-    tolerance = 1e-5 if dtype == np.float32 else 0.0  # 0: machine precision
+    tolerance = SINGLE if dtype == np.float32 else 0.0  # 0: machine precision
     w, U = np.empty(0), np.empty((len(U0), 0))
     operator, missing = _deflated(multiply, w0, U0, which, dtype), count
     for _ in range(count):
@@ -158,10 +162,10 @@ def _stands_above(
 ) -> bool:
     """Whether the deflated operator still has an eigenvalue above the last of ``w``, roughly."""
     scale = max(np.abs(w).max(), np.finfo(shifted.dtype).tiny)
-    rounding = 100 * np.finfo(shifted.dtype).eps * scale
+    rounding = ROUNDINGS * np.finfo(shifted.dtype).eps * scale
     last = np.abs(w[-1]) if which == "LM" else w[-1]
     try:
-        left, _ = _eigsh(shifted, 1, which, 1e-2, rng)
+        left, _ = _eigsh(shifted, 1, which, ROUGH, rng)
     except ArpackError:  # a remainder of rounding errors has nothing to converge to
         return False
     return bool((np.abs(left[0]) if which == "LM" else left[0]) > last + rounding)

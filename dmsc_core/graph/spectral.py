@@ -12,8 +12,10 @@ from dmsc_core.graph.laplacian import degrees, smallest_eigenpairs
 log = logging.getLogger(__name__)
 
 SPARE = 5  # eigenvalues beyond the K-th, so that a plot can show the gap
+Assign = Literal["kmeans", "discretize"]
 STARTS = 10  # seeded starts of k-means, the best is kept
 ROTATIONS = 100  # steps of one discretisation, more than it needs in practice
+LEAST_GAIN = 1e-9  # in sum S for each sample; a step that gains less is the last
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class SpectralResult:
 def spectral_clustering(
     W: np.ndarray | sp.csr_matrix,
     n_clusters: int,
-    assign: Literal["kmeans", "discretize"] = "kmeans",
+    assign: Assign = "kmeans",
     random_state: int = 0,
     n_eigenvectors: int | None = None,
 ) -> SpectralResult:
@@ -119,19 +121,19 @@ def discretize(rows: np.ndarray, n_clusters: int, random_state: int = 0) -> np.n
     if X.shape[1] < n_clusters:
         raise ValueError(f"{n_clusters} clusters need as many eigenvectors, got {X.shape[1]}")
     start = np.eye(n_clusters)[_kmeans(X, n_clusters, random_state)]
-    return _discretize_from(X, _nearest_rotation(start, X)[1])[1]
+    return _discretize_from(X, _nearest_rotation(start, X)[1])
 
 
-def _discretize_from(X: np.ndarray, R: np.ndarray) -> tuple[float, np.ndarray]:
+def _discretize_from(X: np.ndarray, R: np.ndarray) -> np.ndarray:
     best, labels = -np.inf, np.zeros(len(X), np.int64)
     for _ in range(ROTATIONS):
         candidate = (X @ R).argmax(axis=1)
         Y = np.eye(X.shape[1])[candidate]  # (n, K)
         mass, rotation = _nearest_rotation(Y, X)
-        if mass <= best + 1e-9 * len(X):
+        if mass <= best + LEAST_GAIN * len(X):
             break
         best, labels, R = mass, candidate, rotation
-    return best, labels
+    return labels
 
 
 def _nearest_rotation(Y: np.ndarray, X: np.ndarray) -> tuple[float, np.ndarray]:

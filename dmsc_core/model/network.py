@@ -13,7 +13,7 @@ from dmsc_core.model.encoders import (
     fit_map,
     initialise,
 )
-from dmsc_core.model.fusion.plan import Function, Plan, merge
+from dmsc_core.model.fusion.plan import Function, Join, Plan, merge
 
 Stream = tuple[int, ...]
 
@@ -131,13 +131,13 @@ class MultimodalAutoencoder(nn.Module):
             for source, shape in zip(self.sources, shapes)
         )
 
-    def _joins(self, depth: int) -> list:
+    def _joins(self, depth: int) -> list[Join]:
         return [join for join in self.plan.joins if join.depth == depth]
 
     def encode(self, modalities: list[Tensor]) -> list[Tensor]:
-        """All modalities of the data, (b, ...) each -> latents, (b, d) each: one, or one per modality."""
+        """All modalities of the data, (b, ...) each -> latents, (b, d) each: one, or one for each."""
         streams: list[Stream] = [(m,) for m in self.plan.modalities]
-        at = {(m,): modalities[m] for m in self.plan.modalities}
+        at: dict[Stream, Tensor] = {(m,): modalities[m] for m in self.plan.modalities}
         for depth in range(self.depth + 1):
             for join in self._joins(depth):
                 joined = merge(streams, join.groups)

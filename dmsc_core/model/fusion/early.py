@@ -1,6 +1,7 @@
 """Early fusion: the modalities are joined before the first encoder layer.
 
-Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018, sec. III.
+Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018,
+sec. III.
 """
 
 from typing import ClassVar, Literal

@@ -1,6 +1,7 @@
 """Intermediate (hybrid) fusion: groups of modalities are joined at one depth, the groups later.
 
-Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018, sec. III.
+Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018,
+sec. III.
 """
 
 from typing import ClassVar, Literal

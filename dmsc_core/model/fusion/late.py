@@ -1,6 +1,7 @@
 """Late fusion: every modality has its own encoder, and the last maps are joined.
 
-Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018, sec. III.
+Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018,
+sec. III.
 """
 
 from typing import ClassVar, Literal

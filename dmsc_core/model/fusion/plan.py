@@ -64,6 +64,7 @@ class FusionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    kind: str
 
     def plan(self, n_modalities: int, depth: int) -> Plan:
         """The plan for ``n_modalities`` modalities and encoders of ``depth`` layers."""

@@ -1,12 +1,13 @@
 """What every self-expression layer offers, and the base of its options."""
 
-from typing import Any, ClassVar, Protocol
+from collections.abc import Iterator
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 import scipy.sparse as sp
 import torch
 from pydantic import BaseModel, ConfigDict
-from torch import Tensor
+from torch import Tensor, nn
 
 
 class SelfExpressionOptions(BaseModel):
@@ -14,6 +15,7 @@ class SelfExpressionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    kind: str
 
     def build(self, n_samples: int, p: int, generator: torch.Generator) -> "SelfExpression":
         """The layer for ``n_samples`` samples, with entrywise norm p."""
@@ -40,6 +42,10 @@ class SelfExpression(Protocol):
     ) -> np.ndarray | sp.csr_matrix:
         """C as float32: dense, or the ``top_k`` largest |c_ij| of each row."""
         ...
+
+    def parameters(self) -> Iterator[nn.Parameter]: ...
+
+    def to(self, *, device: torch.device, dtype: torch.dtype) -> Self: ...
 
     def state_dict(self) -> dict[str, Any]: ...
 

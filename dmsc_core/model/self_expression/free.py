@@ -33,7 +33,7 @@ class Options(SelfExpressionOptions):
 
 
 class FreeSelfExpression(nn.Module):
-    """C = Theta - diag(Theta), Theta (n, n) learned; diag(C) = 0 keeps C from being the identity."""
+    """C = Theta - diag(Theta), Theta (n, n) learned; with a diagonal, C could be the identity."""
 
     def __init__(self, n_samples: int, p: int = 2, initial: float = 1e-4) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class FreeSelfExpression(nn.Module):
         return self.theta - torch.diag(torch.diagonal(self.theta))
 
     def forward(self, latents: list[Tensor], indices: Tensor | None = None) -> list[Tensor]:
-        """C Z_m for every latent; ``indices`` (b,) restrict C to the rows and columns of a batch."""
+        """C Z_m for every latent; ``indices`` (b,) restrict C to rows and columns of a batch."""
         C = self.matrix()
         if indices is not None:
             C = C[indices][:, indices]
