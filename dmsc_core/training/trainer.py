@@ -1,6 +1,6 @@
 """The two training stages, as a generator of epoch records.
 
-Stage 1 (``pretrain``) minimises sum_m w_m ||X^m - D_m(E_m(X^m))||_F^2. Stage 2 (``train``) minimises
+Stage 1 (``pretrain``) minimises sum_m w_m ||X^m - D_m(E_m(X^m))||_F^2. Stage 2 (``train``):
 sum_m w_m ||X^m - D_m(C Z_m)||_F^2 + lambda_c ||C||_p^p + lambda_e sum_m v_m ||Z_m - C Z_m||_F^2.
 
 Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018,
@@ -116,7 +116,8 @@ class Trainer:
             if due or self.epoch == epochs or (every and self.epoch % every == 0):
                 records = self._fetch(waiting)
                 waiting, last_transfer = [], time.perf_counter()
-                before, started = self.seconds, last_transfer
+                self.seconds = before + last_transfer - started  # a GPU's work ends with the fetch
+                records[-1]["seconds"] = before = self.seconds
                 yield from records
                 started = time.perf_counter()
 
@@ -169,7 +170,7 @@ class Trainer:
     def losses(self, indices: Tensor | None = None) -> dict[str, Tensor]:
         """The terms of this stage's loss on a batch (None: all samples), and their ``total``."""
         inputs, targets = _rows(self.modalities, indices), _rows(self.targets, indices)
-        present = _rows(self.present, indices) if self.present else [None] * len(targets)
+        present = self._present(self.present, indices, len(targets))
         latents = self._latents(inputs, indices)
         if self.stage == "pretrain":
             total = self._reconstruction(targets, latents, present)
@@ -180,12 +181,12 @@ class Trainer:
         self,
         targets: list[Tensor],
         latents: list[Tensor],
-        present: list[Tensor | None],
+        present: Sequence[Tensor | None],
         indices: Tensor | None,
     ) -> dict[str, Tensor]:
         schedule = self.schedule
         expressed = self.layer(latents, indices)
-        kept = _rows(self.latent_present, indices) if self.latent_present else [None] * len(latents)
+        kept = self._present(self.latent_present, indices, len(latents))
         reconstruction = self._reconstruction(targets, expressed, present)
         self_expression = weighted(
             list(schedule.self_expression_weights),
@@ -204,6 +205,13 @@ class Trainer:
             "regularization": regularization,
             **extra,
         }
+
+    @staticmethod
+    def _present(
+        columns: list[Tensor] | None, indices: Tensor | None, count: int
+    ) -> Sequence[Tensor | None]:
+        """Who is there in a batch, for each of ``count`` tensors; None where everyone is."""
+        return [None] * count if columns is None else _rows(columns, indices)
 
     def _reconstruction(
         self, targets: list[Tensor], latents: list[Tensor], present: Sequence[Tensor | None]
@@ -224,16 +232,11 @@ class Trainer:
         """Z of all samples, (n, d) each, as the network is now."""
         return self._latents(self.modalities, None)
 
-    @torch.no_grad()
-    def reconstructions(self) -> list[Tensor]:
-        """The modalities that take part, decoded from Z."""
-        return self.network.decode(self.latents())
-
     def _new_optimizer(self) -> torch.optim.Optimizer:
         parameters = list(self.network.parameters())
         if self.stage == "pretrain":
             return torch.optim.Adam(parameters, self.schedule.pretrain_rate)
-        parameters += list(self.layer.parameters())  # type: ignore[attr-defined]
+        parameters += list(self.layer.parameters())
         return torch.optim.Adam(parameters, self.schedule.train_rate)
 
     def skip_pretraining(self) -> None:

@@ -130,6 +130,13 @@ def test_records_come_in_time_for_an_evaluation():
     assert seen == [(3, 3), (6, 6)]
 
 
+def test_seconds_include_the_wait_for_the_device(monkeypatch):
+    t = make(pretrain_epochs=3, train_epochs=0)
+    fetch = t._fetch
+    monkeypatch.setattr(t, "_fetch", lambda waiting: time.sleep(0.3) or fetch(waiting))
+    assert list(t.train())[-1]["seconds"] >= 0.3
+
+
 def test_divergence_names_the_term_the_stage_and_the_epoch():
     modalities = [torch.rand(N, *shape) for shape in SHAPES]
     modalities[1][3, 2] = float("inf")
@@ -141,7 +148,7 @@ def test_divergence_of_the_second_stage_names_its_term():
     t = make(pretrain_epochs=1)
     with torch.no_grad():
         t.layer.theta.fill_(1e38)
-    with pytest.raises(NumericalError, match=r"epoch 1 of stage 'train'"):
+    with pytest.raises(NumericalError, match=r"'regularization'.*epoch 1 of stage 'train'"):
         list(t.train())
 
 
