@@ -11,7 +11,7 @@ from dmsc_core.evaluation.metrics import score
 from dmsc_core.graph.affinity import AffinityOptions, PlainOptions
 from dmsc_core.graph.affinity import build as build_affinity
 from dmsc_core.graph.pooling import pool
-from dmsc_core.graph.spectral import SpectralResult, spectral_clustering
+from dmsc_core.graph.spectral import Assign, SpectralResult, spectral_clustering
 from dmsc_core.result import Matrix
 
 PICTURE_SIZE = 96  # pixels of the small affinity picture that goes with an evaluation
@@ -36,7 +36,7 @@ def assess(
     C: Matrix,
     options: AffinityOptions,
     n_clusters: int,
-    assign: str,
+    assign: Assign,
     labels: np.ndarray | None,
     random_state: int,
 ) -> Assessment:
@@ -63,10 +63,9 @@ def metrics(
     """acc, nmi, ari, purity (None without labels), silhouette, ncut and the eigengap's K."""
     clusters = spectrum.labels
     with_labels = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
-    n_clusters = int(clusters.max()) + 1
     return {
         **with_labels,
-        "silhouette": silhouette(spectrum.embedding[:, :n_clusters], clusters),
+        "silhouette": silhouette(spectrum.embedding, clusters),
         "ncut": ncut(W, clusters),
         "eigengap_k": float(eigengap(spectrum.eigenvalues)[0]),
     }
@@ -77,7 +76,7 @@ def plain_metrics(
     chosen: Assessment,
     options: AffinityOptions,
     n_clusters: int,
-    assign: str,
+    assign: Assign,
     labels: np.ndarray | None,
     random_state: int,
 ) -> Mapping[str, float | None]:
@@ -88,7 +87,7 @@ def plain_metrics(
 
 
 def picture(assessment: Assessment) -> np.ndarray:
-    """W ordered by cluster, pooled to a small uint8 image; 255 is the largest entry."""
+    """W ordered by cluster, pooled to (s, s) uint8: 255 sqrt(w / max w), so that weak links show."""
     order = np.argsort(assessment.clusters, kind="stable")
     pooled = np.asarray(pool(assessment.affinity, PICTURE_SIZE, order=order, how="max"))
     top = float(pooled.max())

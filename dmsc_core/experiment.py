@@ -1,6 +1,7 @@
 """A run made ready: tensors on a device, a network, a layer and a trainer, as a config says."""
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.training.trainer import Schedule, Trainer
 
+FLOAT = 4  # bytes of a float32
 BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 COPIES_OF_MAP = 3  # a map, its gradient, a temporary
 MATRICES_IN_CLUSTERING = 4  # C, |C|, W and a temporary, float32
@@ -43,14 +45,24 @@ def resolve(config: RunConfig, dataset: MultimodalDataset) -> RunConfig:
             "the number of clusters is not known: the data have no labels and no catalog entry; "
             "give it with --n-clusters K (clustering.n_clusters)"
         )
-    if not 2 <= K < dataset.n_samples - 1:
-        raise ConfigError(
-            f"clustering.n_clusters is {K}; expected 2 to {dataset.n_samples - 2} "
-            f"for {dataset.n_samples} samples"
-        )
+    require_clusters(K, dataset.n_samples)
     changes = {"n_clusters": K, "n_clusters_source": source}
     clustering = config.clustering.model_copy(update=changes)
     return config.model_copy(update={"clustering": clustering})
+
+
+def require_clusters(n_clusters: int, n_samples: int) -> None:
+    """Refuse a K that spectral clustering of so many samples cannot have.
+
+    Raises
+    ------
+    ConfigError : K is below 2 or above n - 2.
+    """
+    if not 2 <= n_clusters <= n_samples - 2:
+        raise ConfigError(
+            f"clustering.n_clusters is {n_clusters}; expected 2 to {n_samples - 2} "
+            f"for {n_samples} samples"
+        )
 
 
 def data_kind(dataset: MultimodalDataset) -> str:
@@ -68,13 +80,11 @@ def inputs(config: RunConfig, dataset: MultimodalDataset) -> list[np.ndarray]:
 
 def input_shapes(config: RunConfig, dataset: MultimodalDataset) -> list[Shape]:
     """The shapes of ``inputs`` for one sample, without computing them for all."""
+    if config.preprocess.kind == "pca":  # how many directions there are is known afterwards only
+        return [values.shape[1:] for values in inputs(config, dataset)]
     first = [m.values[:2] for m in dataset.modalities]
     side = config.encoder.tile
-    if side is not None:
-        return [tile(values, side).shape[1:] for values in first]
-    if config.preprocess.kind == "pca":
-        return [values.shape[1:] for values in inputs(config, dataset)]
-    return [values.shape[1:] for values in first]
+    return [(values if side is None else tile(values, side)).shape[1:] for values in first]
 
 
 def plan_of(config: RunConfig, n_modalities: int) -> Plan:
@@ -95,16 +105,22 @@ def estimate_memory(config: RunConfig, dataset: MultimodalDataset) -> int:
 
     An estimate from shapes; one sample passes the network to measure its maps.
     """
-    n = dataset.n_samples
-    shapes = input_shapes(config, dataset)
+    return _needs(config, input_shapes(config, dataset))(dataset.n_samples)
+
+
+def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
+    """The bytes at the peak of a run, as a function of its number of samples."""
     network = make_network(config, shapes)
     weights = sum(p.numel() for p in network.parameters()) * BYTES_PER_WEIGHT
-    maps = _map_values(network, shapes) * n * 4 * COPIES_OF_MAP
-    data = sum(int(np.prod(shape)) for shape in shapes) * n * 4
-    training = weights + maps + data + config.self_expression.training_bytes(n)
-    clustering = MATRICES_IN_CLUSTERING * 4 * n**2
+    maps = _map_values(network, shapes) * FLOAT * COPIES_OF_MAP
+    data = sum(int(np.prod(shape)) for shape in shapes) * FLOAT
     scale = 2 if config.dtype == "float64" else 1
-    return max(training * scale, clustering)
+
+    def needed(n: int) -> int:
+        training = weights + (maps + data) * n + config.self_expression.training_bytes(n)
+        return max(training * scale, MATRICES_IN_CLUSTERING * FLOAT * n**2)
+
+    return needed
 
 
 def _map_values(network: MultimodalAutoencoder, shapes: list[Shape]) -> int:
@@ -130,21 +146,17 @@ def require_memory(config: RunConfig, dataset: MultimodalDataset, device: torch.
 
     Raises
     ------
-    ResourceError
+    ResourceError : more is needed than 90 % of what is free.
     """
     available = runtime.free_memory(device)
     n = dataset.n_samples
-    kind = config.self_expression.kind
-    matrices = max(
-        config.self_expression.training_bytes(n) / n**2, MATRICES_IN_CLUSTERING * 4
-    ) * (2 if config.dtype == "float64" else 1)
-    fits = int((runtime.SHARE_OF_MEMORY * available / matrices) ** 0.5)
-    layer_alone = int(matrices * n**2)
+    needed = _needs(config, input_shapes(config, dataset))
+    fits = bisect_right(range(n), runtime.SHARE_OF_MEMORY * available, key=needed) - 1
     runtime.require_memory(
-        max(layer_alone, estimate_memory(config, dataset) if n <= fits else 0),
+        needed(n),
         available,
-        f"self-expression {kind!r} on {n} samples",
-        f"about {min(fits, n - 1)} samples fit: keep fewer of each class with dataset.per_class "
+        f"self-expression {config.self_expression.kind!r} on {n} samples",
+        f"about {max(fits, 0)} samples fit: keep fewer of each class with dataset.per_class "
         "(--per-class), or choose a machine with more memory",
     )
 
@@ -213,7 +225,7 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     arrays = inputs(config, dataset)
     shapes = [values.shape[1:] for values in arrays]
     # channels last: the same sums, and half the time of a convolution on a CPU
-    network = make_network(config, shapes).to(device, memory_format=torch.channels_last)
+    network = make_network(config, shapes).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     plan = network.plan
     dtype = getattr(torch, config.dtype)
     generator = torch.Generator().manual_seed(config.random_state + 1)

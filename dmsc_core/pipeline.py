@@ -18,6 +18,7 @@ from dmsc_core.experiment import (
     estimate_memory,
     notes,
     prepare,
+    require_clusters,
     resolve,
     take_over,
 )
@@ -71,7 +72,8 @@ def run(
     ----------
     config : what to do; K is filled in from the data where it is missing.
     dataset : the samples; labels are used for nothing but the scores.
-    stop : once set, training ends at the next record and what was learned is clustered.
+    stop : once set, training ends after the epochs that are done, and what was learned is
+        clustered.
     encoders : the checkpoint of another run, whose pretrained encoders are taken over.
     load_seconds : what loading the data took, for the result's account.
 
@@ -92,7 +94,7 @@ def run(
     for record in experiment.trainer.train():
         account.add(record)
         yield Epoch(record)
-        if stop is not None and stop.is_set():
+        if stop is not None and stop.is_set() and account.is_up_to_date(record):
             account.stopped()
             break
         if account.evaluation_is_due(record):
@@ -129,27 +131,28 @@ class Account:
 
     def add(self, record: dict[str, Any]) -> None:
         self.history.append(record)
-        if record["stage"] == "pretrain":
-            if record["epoch"] == self.config.pretrain.epochs:
-                self.pretrained = self._weights()
+        if (record["stage"], record["epoch"]) == ("pretrain", self.config.pretrain.epochs):
+            self.pretrained = self._weights()
 
-    def _weights(self) -> dict[str, Any]:
-        state = self.experiment.trainer.network.state_dict()
-        return {key: value.cpu().numpy().copy() for key, value in state.items()}
+    def is_up_to_date(self, record: Mapping[str, Any]) -> bool:
+        """Whether the record is of the network as it is now, the last of those that came at once."""
+        trainer = self.experiment.trainer
+        return bool(trainer.stage == record["stage"] and trainer.epoch == record["epoch"])
 
     def stopped(self) -> None:
         self.status = "stopped"
         if self.experiment.trainer.stage == "pretrain":
             self.pretrained = self._weights()
-            self.warnings.append(
-                "stopped before self-expression was trained: C is still what it started from, "
-                "so these clusters mean nothing yet"
-            )
+
+    def _weights(self) -> dict[str, Any]:
+        state = self.experiment.trainer.network.state_dict()
+        return {key: value.cpu().numpy().copy() for key, value in state.items()}
 
     def evaluation_is_due(self, record: Mapping[str, Any]) -> bool:
         every = self.config.train.eval_every
         middle = record["epoch"] < self.config.train.epochs
-        return bool(record["stage"] == "train" and every and middle and record["epoch"] % every == 0)
+        due = every and record["epoch"] % every == 0
+        return bool(record["stage"] == "train" and middle and due)
 
     def evaluate(self, record: Mapping[str, Any]) -> Evaluation:
         """C -> W -> clusters -> scores and a picture, as things are now."""
@@ -173,13 +176,18 @@ class Account:
 
     def result(self) -> RunResult:
         """Cluster what was learned, and put everything together."""
-        trainer, config = self.experiment.trainer, self.config
+        config = self.config
         C = self.experiment.coefficients()
         chosen = self._assess(C)
         if self.history and self.history[-1]["stage"] == "train":
             last = self.history[-1]
             seen = Evaluation("train", last["epoch"], chosen.metrics, picture(chosen))
             self.evaluations.append(seen)
+        else:
+            self.warnings.append(
+                "self-expression was not trained: C is still what it started from, "
+                "so these clusters mean nothing yet"
+            )
         stages = _stage_seconds(self.history)
         seconds = {"load": self.load_seconds, **stages, **chosen.seconds}
         return RunResult(
@@ -269,8 +277,7 @@ def recluster(
         clustering["assign"] = assign
     config = config_from(tree | {"clustering": clustering})
     K, labels = config.clustering.n_clusters or result.n_clusters, result.dataset.labels
-    if not 2 <= K < result.dataset.n_samples - 1:
-        raise ConfigError(f"n_clusters is {K}; expected 2 to {result.dataset.n_samples - 2}")
+    require_clusters(K, result.dataset.n_samples)
     start = time.perf_counter()
     arguments = (K, config.clustering.assign, labels, config.random_state)
     C = result.coefficients

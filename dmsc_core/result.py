@@ -43,7 +43,7 @@ class Evaluation:
     stage: str
     epoch: int
     metrics: Mapping[str, float | None]
-    picture: np.ndarray  # (s, s) uint8, pooled W, 255 = the largest entry
+    picture: np.ndarray  # (s, s) uint8, pooled W by its square root, 255 = the largest entry
 
 
 @dataclass(frozen=True)

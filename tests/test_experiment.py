@@ -56,6 +56,8 @@ def test_inputs_are_preprocessed_and_tiled():
     assert input_shapes(RunConfig(), dataset()) == [(1, 8, 8), (5,)]
     pca = RunConfig().updated({"preprocess.kind": "pca", "preprocess.n_components": 3})
     assert input_shapes(pca, dataset()) == [(3,), (3,)]
+    small = pca.updated({"encoder.tile": 4})  # a square that the raw pictures would not fit into
+    assert input_shapes(small, dataset()) == [(1, 4, 4), (1, 4, 4)]
 
 
 def test_data_kind():
@@ -95,13 +97,28 @@ def test_the_estimate_grows_with_the_square_of_the_samples():
     assert large > 8 * small
 
 
+def fits_of(error):
+    """The number of samples that an error says would fit."""
+    return int(str(error.value).split("about ")[2].split()[0])
+
+
+def test_what_would_fit_counts_the_maps_of_the_network_too(monkeypatch):
+    import torch
+
+    available = estimate_memory(RunConfig(), dataset(n=300)) / 0.9
+    monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: available + 1)
+    require_memory(RunConfig(), dataset(n=300), torch.device("cpu"))
+    with pytest.raises(ResourceError, match="samples fit") as error:
+        require_memory(RunConfig(), dataset(n=320), torch.device("cpu"))
+    assert fits_of(error) == 300
+
+
 def test_what_cannot_fit_is_refused_with_what_would(monkeypatch):
     import torch
 
     data = dataset(n=50_000)
     monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
-    with pytest.raises(ResourceError, match=r"65\.2 GiB.*24\.0 GiB.*samples fit") as error:
+    with pytest.raises(ResourceError, match=r"6[5-9]\.\d GiB.*24\.0 GiB.*samples fit") as error:
         require_memory(RunConfig(), data, torch.device("cpu"))
-    fits = int(str(error.value).split("about ")[2].split()[0])
-    assert 25_000 < fits < 32_000
+    assert 25_000 < fits_of(error) < 32_000
     require_memory(RunConfig(), dataset(n=2000), torch.device("cpu"))

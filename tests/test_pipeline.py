@@ -9,7 +9,6 @@ from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError
 from dmsc_core.experiment import data_kind
 from dmsc_core.presets import PRESETS, preset
-from dmsc_core.result import RunResult
 
 QUICK = {
     "pretrain.epochs": 4,
@@ -114,6 +113,25 @@ def test_stopping_keeps_what_was_learned():
     assert 3 <= result.history[-1]["epoch"] < 10_000
     assert np.abs(result.coefficients).max() > 1e-4
     assert result.clusters.shape == (30,)
+
+
+def test_no_epoch_that_was_trained_is_missing_after_a_stop(monkeypatch):
+    made = []
+    prepare = pipeline.prepare
+    monkeypatch.setattr(pipeline, "prepare", lambda *given: made.append(prepare(*given)) or made[-1])
+    monkeypatch.setattr("dmsc_core.training.trainer.SECONDS_BETWEEN_TRANSFERS", 3600)  # all at once
+    stop = threading.Event()
+    stop.set()
+    quick = config(pretrain__epochs=0, train__epochs=5, train__eval_every=0)
+    result = pipeline.run_to_end(quick, samples(), stop=stop)
+    assert [r["epoch"] for r in result.history] == [1, 2, 3, 4, 5]
+    assert made[0].trainer.epoch == 5
+
+
+def test_clusters_of_untrained_coefficients_are_said_to_mean_nothing():
+    result = pipeline.run_to_end(config(train__epochs=0), samples())
+    assert result.status == "finished"
+    assert "mean nothing yet" in result.warnings[-1]
 
 
 def test_stopping_before_self_expression_says_that_clusters_mean_nothing():
