@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import affinity_parts, engine, entry, reclustering, runs, scores
+from pages.components import affinity_parts, engine, entry, recipes, reclustering, runs, scores
 
 entry.through_app()
 run = runs.head("Affinity", "How strongly each pair of samples belongs together.")
@@ -19,4 +19,5 @@ with picture:
 with graph:
     affinity_parts.spectrum(run, result)
 reclustering.form(run)
+recipes.made_by(result)
 engine.warm_up()

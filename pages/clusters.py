@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import cluster_parts, engine, entry, runs, scores
+from pages.components import cluster_parts, engine, entry, recipes, runs, scores
 
 entry.through_app()
 run = runs.head("Clusters", "Samples that belong together lie together.")
@@ -14,4 +14,5 @@ with points:
 with meeting:
     cluster_parts.labels_or_sizes(run, result)
 cluster_parts.table(run, result)
+recipes.made_by(result)
 engine.warm_up()

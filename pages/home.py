@@ -1,6 +1,6 @@
 """Home: what this is and one button, or the runs so far."""
 
-from pages.components import engine, entry, gallery, header, live, welcome
+from pages.components import engine, entry, gallery, header, line, welcome
 
 entry.through_app()
 runs = engine.summaries()
@@ -8,6 +8,6 @@ if not runs:
     welcome.show()
 else:
     header.title("Your runs", "Each run keeps its networks, its affinity and its clusters.")
-    live.brief()
+    line.brief()
     gallery.show(runs)
 engine.warm_up()

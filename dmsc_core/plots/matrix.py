@@ -93,7 +93,8 @@ def heatmap(
         axis |= _ticks(marks, n_samples)
         _rules(figure, marks, n_samples)
     figure.update_xaxes(**axis, title=axis_title, side="bottom")
-    figure.update_yaxes(**axis | {"range": [n_samples, 0]}, scaleanchor="x")
+    figure.update_xaxes(constraintoward="left")
+    figure.update_yaxes(**axis | {"range": [n_samples, 0]}, scaleanchor="x", constraintoward="top")
     return figure
 
 

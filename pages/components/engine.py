@@ -52,6 +52,12 @@ def result(run_id: str) -> RunResult:
     return _result(root(), run_id)
 
 
+@st.cache_data(show_spinner=False, max_entries=256)
+def seed(run_id: str) -> int | None:
+    """The seed of a run, also while it is queued."""
+    return store().load_config(run_id).get("random_state")
+
+
 def warm_up() -> None:
     """Import what training needs, in the background, once the page is on screen."""
     if "dmsc_core.pipeline" not in sys.modules:

@@ -11,7 +11,7 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.plots.losses import curves
 from dmsc_core.plots.matrix import thumbnail
-from pages.components import charts, engine, header, keys, scores, words
+from pages.components import charts, engine, header, keys, line, scores, tables, words
 
 if TYPE_CHECKING:
     from dmsc_core.jobs import JobSnapshot
@@ -37,12 +37,6 @@ def panel(run_id: str) -> None:
     st.fragment(_panel, run_every=EVERY if active else None)(run_id, active)
 
 
-def brief() -> None:
-    """A line for each run that trains or waits."""
-    active = engine.jobs().active()
-    st.fragment(_brief, run_every=EVERY if active else None)(active)
-
-
 def _panel(run_id: str, was_active: bool) -> None:
     job = engine.jobs().snapshot(run_id)
     if was_active and not job.active:
@@ -57,15 +51,17 @@ def _panel(run_id: str, was_active: bool) -> None:
             _affinity(job)
         if not job.active:
             _onwards(job)
-    _queue(job)
+    line.others(job)
 
 
 def _head(job: "JobSnapshot") -> None:
     colour, icon = words.STATUS[job.status]
     status = "stopping" if job.stopping else job.status
+    seed = engine.seed(job.run_id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.markdown(
-            f"#### {words.plain(job.label)} on {job.dataset} :{colour}-badge[{icon} {status}]"
+            f"#### {words.plain(job.label)} on {job.dataset} "
+            f":gray[seed {seed}] :{colour}-badge[{icon} {status}]"
         )
         if job.active:
             st.button(
@@ -80,7 +76,7 @@ def _head(job: "JobSnapshot") -> None:
         st.caption(f"Waiting on {job.device}, number {job.position} in line.")
     elif job.active:
         st.progress(job.fraction)
-        st.caption(_progress(job))
+        st.caption(line.progress(job))
     elif job.status == "failed":
         st.error(job.message or "The run failed.", title="The run failed", icon=":material/error:")
         with st.expander("Traceback", icon=":material/bug_report:"):
@@ -90,16 +86,6 @@ def _head(job: "JobSnapshot") -> None:
             f"{job.done_epochs} of {job.total_epochs} epochs in {words.duration(job.seconds)} "
             f"on {job.device}. It is stored."
         )
-
-
-def _progress(job: "JobSnapshot") -> str:
-    parts = [words.plain(words.STAGES.get(job.stage, job.stage))]
-    if job.stage in ("pretrain", "train"):
-        parts.append(f"epoch {job.epoch} of {job.stage_epochs}")
-    parts.append(f"{words.duration(job.seconds)} so far")
-    if job.seconds_left is not None and job.stage != "clustering":
-        parts.append(f"about {words.duration(job.seconds_left)} left")
-    return "  ·  ".join([*parts, job.device])
 
 
 def _warnings(job: "JobSnapshot") -> None:
@@ -159,40 +145,13 @@ def _onwards(job: "JobSnapshot") -> None:
             ("pages/compare.py", "Compare runs", ":material/compare:"),
         ):
             st.page_link(page, label=label, icon=icon, query_params={"run": job.run_id})
-
-
-def _queue(shown: "JobSnapshot") -> None:
-    others = [job for job in engine.jobs().jobs() if job.active and job.run_id != shown.run_id]
-    for job in others:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
-            st.caption(f"{words.plain(job.label)} on {job.dataset}: {job.status}, {place}")
-            st.button(
-                "Watch",
-                type="tertiary",
-                key=f"{keys.LIVE_WATCH}_{job.run_id}",
-                on_click=_watch,
-                args=(job.run_id,),
-            )
-            st.button(
-                "Stop",
-                type="tertiary",
-                key=f"{keys.LIVE_STOP}_{job.run_id}",
-                on_click=engine.jobs().stop,
-                args=(job.run_id,),
-            )
-
-
-def _watch(run_id: str) -> None:
-    st.session_state[keys.TRAIN_WATCHED] = run_id
-
-
-def _brief(was_active: bool) -> None:
-    active = [job for job in engine.jobs().jobs() if job.active]
-    if was_active and not active:
-        st.rerun()
-    for job in active:
-        with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{words.plain(job.label)}** on {job.dataset}", width="content")
-            st.progress(job.fraction, text=_progress(job) if job.status == "running" else "waiting")
-            st.page_link("pages/train.py", label="Watch", icon=":material/visibility:")
+        records = engine.jobs().records(job.run_id)
+        rows = [{"stage": r["stage"], "epoch": r["epoch"], **r["losses"]} for r in records]
+        columns = {name for row in rows for name in row}
+        full = [dict.fromkeys(sorted(columns)) | row for row in rows]
+        name = f"{job.run_id}-losses"
+        charts.take_away(
+            "live",
+            {"The losses": (curves(records, HEIGHT), name)},
+            {"The losses (CSV)": (lambda: tables.to_csv(full), f"{name}.csv", "text/csv")},
+        )

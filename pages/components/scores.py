@@ -24,7 +24,7 @@ def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 
     if not shown:
         st.caption("No scores yet.")
         return
-    with st.grid(min(columns, len(shown)), gap="small"):
+    with st.grid(min(columns, len(shown)), gap="small", min_column_width=110):
         for key in (k for k in words.METRICS if k in shown):
             name, meaning = words.METRICS[key]
             beside = None if plain is None else f"plain W {words.number(plain.get(key))}"

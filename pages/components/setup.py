@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dmsc_core.errors import ConfigError, DataError, ResourceError
-from pages.components import datasets, engine, keys, options, start, words
+from pages.components import datasets, engine, keys, options, recipes, start, words
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -122,6 +122,8 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
 
 
 def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
+    from dmsc_core.experiment import data_kind
+
     encoders = _encoders(config)
     refusal, needed = _memory(config, dataset)
     if refusal:
@@ -141,16 +143,7 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     ):
         start.submit(config, encoders)
     with st.expander("The same run without the app", icon=":material/terminal:"):
-        recipe(config.model_dump(mode="json"), dataset)
-
-
-def recipe(config: dict[str, Any], dataset: "MultimodalDataset") -> None:
-    """The command line and the Python lines that make a run."""
-    from dmsc_core.experiment import data_kind
-    from dmsc_core.recipe import command_line, python_lines
-
-    st.code(command_line(config, data_kind(dataset)), language="bash", wrap_lines=True)
-    st.code(python_lines(config, data_kind(dataset)), language="python", wrap_lines=True)
+        recipes.show(config.model_dump(mode="json"), data_kind(dataset))
 
 
 def _encoders(config: "RunConfig") -> str | None:

@@ -1,0 +1,67 @@
+"""The runs that train or wait, in a line each."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages.components import engine, keys, words
+
+if TYPE_CHECKING:
+    from dmsc_core.jobs import JobSnapshot
+
+EVERY = 1.0  # seconds between two looks
+
+
+def brief() -> None:
+    """A line for each run that trains or waits."""
+    active = engine.jobs().active()
+    st.fragment(_brief, run_every=EVERY if active else None)(active)
+
+
+def others(shown: "JobSnapshot") -> None:
+    """The runs beside the one that is shown: how far they are, or where in line."""
+    waiting = [job for job in engine.jobs().jobs() if job.active and job.run_id != shown.run_id]
+    for job in waiting:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
+            st.caption(f"{words.plain(job.label)} on {job.dataset}: {job.status}, {place}")
+            st.button(
+                "Watch",
+                type="tertiary",
+                key=f"{keys.LIVE_WATCH}_{job.run_id}",
+                on_click=_watch,
+                args=(job.run_id,),
+            )
+            st.button(
+                "Stop",
+                type="tertiary",
+                key=f"{keys.LIVE_STOP}_{job.run_id}",
+                on_click=engine.jobs().stop,
+                args=(job.run_id,),
+            )
+
+
+def progress(job: "JobSnapshot") -> str:
+    """Stage, epoch, time gone and time left."""
+    parts = [words.plain(words.STAGES.get(job.stage, job.stage))]
+    if job.stage in ("pretrain", "train"):
+        parts.append(f"epoch {job.epoch} of {job.stage_epochs}")
+    parts.append(f"{words.duration(job.seconds)} so far")
+    if job.seconds_left is not None and job.stage != "clustering":
+        parts.append(f"about {words.duration(job.seconds_left)} left")
+    return "  ·  ".join([*parts, job.device])
+
+
+def _watch(run_id: str) -> None:
+    st.session_state[keys.TRAIN_WATCHED] = run_id
+
+
+def _brief(was_active: bool) -> None:
+    active = [job for job in engine.jobs().jobs() if job.active]
+    if was_active and not active:
+        st.rerun()
+    for job in active:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{words.plain(job.label)}** on {job.dataset}", width="content")
+            st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
+            st.page_link("pages/train.py", label="Watch", icon=":material/visibility:")

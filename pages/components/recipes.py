@@ -1,0 +1,41 @@
+"""How a run is made again, without the app."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.result import RunResult
+from pages.components import words
+
+
+def show(config: Mapping[str, Any], data: str) -> None:
+    """The command line and the Python lines that make a run.
+
+    Parameters
+    ----------
+    data : ``image`` if every modality is an image, else ``features``.
+    """
+    from dmsc_core.recipe import command_line, python_lines
+
+    st.code(command_line(config, data), language="bash", wrap_lines=True)
+    st.code(python_lines(config, data), language="python", wrap_lines=True)
+
+
+def made_by(result: RunResult) -> None:
+    """What made a stored run: its time, its notes, and how to make it again."""
+    expander = st.expander(
+        "How this run was made", icon=":material/receipt_long:", on_change="rerun"
+    )
+    if not expander.open:
+        return
+    with expander:
+        kinds = {modality["kind"] for modality in result.dataset.modalities}
+        if result.parent:
+            st.caption(f"Clustered again from run {result.parent}; the lines train it anew.")
+        show(result.config, "image" if kinds == {"image"} else "features")
+        for message in result.warnings:
+            st.caption(f":orange-badge[:material/info: note] {message}")
+        took = [f"{name} {words.duration(s)}" for name, s in result.seconds.items()]
+        versions = [f"{name} {version}" for name, version in result.versions.items()]
+        st.caption("  ·  ".join(["Time: " + ", ".join(took), "made with " + ", ".join(versions)]))
