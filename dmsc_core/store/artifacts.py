@@ -36,8 +36,9 @@ class RunStore:
     """The runs below one folder.
 
     ``<run_id>/`` holds ``config.json``, ``history.jsonl`` (one epoch a line), ``result.json``
-    (status, facts, scores), ``arrays.safetensors``, ``coefficients.mat`` (variable ``Z``) and
-    ``checkpoint.safetensors``. Names that begin with a point are no runs.
+    (status, facts, scores), ``arrays.safetensors``, ``coefficients.mat`` (variable ``Z``; a
+    safetensors file where C is beyond that format) and ``checkpoint.safetensors``. Names that
+    begin with a point are no runs.
     """
 
     def __init__(self, root: str | Path = "runs") -> None:
@@ -85,11 +86,7 @@ class RunStore:
                 facts,
                 config=self.load_config(run_id),
                 history=self.history(run_id),
-                coefficients=(
-                    None
-                    if matrix is None
-                    else read_coefficients(folder / "coefficients.mat", matrix)
-                ),
+                coefficients=(None if matrix is None else read_coefficients(folder, matrix)),
                 checkpoint=self.load_checkpoint(run_id) if facts["checkpoint"] else None,
             )
         except (KeyError, TypeError, ValueError) as error:

@@ -1,4 +1,8 @@
-"""C as a MATLAB file with the variable ``Z``, as the reference code saves it."""
+"""C as a MATLAB file with the variable ``Z``, as the reference code saves it.
+
+What is too large for that format is kept as a safetensors file beside it: a result that took hours
+is not lost for the sake of its format.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -8,31 +12,29 @@ import scipy.sparse as sp
 
 from dmsc_core.errors import StoreError
 from dmsc_core.result import Matrix
+from dmsc_core.store.arrays import read_arrays, write_arrays
 from dmsc_core.store.atomic import write_file
+from dmsc_core.store.packing import pack_matrix, unpack_matrix
 
 VARIABLE = "Z"
+MATLAB, LARGE = "coefficients.mat", "coefficients.safetensors"
+DOUBLE = 8  # bytes; MATLAB has sparse matrices of doubles only
 LARGEST = 2**32 - 2**20  # bytes of one variable that the format (MATLAB 5) can hold
 
 
-def write_coefficients(path: Path, C: Matrix) -> dict[str, Any]:
-    """Save C, (n, n) dense or sparse; returns what `read_coefficients` must know to give it back.
-
-    Raises
-    ------
-    StoreError : C is larger than the format can hold.
-    """
+def write_coefficients(folder: Path, C: Matrix) -> dict[str, Any]:
+    """Save C, (n, n) dense or sparse; returns what `read_coefficients` must know to give it back."""
     from scipy.io import savemat
 
-    size = C.data.nbytes if sp.issparse(C) else C.nbytes
+    size = C.nnz * DOUBLE if sp.issparse(C) else C.nbytes
     if size > LARGEST:
-        raise StoreError(
-            f"coefficients of {size / 2**30:.1f} GiB do not fit into a MATLAB file, which holds up "
-            "to 4 GiB; use a layer with sparse coefficients or fewer samples"
-        )
-    # MATLAB has sparse matrices of doubles only
+        arrays, facts = pack_matrix(VARIABLE, C)
+        write_arrays(folder / LARGE, arrays)
+        return {"file": LARGE, **(facts or {})}
+    path = folder / MATLAB
     stored = sp.csc_matrix(C, dtype=np.float64) if sp.issparse(C) else C
     write_file(path, lambda temporary: _save(savemat, temporary, stored))
-    return {"sparse": bool(sp.issparse(C)), "dtype": C.dtype.str}
+    return {"file": MATLAB, "sparse": bool(sp.issparse(C)), "dtype": C.dtype.str}
 
 
 def _save(savemat: Any, path: Path, stored: Any) -> None:
@@ -40,13 +42,16 @@ def _save(savemat: Any, path: Path, stored: Any) -> None:
         savemat(file, {VARIABLE: stored})
 
 
-def read_coefficients(path: Path, facts: dict[str, Any]) -> Matrix:
+def read_coefficients(folder: Path, facts: dict[str, Any]) -> Matrix | None:
     """C as it was given to `write_coefficients`.
 
     Raises
     ------
     StoreError : the file is missing or cut short.
     """
+    if facts.get("file") == LARGE:
+        return unpack_matrix(read_arrays(folder / LARGE)[0], VARIABLE, facts)
+    path = folder / MATLAB
     from scipy.io import loadmat
     from scipy.io.matlab import MatReadError
 

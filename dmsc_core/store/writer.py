@@ -79,12 +79,11 @@ class RunWriter:
 
         Raises
         ------
-        StoreError : C is larger than its file format can hold.
         OSError : the disk is full, or the folder is gone.
         """
         matrix = None
         if result.coefficients is not None:
-            matrix = write_coefficients(self.path / "coefficients.mat", result.coefficients)
+            matrix = write_coefficients(self.path, result.coefficients)
         if result.checkpoint is not None:
             self.checkpoint(result.checkpoint)
         arrays, facts = pack(result)

@@ -81,11 +81,16 @@ def test_coefficients_are_read_by_anyone_as_z(store, sparse, dtype):
     assert_same(C, store.load(run_id).coefficients)
 
 
-def test_coefficients_beyond_the_format_are_refused(store, monkeypatch):
+@pytest.mark.parametrize("sparse", [False, True], ids=["dense", "sparse"])
+def test_coefficients_beyond_matlabs_format_are_kept_in_another(store, monkeypatch, sparse):
     monkeypatch.setattr("dmsc_core.store.coefficients.LARGEST", 100)
-    with pytest.raises(StoreError, match="do not fit into a MATLAB file"):
-        store.save(result())
-    assert store.summaries() == []
+    run_id = store.save(result(sparse))
+    names = {file.name for file in store.path(run_id).iterdir()}
+    assert names == FILES - {"coefficients.mat"} | {"coefficients.safetensors"}
+    assert_same(result(sparse), store.load(run_id))
+    (store.path(run_id) / "coefficients.safetensors").unlink()
+    with pytest.raises(StoreError, match="must hold arrays"):
+        store.load(run_id)
 
 
 def test_transposed_arrays_are_stored_as_they_are_seen(store):
