@@ -167,7 +167,8 @@ class Progress:
             )
         elif kind == "Evaluated":
             seen = event.evaluation
-            known = [f"{k} {_cell(seen.metrics.get(k))}" for k in METRICS if seen.metrics.get(k)]
+            found = ((name, seen.metrics.get(name)) for name in METRICS)
+            known = [f"{name} {_cell(value)}" for name, value in found if value is not None]
             self.say(f"{seen.stage} {seen.epoch}/{self.epochs[seen.stage]}: {', '.join(known)}")
         elif kind == "Warned":
             self.say(f"note: {event.message}")

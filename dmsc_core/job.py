@@ -58,7 +58,7 @@ class JobSnapshot:
         return self.status in ("queued", "running")
 
 
-@dataclass
+@dataclass(eq=False)  # a job is itself; its data are not compared
 class Job:
     """What is known of a job; read and written under the manager's lock."""
 

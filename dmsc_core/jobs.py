@@ -261,15 +261,15 @@ def prepare_thread() -> None:
 
 
 def release_memory(device: str) -> None:
-    """Give the memory of a run back."""
+    """Give the memory of a run back; a device that refuses even this does not end its worker."""
     import gc
 
     gc.collect()
-    if device.startswith("cuda"):
-        import torch
+    if device == "cpu":
+        return
+    import torch
 
-        torch.cuda.empty_cache()
-    elif device == "mps":
-        import torch
-
-        torch.mps.empty_cache()
+    try:
+        (torch.mps if device == "mps" else torch.cuda).empty_cache()
+    except RuntimeError as error:  # after some failures a GPU answers nothing else
+        logger.warning("the memory of %s could not be given back: %s", device, error)

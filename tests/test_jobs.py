@@ -311,6 +311,19 @@ def test_a_data_set_is_loaded_by_the_worker(store):
     assert "no-such" in job.message
 
 
+def test_a_device_that_refuses_everything_does_not_end_its_worker(store, monkeypatch):
+    import torch
+
+    def broken():
+        raise RuntimeError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr(torch.cuda, "empty_cache", broken)
+    monkeypatch.setattr("dmsc_core.runtime.choose_device", lambda wanted: "cuda:0")
+    manager = JobManager(store, run=Pipeline())
+    ids = [submit(manager, seed) for seed in range(3)]
+    assert [manager.wait(run_id, TIMEOUT).status for run_id in ids] == ["finished"] * 3
+
+
 def test_a_data_set_is_let_go_after_its_run(store):
     manager = JobManager(store, run=Pipeline())
     run_id = submit(manager)
