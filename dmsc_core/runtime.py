@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
 SHARE_OF_MEMORY = 0.9  # of what the machine has; the rest stays for everything else
 GIB = 2**30
+GUESS = 8 * GIB  # of memory, where a system tells nothing
+CGROUP = Path("/sys/fs/cgroup")  # of a container (Linux, version 2)
+FILES = "inactive_file "
 
 
 def devices() -> list[str]:
@@ -69,19 +72,32 @@ def free_memory(device: "torch.device") -> int:
 
 def available_memory() -> int:
     """The bytes of main memory that are available now (respecting a container's limit)."""
-    limits = []
+    limits = [found for found in (_machine_memory(), _container_memory()) if found is not None]
+    return max(min(limits), 0) if limits else GUESS
+
+
+def _machine_memory() -> int | None:
     try:
         for line in Path("/proc/meminfo").read_text().splitlines():
             if line.startswith("MemAvailable:"):
-                limits.append(int(line.split()[1]) * 1024)
-        limit = Path("/sys/fs/cgroup/memory.max").read_text().strip()
-        if limit.isdigit():
-            limits.append(int(limit))
+                return int(line.split()[1]) * 1024
     except OSError:
         pass
-    if not limits and hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
-        limits.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    return min(limits) if limits else 8 * GIB
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return None
+
+
+def _container_memory() -> int | None:
+    """What a container's limit leaves: less what is used, but cached files make room."""
+    try:
+        limit = (CGROUP / "memory.max").read_text().strip()
+        used = int((CGROUP / "memory.current").read_text())
+        statistics = (CGROUP / "memory.stat").read_text().splitlines()
+    except OSError:
+        return None
+    files = next((int(line.split()[1]) for line in statistics if line.startswith(FILES)), 0)
+    return int(limit) - used + files if limit.isdigit() else None
 
 
 def require_memory(needed: int, available: int, what: str, remedy: str) -> None:
