@@ -104,7 +104,7 @@ class RunConfig(_Options):
     def updated(self, changes: dict[str, Any]) -> "RunConfig":
         """A copy with values changed by their path, e.g. ``{"train.epochs": 50}``.
 
-        Values may be strings: JSON where it parses, plain text else.
+        Values may be strings: JSON where it parses, plain text else, and where text is expected.
 
         Raises
         ------
@@ -116,11 +116,8 @@ class RunConfig(_Options):
             tree = _with_kind(tree, path.removesuffix(".kind"), changes[path])
         for path, value in changes.items():
             if path not in kinds:
-                _set(tree, path, _parse(value))
+                _set(tree, path, value)
         return config_from(tree)
-
-    def to_json(self) -> str:
-        return self.model_dump_json(indent=2)
 
 
 def config_from(tree: dict[str, Any]) -> RunConfig:
@@ -162,7 +159,8 @@ def _set(tree: dict[str, Any], path: str, value: Any) -> None:
         branch = branch[part]
     if not isinstance(branch, dict) or last not in branch:
         raise ConfigError(_unknown(path, branch))
-    branch[last] = value
+    is_text = isinstance(branch[last], str)  # a data set may be named 2024
+    branch[last] = value if is_text else _parse(value)
 
 
 def _unknown(path: str, branch: Any) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dmsc_core.config import RunConfig, config_from
-from dmsc_core.presets import PRESETS, preset
+from dmsc_core.presets import DEFAULT, PRESETS, preset
 
 OWN_FLAGS = ("preset", "dataset", "random_state", "device")
 
@@ -16,12 +16,18 @@ def _config(config: RunConfig | Mapping[str, Any]) -> RunConfig:
 
 
 def differences(config: RunConfig, data: str) -> dict[str, Any]:
-    """The options that differ from the config's preset, by path."""
-    K = config.clustering.n_clusters or 10
+    """The options that differ from the config's preset, or from the defaults, by path."""
+    start = RunConfig()
     if config.preset in PRESETS:
-        start = preset(config.preset, data, K)  # type: ignore[arg-type]
-    else:
-        start = RunConfig()
+        start = _start(config, config.preset, data)
+    return _changes(start, config)
+
+
+def _start(config: RunConfig, name: str, data: str) -> RunConfig:
+    return preset(name, data, config.clustering.n_clusters or 10)  # type: ignore[arg-type]
+
+
+def _changes(start: RunConfig, config: RunConfig) -> dict[str, Any]:
     found: dict[str, Any] = {}
     _compare(start.model_dump(mode="json"), config.model_dump(mode="json"), "", found)
     hidden = ("clustering.n_clusters", "clustering.n_clusters_source")
@@ -53,16 +59,16 @@ def command_line(config: RunConfig | Mapping[str, Any], data: str = "features") 
     data : ``image`` or ``features``, the kind of data that its preset was made for.
     """
     config = _config(config)
+    name = config.preset if config.preset in PRESETS else DEFAULT  # a run has some preset there
     parts = ["python", "-m", "dmsc_core", "run", "--dataset", config.dataset.name]
-    if config.preset:
-        parts += ["--preset", config.preset]
+    parts += ["--preset", name]
     if config.dataset.data_dir:
         parts += ["--data-dir", config.dataset.data_dir]
     if config.dataset.per_class:
         parts += ["--per-class", str(config.dataset.per_class)]
     if config.clustering.n_clusters and config.clustering.n_clusters_source == "person":
         parts += ["--n-clusters", str(config.clustering.n_clusters)]
-    for path, value in differences(config, data).items():
+    for path, value in _changes(_start(config, name, data), config).items():
         text = value if isinstance(value, str) else json.dumps(value)
         parts += ["--set", f"{path}={text}"]
     parts += ["--seed", str(config.random_state)]

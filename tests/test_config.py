@@ -11,7 +11,7 @@ from dmsc_core.presets import DEFAULT, PRESETS, preset
 def test_a_config_survives_json():
     for name in PRESETS:
         config = preset(name, "image", 5)
-        assert config_from(json.loads(config.to_json())) == config
+        assert config_from(json.loads(config.model_dump_json())) == config
 
 
 def test_every_plug_in_can_be_chosen_by_kind():
@@ -30,10 +30,11 @@ def test_paths_and_strings_as_a_command_line_gives_them():
             "fusion.function": "max",
             "weights.reconstruction": "[1, 2]",
             "pretrain.batch_size": "none",
-            "dataset.name": "bdgp",
+            "dataset.name": "2024",
         }
     )
     assert config.train.epochs == 50
+    assert config.dataset.name == "2024"
     assert config.fusion.function == "max"
     assert config.weights.reconstruction == (1.0, 2.0)
     assert config.pretrain.batch_size is None
@@ -46,6 +47,9 @@ def test_paths_and_strings_as_a_command_line_gives_them():
         ({"trane.epochs": 3}, r"unknown option 'trane'.*train"),
         ({"train.epochs": -1}, r"train.epochs.*got -1"),
         ({"train.p": 3}, r"train.p"),
+        ({"device": 3}, r"device.*got 3"),
+        ({"encoder.widths": [], "encoder.channels": []}, r"encoder.*at least 1"),
+        ({"encoder.strides": [2, 0, 2]}, r"encoder.strides.1.*got 0"),
         ({"fusion": "mid"}, r"fusion.*'mid'"),
         ({"train.epochs": "many"}, r"train.epochs.*got 'many'"),
         ({"clustering.n_clusters": 1}, r"clustering.n_clusters.*got 1"),

@@ -69,6 +69,14 @@ def test_the_python_lines_run_and_give_the_same_bits(monkeypatch):
     assert np.array_equal(space["result"].coefficients, expected.coefficients)
 
 
+@pytest.mark.parametrize("name", [None, "a preset of another version"])
+def test_the_command_line_of_a_config_without_preset_makes_it_too(name):
+    config = RunConfig().updated({"train.epochs": 3, "preset": name})
+    flags, sets = parse(command_line(config))
+    again = preset(flags["--preset"]).updated(sets)
+    assert again.model_copy(update={"preset": name}) == config
+
+
 def test_a_config_without_preset_is_told_from_the_defaults():
     line = python_lines(RunConfig().updated({"train.epochs": 3}))
     assert "dmsc_core.RunConfig()" in line

@@ -3,8 +3,9 @@
 Shapes are those of one sample: (channels, height, width) for an image, (d,) for features.
 """
 
+from itertools import pairwise
 from math import prod
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import torch
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 from dmsc_core.errors import ConfigError
 
 Shape = tuple[int, ...]
+Layers = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
 PADDING = 1  # of every convolution, so that 3x3 keeps a map's size and 4x4 at stride 2 halves it
 
 
@@ -21,10 +23,10 @@ class EncoderOptions(BaseModel):
     """The layers of an encoder; convolutions for images, linear layers for features."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    channels: tuple[int, ...] = Field((10, 20, 30), description="Channels of each convolution.")
-    kernels: tuple[int, ...] = Field((4, 3, 4), description="Kernel side of each convolution.")
-    strides: tuple[int, ...] = Field((2, 1, 2), description="Stride of each convolution.")
-    widths: tuple[int, ...] = Field(
+    channels: Layers = Field((10, 20, 30), description="Channels of each convolution.")
+    kernels: Layers = Field((4, 3, 4), description="Kernel side of each convolution.")
+    strides: Layers = Field((2, 1, 2), description="Stride of each convolution.")
+    widths: Layers = Field(
         (256, 128, 64), description="Outputs of each linear layer; the last is the latent's size."
     )
     output: Literal["linear", "relu"] = Field(
@@ -82,14 +84,19 @@ def conv_shapes(shape: Shape, options: EncoderOptions) -> list[Shape]:
     """The map shapes of an image encoder, from the input to the last map.
 
     One side follows floor((side + 2 * padding - kernel) / stride) + 1.
+
+    Raises
+    ------
+    ConfigError : a map is smaller than the next kernel.
     """
     shapes = [shape]
     for channels, kernel, stride in zip(options.channels, options.kernels, options.strides):
         sides = [(side + 2 * PADDING - kernel) // stride + 1 for side in shapes[-1][1:]]
         if min(sides) < 1:
             raise ConfigError(
-                f"an image of {shape[1]} x {shape[2]} is too small for {options.depth} "
-                f"convolutions; use smaller encoder.kernels, or give the modality as features"
+                f"a map of {shapes[-1][1]} x {shapes[-1][2]} is too small for a convolution with "
+                f"kernel {kernel}; use fewer layers, smaller encoder.kernels or encoder.strides, "
+                "or give the modality as features"
             )
         shapes.append((channels, *sides))
     return shapes
@@ -127,7 +134,7 @@ def decoder(latent: Shape, shape: Shape, options: EncoderOptions) -> nn.Module:
     if not layers:
         sizes = [prod(latent), *reversed(options.widths[:-1])]
         layers = [nn.Flatten()]
-        for a, b in zip(sizes, sizes[1:]):
+        for a, b in pairwise(sizes):
             layers += [nn.Linear(a, b), nn.ReLU()]
         layers.append(nn.Linear(sizes[-1], shape[0]))
     if options.output == "relu":

@@ -135,7 +135,7 @@ class MultimodalAutoencoder(nn.Module):
         return [join for join in self.plan.joins if join.depth == depth]
 
     def encode(self, modalities: list[Tensor]) -> list[Tensor]:
-        """All modalities of the data, (b, ...) each -> latents, (b, d) each: one, or one for each."""
+        """All modalities of the data, (b, ...) each -> one latent or one for each, (b, d)."""
         streams: list[Stream] = [(m,) for m in self.plan.modalities]
         at: dict[Stream, Tensor] = {(m,): modalities[m] for m in self.plan.modalities}
         for depth in range(self.depth + 1):

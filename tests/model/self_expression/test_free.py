@@ -30,9 +30,7 @@ def test_the_penalty_is_the_entrywise_norm_of_c(p):
     with torch.no_grad():
         layer.theta.copy_(torch.randn(5, 5, generator=torch.Generator().manual_seed(0)))
     layer([torch.ones(5, 2)])
-    expected = sum(
-        abs(float(layer.theta[i, j])) ** p for i in range(5) for j in range(5) if i != j
-    )
+    expected = sum(abs(float(layer.theta[i, j])) ** p for i in range(5) for j in range(5) if i != j)
     assert layer.penalty().item() == pytest.approx(expected, rel=1e-6)
 
 
