@@ -1,1 +1,1 @@
-"""Measured claims: each benchmark prints one table and writes its JSON under ``benchmarks/results``."""
+"""Measured claims: each benchmark prints one table and writes its JSON to ``results``."""

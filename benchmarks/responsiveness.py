@@ -96,7 +96,8 @@ def main() -> None:
         stage = jobs.snapshot(run_id).stage
         jobs.stop(run_id)
         jobs.wait(run_id, 120)
-    print(f"pages while bdgp is in stage {stage!r}, {os.cpu_count()} cores, {given.loads} loads each")
+    where = f"{os.cpu_count()} cores, {given.loads} loads each"
+    print(f"pages while bdgp is in stage {stage!r}, {where}")
     print(f"{'page':10} {'quiet p50':>10} {'p50':>8} {'p95':>8} {'worst':>8}   seconds")
     for page in PAGES:
         row = busy[page]

@@ -87,7 +87,7 @@ def plain_metrics(
 
 
 def picture(assessment: Assessment) -> np.ndarray:
-    """W ordered by cluster, pooled to (s, s) uint8: 255 sqrt(w / max w), so that weak links show."""
+    """W ordered by cluster, pooled to (s, s) uint8: 255 sqrt(w / max w), so weak links show."""
     order = np.argsort(assessment.clusters, kind="stable")
     pooled = np.asarray(pool(assessment.affinity, PICTURE_SIZE, order=order, how="max"))
     top = float(pooled.max())

@@ -135,7 +135,7 @@ class Account:
             self.pretrained = self._weights()
 
     def is_up_to_date(self, record: Mapping[str, Any]) -> bool:
-        """Whether the record is of the network as it is now, the last of those that came at once."""
+        """Whether the record is of the network as it is now, not of one of its last epochs."""
         trainer = self.experiment.trainer
         return bool(trainer.stage == record["stage"] and trainer.epoch == record["epoch"])
 

@@ -118,7 +118,9 @@ def test_stopping_keeps_what_was_learned():
 def test_no_epoch_that_was_trained_is_missing_after_a_stop(monkeypatch):
     made = []
     prepare = pipeline.prepare
-    monkeypatch.setattr(pipeline, "prepare", lambda *given: made.append(prepare(*given)) or made[-1])
+    monkeypatch.setattr(
+        pipeline, "prepare", lambda *given: made.append(prepare(*given)) or made[-1]
+    )
     monkeypatch.setattr("dmsc_core.training.trainer.SECONDS_BETWEEN_TRANSFERS", 3600)  # all at once
     stop = threading.Event()
     stop.set()

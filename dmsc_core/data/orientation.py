@@ -1,14 +1,13 @@
 """Which axis of a file's matrices counts the samples: the one that all of them share."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from dmsc_core.data.limits import describe
 from dmsc_core.errors import DataError
 
-Orientation = Literal["samples_by_features", "features_by_samples"]
 AXES: dict[str, int] = {"samples_by_features": 0, "features_by_samples": -1}
 CHANNELS = (1, 3, 4)
 

@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
+from dmsc_core.data.limits import LIMIT_BYTES, readable
 from dmsc_core.errors import DataError
 
 NAME = "synthetic"
-MOST_BYTES = 2 * 1024**3
 _SHORT = {  # names in "synthetic:noise=0.2,modalities=3"
     "clusters": "n_clusters",
     "modalities": "n_modalities",
@@ -52,10 +52,10 @@ class SyntheticOptions(BaseModel):
         if n_samples < 2:
             raise ValueError("at least 2 samples are needed")
         n_bytes = 8 * n_samples * self.n_modalities * self.n_features  # drawn as float64
-        if n_bytes > MOST_BYTES:
+        if n_bytes > LIMIT_BYTES:
             raise ValueError(
                 f"{n_samples} samples of {self.n_modalities} x {self.n_features} numbers need "
-                f"{n_bytes / 1024**3:.1f} GiB, and at most {MOST_BYTES / 1024**3:g} GiB are drawn; "
+                f"{readable(n_bytes)}, and at most {readable(LIMIT_BYTES)} are drawn; "
                 "lower per_cluster or n_features"
             )
         return self

@@ -107,11 +107,6 @@ def ncut(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> float:
     return float(np.sum(1 - within[linked] / volume[linked]))
 
 
-def cluster_sizes(clusters: np.ndarray) -> np.ndarray:
-    """The number of samples of each cluster, (K,) int64, in the sorted order of the clusters."""
-    return np.unique(clusters, return_counts=True)[1]
-
-
 def _within(W: np.ndarray | sp.csr_matrix, own: np.ndarray, n_groups: int) -> np.ndarray:
     """W(A_k, A_k) of each cluster, (K,)."""
     if isinstance(W, np.ndarray):

@@ -23,10 +23,10 @@ LARGEST = 2**32 - 2**20  # bytes of one variable that the format (MATLAB 5) can 
 
 
 def write_coefficients(folder: Path, C: Matrix) -> dict[str, Any]:
-    """Save C, (n, n) dense or sparse; returns what `read_coefficients` must know to give it back."""
+    """Save C, (n, n) dense or sparse; returns what `read_coefficients` needs to give it back."""
     from scipy.io import savemat
 
-    size = C.nnz * DOUBLE if sp.issparse(C) else C.nbytes
+    size = C.nbytes if isinstance(C, np.ndarray) else C.nnz * DOUBLE
     if size > LARGEST:
         arrays, facts = pack_matrix(VARIABLE, C)
         write_arrays(folder / LARGE, arrays)

@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 from sklearn.metrics import silhouette_score
 
-from dmsc_core.evaluation.criteria import cluster_sizes, eigengap, ncut, silhouette
+from dmsc_core.evaluation.criteria import eigengap, ncut, silhouette
 from dmsc_core.graph.laplacian import smallest_eigenpairs
 
 
@@ -125,7 +125,3 @@ def test_ncut_of_components_and_of_isolated_samples_is_zero():
     assert ncut(sp.csr_matrix(W), labels) == pytest.approx(0)
     with pytest.raises(ValueError, match="clusters"):
         ncut(W, labels[:-1])
-
-
-def test_cluster_sizes():
-    np.testing.assert_array_equal(cluster_sizes(np.array([2, 0, 2, 2, 5])), [1, 3, 1])

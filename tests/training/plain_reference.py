@@ -51,7 +51,8 @@ def train(images, encoders, decoders, n_clusters, epochs, w=(0.2, 0.8), v=(0.2, 
     for _ in range(epochs):
         loss = 0
         for m in range(2):
-            loss = loss + w[m] * ((images[m] - decode(encode(images[m], encoders[m]), decoders[m])) ** 2).sum()
+            y = decode(encode(images[m], encoders[m]), decoders[m])
+            loss = loss + w[m] * ((images[m] - y) ** 2).sum()
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()

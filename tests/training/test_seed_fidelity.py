@@ -48,12 +48,11 @@ def _pairs(module_state, prefix):
 def test_every_loss_term_follows_the_plain_loop_for_20_epochs_of_each_stage(experiment):
     dataset, ready = experiment
     state = {k: v.detach().clone() for k, v in ready.trainer.network.state_dict().items()}
-    encoders = [
-        [_pairs(state, f"layers.{depth}:{m}.")[0] for depth in range(3)] for m in range(2)
-    ]
+    encoders = [[_pairs(state, f"layers.{depth}:{m}.")[0] for depth in range(3)] for m in range(2)]
     decoders = [_pairs(state, f"decoders.{m}.") for m in range(2)]
-    assert [tuple(w.shape) for w, _ in encoders[0]] == [(10, 1, 4, 4), (20, 10, 3, 3), (30, 20, 4, 4)]
-    assert [tuple(w.shape) for w, _ in decoders[0]] == [(30, 20, 4, 4), (20, 10, 3, 3), (10, 1, 4, 4)]
+    up = [(10, 1, 4, 4), (20, 10, 3, 3), (30, 20, 4, 4)]
+    assert [tuple(w.shape) for w, _ in encoders[0]] == up
+    assert [tuple(w.shape) for w, _ in decoders[0]] == up[::-1]
     images = [
         plain.repeat_to_square(plain.scale_to_unit(torch.as_tensor(m.values)))
         for m in dataset.modalities
