@@ -32,10 +32,6 @@ class EncoderOptions(BaseModel):
     output: Literal["linear", "relu"] = Field(
         "linear", description="What follows the decoder's last layer."
     )
-    initial: Literal["glorot", "fan_in"] = Field(
-        "glorot",
-        description="Initial weights: glorot with zero biases, or all uniform in 1/sqrt(fan-in).",
-    )
     tile: int | None = Field(
         None, ge=4, description="Repeat every sample's values until they fill a square this wide."
     )
@@ -176,31 +172,21 @@ def _closing(side: int, target: int, kernel: int, stride: int) -> tuple[int, int
     )
 
 
-def initialise(module: nn.Module, initial: str, generator: torch.Generator) -> None:
-    """Draw the weights of every layer from ``generator``, so that runs side by side stay apart.
+def initialise(module: nn.Module, generator: torch.Generator) -> None:
+    """Draw the weights of every layer from ``generator``; biases start at zero.
 
-    Parameters
-    ----------
-    initial : ``glorot``: uniform in +-sqrt(6 / (fan_in + fan_out)), biases zero. ``fan_in``:
-        weights and biases uniform in +-1 / sqrt(fan_in), as torch's own layers; sparse inputs
-        can then shut a decoder's last ReLU for good.
+    Weights are uniform in +-sqrt(6 / (fan_in + fan_out)). Torch's smaller bound with random biases
+    shuts the last ReLU of the reference network for good on sparse inputs. An own generator keeps
+    runs that train side by side apart.
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
     networks", AISTATS 2010, eq. 16.
     """
     for layer in module.modules():
-        if not isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
-            continue
-        if initial == "glorot":
+        if isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
             nn.init.xavier_uniform_(layer.weight, generator=generator)
-        bound = layer.weight[0].numel() ** -0.5  # a transposed layer counts its outputs, as torch
-        with torch.no_grad():
-            if initial == "fan_in":
-                layer.weight.uniform_(-bound, bound, generator=generator)
-            if layer.bias is not None and initial == "fan_in":
-                layer.bias.uniform_(-bound, bound, generator=generator)
-            elif layer.bias is not None:
-                layer.bias.zero_()
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)
 
 
 def fit_map(value: Tensor, size: tuple[int, int]) -> Tensor:

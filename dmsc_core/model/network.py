@@ -100,7 +100,7 @@ class MultimodalAutoencoder(nn.Module):
         with torch.device("meta"):  # weights are drawn below, from an own generator
             self._build([shapes[m] for m in plan.modalities], options)
         self.to_empty(device="cpu")
-        initialise(self, options.initial, generator)
+        initialise(self, generator)
 
     def _build(self, shapes: list[Shape], options: EncoderOptions) -> None:
         streams: list[Stream] = [(m,) for m in self.plan.modalities]
