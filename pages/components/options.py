@@ -105,6 +105,11 @@ def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     for term, label in terms.items():
         st.markdown(f"**{label}**")
         given = weights[term] or [1.0] * dataset.n_modalities
+        if len(given) != dataset.n_modalities:
+            st.caption(
+                f":orange-badge[:material/info: note] The preset names {len(given)} weights and "
+                f"these data have {dataset.n_modalities} modalities: say what each shall count."
+            )
         with st.grid(min(3, dataset.n_modalities), gap="small"):
             chosen = [
                 st.number_input(
