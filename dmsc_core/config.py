@@ -53,7 +53,7 @@ class WeightOptions(_Options):
 class PretrainOptions(_Options):
     """Stage 1: the autoencoder alone."""
 
-    epochs: int = Field(30, ge=0, description="Passes over the data.")
+    epochs: int = Field(20, ge=0, description="Passes over the data.")
     learning_rate: Positive = Field(1e-3, description="Of Adam.")
     batch_size: int | None = Field(128, ge=2, description="Samples a step; empty: all at once.")
 
@@ -61,13 +61,13 @@ class PretrainOptions(_Options):
 class TrainOptions(_Options):
     """Stage 2: autoencoder and self-expression together."""
 
-    epochs: int = Field(100, ge=0, description="Passes over the data, all samples at once.")
-    learning_rate: Positive = Field(1e-3, description="Of Adam.")
-    lambda_c: float = Field(10.0, ge=0, description="Weight of ||C||_p^p.")
+    epochs: int = Field(80, ge=0, description="Passes over the data, all samples at once.")
+    learning_rate: Positive = Field(5e-4, description="Of Adam.")
+    lambda_c: float = Field(40.0, ge=0, description="Weight of ||C||_p^p.")
     lambda_e: float = Field(1.0, ge=0, description="Weight of the self-expression error.")
     p: Literal[1, 2] = Field(2, description="1: few large coefficients; 2: many small ones.")
     eval_every: int = Field(
-        25, ge=0, description="Cluster and score after this many epochs; 0: only at the end."
+        20, ge=0, description="Cluster and score after this many epochs; 0: only at the end."
     )
 
 

@@ -36,9 +36,8 @@ def _trained(data: DataKind) -> dict[str, Any]:
     image = data == "image"
     return {
         "preprocess": {"kind": "minmax" if image else "standardize_l2"},
-        "pretrain": {"epochs": 30, "batch_size": 128},
-        "train": {"epochs": 100, "lambda_c": 1000 if image else 10, "lambda_e": 1},
-        "affinity": {"kind": "top_k", "k": 30},
+        "train": {"lambda_c": 4000 if image else 40},
+        "affinity": {"kind": "reference"},
     }
 
 
@@ -56,9 +55,10 @@ def _seed(data: DataKind, n_clusters: int) -> dict[str, Any]:
             "self_expression": (0.2, 0.8),
             "normalise": False,
         },
-        "pretrain": {"epochs": 2000, "batch_size": None},
+        "pretrain": {"epochs": 2000, "learning_rate": 1e-3, "batch_size": None},
         "train": {
             "epochs": 1001,
+            "learning_rate": 1e-3,
             "lambda_c": 0.1,
             "lambda_e": 50 * 10 ** (n_clusters / 10 - 3),
             "p": 2,
