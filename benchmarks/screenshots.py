@@ -103,11 +103,13 @@ def main() -> None:
         store = RunStore(given.runs or folder / "runs")
         if not store.summaries():
             train(store, given.quick)
-        best = max(store.summaries(), key=lambda run: (run.metrics or {}).get("acc") or 0)
+        shown = next(
+            run for run in store.summaries() if (run.dataset, run.fusion) == ("digits", "affinity")
+        )
         servers = [start_app(store.root, folder), start_app(folder / "none", folder)]
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         try:
-            take(browser, servers[1][1], servers[0][1], best.run_id, given.out)
+            take(browser, servers[1][1], servers[0][1], shown.run_id, given.out)
             take_live(browser, servers[1][1], given.out, 300)
         finally:
             browser.close()

@@ -7,8 +7,8 @@ from pages.components import affinity_parts, engine, entry, recipes, reclusterin
 entry.through_app()
 run = runs.head("Affinity", "How strongly each pair of samples belongs together.")
 result = engine.result(run.run_id)
-scores.strip(run.metrics, run.metrics_plain)
 if result.affinity is None or result.spectrum is None:
+    scores.strip(run.metrics, run.metrics_plain)
     st.info("This run is a partition only: it has clusters, and no matrix to show.")
     st.page_link("pages/clusters.py", label="See its clusters", icon=":material/scatter_plot:")
     st.stop()
@@ -17,6 +17,7 @@ picture, graph = st.columns([7, 5], gap="large")
 with picture:
     affinity_parts.matrix(run, result)
 with graph:
+    scores.strip(run.metrics, run.metrics_plain, columns=3)
     affinity_parts.spectrum(run, result)
 reclustering.form(run)
 recipes.made_by(result)

@@ -13,7 +13,7 @@ if not chosen:
 for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
     runs.pairing_note(next(run for run in chosen if run.pairing == note))
 compare_parts.table(chosen)
-compare_parts.losses(chosen)
 compare_parts.affinities(chosen)
 compare_parts.embeddings(chosen)
+compare_parts.losses(chosen)
 engine.warm_up()

@@ -104,11 +104,18 @@ def strongest(values: np.ndarray) -> float:
     return float(np.percentile(positive, SATURATION)) if positive.size else 1.0
 
 
-def thumbnail(picture: np.ndarray, dark: bool = False, size: int = 240) -> np.ndarray:
-    """A small matrix as colours, (s, s, 3) uint8, each cell a whole number of pixels."""
+def thumbnail(
+    picture: np.ndarray, dark: bool = False, size: int = 240, rooted: bool = False
+) -> np.ndarray:
+    """A small matrix as colours, (s, s, 3) uint8, each cell a whole number of pixels.
+
+    Parameters
+    ----------
+    rooted : whether the values are square roots already, as those of an evaluation's picture.
+    """
     values = np.asarray(picture, np.float32)
     share = np.clip(values / strongest(values), 0, 1)
-    levels = np.round(np.sqrt(share) * LEVELS).astype(np.uint8)
+    levels = np.round((share if rooted else np.sqrt(share)) * LEVELS).astype(np.uint8)
     times = max(1, size // len(levels))
     return ramp(dark)[np.kron(levels, np.ones((times, times), np.uint8))]
 

@@ -85,7 +85,7 @@ def overview(
     what: str,
     by: str,
     how: str,
-    height: int = 700,
+    height: int = 660,
     bar: bool = True,
     like: str | None = None,
 ) -> tuple[Any, bool]:

@@ -113,7 +113,7 @@ def scatter(
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _confusion(folder: str, run_id: str) -> Any:
     counts, names, match = views.confusion_of(engine.result(run_id))
-    return confusion_plot.confusion(counts, names, match, height=420)
+    return confusion_plot.confusion(counts, names, match, height=380)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

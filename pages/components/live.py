@@ -127,7 +127,7 @@ def _affinity(job: "JobSnapshot") -> None:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _picture(run_id: str, epoch: int, dark: bool, _picture: Any) -> Any:
-    return thumbnail(_picture, dark)
+    return thumbnail(_picture, dark, rooted=True)
 
 
 def _onwards(job: "JobSnapshot") -> None:

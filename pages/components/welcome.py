@@ -47,7 +47,7 @@ def show() -> None:
             help="Affinity fusion on 1797 handwritten digits, each seen in three ways.",
         ):
             start.default(DATASET, PRESET)
-        st.caption("1797 handwritten digits, seen in three ways. About a minute on this machine.")
+        st.caption("1797 handwritten digits, seen in three ways. About a minute on a laptop.")
     with picture, st.container(border=True):
         svg = network(Plan((0, 1, 2)), NAMES, SHAPES, depth=3)
         st.markdown(svg, unsafe_allow_html=True)

@@ -96,3 +96,9 @@ def text(app):
 def charts(app):
     """The figures of a page."""
     return app.get("plotly_chart")
+
+
+def offers(app, label):
+    """The choices of the control of that name."""
+    control = next(c for c in app.get("segmented_control") if c.label == label)
+    return [option.content for option in control.proto.options]

@@ -7,7 +7,7 @@ import pytest
 
 from dmsc_core.store.artifacts import RunStore
 from pages.components import engine, keys
-from tests.pages.conftest import charts, text, visit
+from tests.pages.conftest import charts, offers, text, visit
 
 
 def test_every_matrix_order_and_pooling(stored, app):
@@ -33,8 +33,7 @@ def test_scores_of_the_chosen_w_stand_beside_those_of_the_plain_one(stored, app,
 def test_without_labels_there_is_no_label_order_and_no_label_score(stored, app):
     visit(app, "affinity", run=stored["unlabelled"])
     assert [m.label for m in app.metric] == ["Silhouette", "Ncut"]
-    order = app.get("segmented_control")[1]
-    assert "by label" not in [option.content for option in order.proto.options]
+    assert offers(app, "Samples") == ["by cluster", "as they came"]
 
 
 def test_the_choice_of_run_stays_when_the_page_changes(stored, app):

@@ -1,7 +1,7 @@
 """Compare: several runs side by side."""
 
 from pages.components import engine, keys
-from tests.pages.conftest import charts, text, visit
+from tests.pages.conftest import charts, offers, text, visit
 
 
 def test_the_newest_runs_are_compared_without_being_asked_for(stored, app):
@@ -32,14 +32,14 @@ def test_runs_of_the_same_samples_can_share_one_order(stored, app):
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
     app.run()
     assert not app.exception
-    offered = [o.content for o in app.get("segmented_control")[1].proto.options]
+    offered = offers(app, "Samples")
     assert not any("by the clusters of" in name for name in offered)
 
 
 def test_one_run_without_labels_takes_the_label_order_away(stored, app):
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["unlabelled"]]
     visit(app, "compare")
-    offered = [o.content for o in app.get("segmented_control")[1].proto.options]
+    offered = offers(app, "Samples")
     assert "by label" not in offered
     assert not app.error
 
