@@ -110,7 +110,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         try:
             take(browser, servers[1][1], servers[0][1], shown.run_id, given.out)
-            take_live(browser, servers[1][1], given.out, 300)
+            take_live(browser, servers[1][1], given.out, 600)
         finally:
             browser.close()
             for process, _ in servers:

@@ -111,9 +111,11 @@ def _name_middles(
     present: np.ndarray,
     names: Sequence[str],
 ) -> None:
-    """The name of each group at its median point, so that colour is not the only signal."""
+    """The name of each group at its sample nearest to the median: colour is not the only signal."""
     for group in present:
-        x, y = np.median(points[groups == group], axis=0)
+        members = points[groups == group]
+        away = np.linalg.norm(members - np.median(members, axis=0), axis=1)
+        x, y = members[away.argmin()]
         figure.add_annotation(
             x=float(x),
             y=float(y),

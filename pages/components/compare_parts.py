@@ -32,7 +32,7 @@ def pick() -> list[RunSummary]:
         runs.nothing_yet()
     kept = [r for r in st.session_state.get(keys.COMPARE_RUNS, []) if r in found]
     if keys.COMPARE_RUNS not in st.session_state:
-        kept = list(found)[:FIRST]
+        kept = _first(list(found.values()))
     st.session_state[keys.COMPARE_RUNS] = kept
     chosen = st.multiselect(
         "Runs",
@@ -44,6 +44,12 @@ def pick() -> list[RunSummary]:
         help="Up to six runs, of any data and method.",
     )
     return [found[run_id] for run_id in chosen]
+
+
+def _first(found: Sequence[RunSummary]) -> list[str]:
+    """The newest runs, of the newest run's data where there are several."""
+    alike = [run for run in found if run.dataset == found[0].dataset]
+    return [run.run_id for run in (alike if len(alike) > 1 else found)[:FIRST]]
 
 
 def names(chosen: Sequence[RunSummary]) -> dict[str, str]:
@@ -68,10 +74,12 @@ def table(chosen: Sequence[RunSummary]) -> None:
         name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
         for name, meaning in words.METRICS.values()
     }
+    hidden = {} if any(row["pairing"] for row in rows) else {"pairing": None}
+    seconds = {"seconds": st.column_config.NumberColumn(format="%.0f")}
     st.dataframe(
         rows,
         hide_index=True,
-        column_config={**scored, "seconds": st.column_config.NumberColumn(format="%.0f")},
+        column_config={**scored, **seconds, **hidden},
         alt="Scores of the compared runs, with the chosen and with the plain affinity",
     )
     st.caption("Each run twice: with the W that was chosen, and with the plain |C| + |C|ᵀ.")

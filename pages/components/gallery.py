@@ -71,7 +71,7 @@ def _thumbnail(folder: str, run_id: str, dark: bool) -> Any:
     result = engine.result(run_id)
     if result.affinity is None:
         return None
-    return thumbnail(views.overview(result, size=96).picture, dark)
+    return thumbnail(views.overview(result, size=96).picture, dark, rooted=True)
 
 
 def _scores(run: RunSummary) -> str:

@@ -1,5 +1,6 @@
 """Compare: several runs side by side."""
 
+from dmsc_core.store.artifacts import RunStore
 from pages.components import engine, keys
 from tests.pages.conftest import charts, offers, text, visit
 
@@ -9,6 +10,15 @@ def test_the_newest_runs_are_compared_without_being_asked_for(stored, app):
     newest = [run.run_id for run in engine.complete_runs()]
     assert set(newest) == set(stored.values())
     assert app.multiselect(key=keys.COMPARE_RUNS).value == newest[:3]
+
+
+def test_of_the_newest_runs_those_of_the_same_data_come_first(folder, results, app):
+    store = RunStore(folder)
+    for name in ("affinity", "pairs", "late"):
+        store.save(results[name])
+    visit(app, "compare")
+    assert list(app.dataframe[0].value["data"].unique()) == ["digits"]
+    assert len(app.multiselect(key=keys.COMPARE_RUNS).value) == 2
 
 
 def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, app, results):
@@ -52,8 +62,6 @@ def test_nothing_chosen_is_no_error(stored, app):
 
 
 def test_equal_names_are_told_apart(folder, results, app):
-    from dmsc_core.store.artifacts import RunStore
-
     ids = [RunStore(folder).save(results["affinity"]) for _ in range(2)]
     visit(app, "compare")
     assert not app.exception
