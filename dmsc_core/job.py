@@ -77,6 +77,7 @@ class Job:
     warnings: list[str] = field(default_factory=list)
     started: float | None = None
     stage_began: float = 0.0
+    stage_timed_from: int = 0
     last_record: float = 0.0
     ended: float | None = None
     message: str | None = None
@@ -93,10 +94,14 @@ class Job:
         return {"pretrain": pretrain, "train": self.config.train.epochs}
 
     def add(self, epoch: dict[str, Any]) -> None:
+        now = time.monotonic()
         if epoch["stage"] != self.stage:
-            self.stage, self.stage_began = epoch["stage"], self.last_record
+            # The very first epoch took the reading of the data with it: time from its end.
+            first = not self.records
+            self.stage, self.stage_began = epoch["stage"], now if first else self.last_record
+            self.stage_timed_from = epoch["epoch"] if first else 0
         self.records.append(epoch)
-        self.last_record = time.monotonic()
+        self.last_record = now
 
     def see(self, event: Any) -> None:
         kind = type(event).__name__
@@ -149,7 +154,10 @@ class Job:
         if not self.records:
             return None
         epochs, last = self.epochs, self.records[-1]
-        each = (self.last_record - self.stage_began) / last["epoch"]
+        timed = last["epoch"] - self.stage_timed_from
+        if timed < 1:
+            return None
+        each = (self.last_record - self.stage_began) / timed
         left = (epochs[last["stage"]] - last["epoch"]) * each
         if last["stage"] == "pretrain":
             left += epochs["train"] * each * TRAIN_EPOCH_COST

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError, DataError, StoreError
+from dmsc_core.job import Job
 from dmsc_core.jobs import JobManager, one_line, short_name
 from dmsc_core.store.artifacts import RunStore
 from tests.store.results import assert_same, evaluation, record, result
@@ -503,3 +505,16 @@ def test_a_gpu_trains_in_the_background_and_is_given_back(store):
     assert second[1] - first[1] < n_bytes
     assert torch.cuda.max_memory_allocated() > 3 * n_bytes
     assert second[0] < torch.cuda.max_memory_allocated() / 2
+
+
+def test_the_reading_of_the_data_is_no_part_of_the_time_left(monkeypatch):
+    clock = iter([100.0, 102.0, 102.0])
+    monkeypatch.setattr("dmsc_core.job.time.monotonic", lambda: next(clock))
+    epochs = SimpleNamespace(
+        pretrain=SimpleNamespace(epochs=0), train=SimpleNamespace(epochs=5), preset="affinity"
+    )
+    job = Job(None, epochs, "digits", "cpu", "", None, None, status="running", started=0.0)
+    job.add({"stage": "train", "epoch": 1})
+    assert job._seconds_left(100.0) is None
+    job.add({"stage": "train", "epoch": 2})
+    assert job._seconds_left(102.0) == 6.0
