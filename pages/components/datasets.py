@@ -11,7 +11,7 @@ from pages.components import keys
 
 KEPT = 4  # data sets in memory at once
 ORIENTATIONS = {
-    None: "found by themselves",
+    None: "found from the shapes",
     "samples_by_features": "are samples",
     "features_by_samples": "are features",
 }
@@ -31,12 +31,17 @@ def pick(label: str = "Data set") -> str:
     chosen = st.selectbox(
         label,
         names,
-        format_func=lambda name: f"{known[name].title}  ({name})",
+        format_func=lambda name: _called(known[name].title, name),
         key=keys.DATASET,
         help="Real data that come with the app, drawn data, and files of the data folders.",
     )
     st.session_state[keys.DATASET_KEPT] = chosen
     return chosen
+
+
+def _called(title: str, name: str) -> str:
+    """What a data set is and how it is named elsewhere, once where both are the same."""
+    return title if title == name else f"{title}  ({name})"
 
 
 def load(name: str, per_class: int | None = None) -> MultimodalDataset:
