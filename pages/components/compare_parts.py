@@ -87,7 +87,7 @@ def table(chosen: Sequence[RunSummary]) -> None:
 
 def losses(chosen: Sequence[RunSummary]) -> None:
     """One loss term of every run."""
-    histories = {run.run_id: engine.store().history(run.run_id) for run in chosen}
+    histories = {run.run_id: engine.history(run.run_id) for run in chosen}
     known = loss_plot.terms(record for records in histories.values() for record in records)
     if not known:
         return

@@ -16,7 +16,7 @@ PREVIEWS = ("none", "minmax", "standardize", "l2", "standardize_l2", "zca")
 
 def facts(dataset: MultimodalDataset) -> None:
     """How much of what, where it comes from, and how it was paired."""
-    missing = data_views.missing_share(dataset)
+    missing = _seen(_token(dataset), dataset)["missing"]
     K = dataset.suggested_n_clusters or dataset.n_classes
     with st.grid(5, gap="small"):
         st.metric("Samples", f"{dataset.n_samples:,}")
@@ -57,12 +57,12 @@ def samples(dataset: MultimodalDataset) -> None:
     m = names.index(chosen) if chosen in names else 0
     if dataset.modalities[m].kind == "image":
         st.image(
-            _sheet(dataset, dataset.name, m, kind),
+            _sheet(dataset, _token(dataset), m, kind),
             alt=f"Samples of {names[m]}, a row for each class",
         )
         st.caption("A row for each class." if dataset.labels is not None else "Drawn at random.")
     else:
-        figure = _profiles(dataset, dataset.name, m, kind)
+        figure = _profiles(dataset, _token(dataset), m, kind)
         charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
         st.caption("Each column in standard deviations from its mean; a part of the samples.")
 
@@ -70,14 +70,15 @@ def samples(dataset: MultimodalDataset) -> None:
 def classes(dataset: MultimodalDataset) -> None:
     """How many samples each class has, and how much of each modality is missing."""
     st.subheader("Class sizes", anchor=False)
-    names, counts = data_views.class_sizes(dataset)
+    seen = _seen(_token(dataset), dataset)
+    names, counts = seen["classes"]
     if names:
         charts.show(bars(names, counts), "Samples of each class", f"{dataset.name}-classes")
     else:
         st.caption("No labels: scores will be those that need none.")
-    if data_views.missing_share(dataset):
+    if seen["missing"]:
         st.subheader("Missing", anchor=False)
-        rows = data_views.modality_rows(dataset)
+        rows = seen["modalities"]
         shares = [100 * row["missing"] for row in rows]
         figure = bars([row["modality"] for row in rows], shares, title="Samples without it, %")
         charts.show(figure, "Missing share of each modality", f"{dataset.name}-missing")
@@ -85,7 +86,7 @@ def classes(dataset: MultimodalDataset) -> None:
 
 def modalities(dataset: MultimodalDataset) -> None:
     """The shape and range of every modality."""
-    rows = data_views.modality_rows(dataset)
+    rows = _seen(_token(dataset), dataset)["modalities"]
     with charts.spread():
         st.subheader("Modalities", anchor=False)
         name = f"{dataset.name}-modalities.csv"
@@ -106,14 +107,28 @@ def modalities(dataset: MultimodalDataset) -> None:
     st.caption(f"{words.size(dataset.n_bytes)} in memory.")
 
 
+def _token(dataset: MultimodalDataset) -> str:
+    """What tells data sets apart, also when a file was replaced by another of its name."""
+    return f"{dataset.name}-{dataset.n_samples}-{id(dataset)}"
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _seen(token: str, _dataset: MultimodalDataset) -> dict[str, Any]:
+    return {
+        "missing": data_views.missing_share(_dataset),
+        "classes": data_views.class_sizes(_dataset),
+        "modalities": data_views.modality_rows(_dataset),
+    }
+
+
 @st.cache_data(show_spinner=False, max_entries=32)
-def _sheet(_dataset: MultimodalDataset, name: str, m: int, kind: str) -> Any:
+def _sheet(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
     values, labels = data_views.present_labels(_preprocessed(_dataset, kind), m)
     return pictures.sheet(values, pictures.rows_by_class(labels, len(values)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _profiles(_dataset: MultimodalDataset, name: str, m: int, kind: str) -> Any:
+def _profiles(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
     values, labels = data_views.present_labels(_preprocessed(_dataset, kind), m)
     return pictures.profiles(values.reshape(len(values), -1), labels)
 

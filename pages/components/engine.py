@@ -8,7 +8,7 @@ import os
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -50,6 +50,11 @@ def complete_runs() -> list[RunSummary]:
 def result(run_id: str) -> RunResult:
     """A stored run with everything it left; read once."""
     return _result(root(), run_id)
+
+
+def history(run_id: str) -> list[dict[str, Any]]:
+    """The epoch records of a run that has ended."""
+    return list(result(run_id).history)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

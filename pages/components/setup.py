@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
     from dmsc_core.data.dataset import MultimodalDataset
 
+MOMENT = 20  # seconds for which what is free in memory is believed
+
 
 def show() -> None:
     """The whole form; the run starts where its button is pressed."""
@@ -172,19 +174,18 @@ def _encoders(config: "RunConfig") -> str | None:
 
 def _memory(config: "RunConfig", dataset: "MultimodalDataset") -> tuple[str, int]:
     """Why the run cannot be started (or nothing), and the bytes that it needs."""
-    from dmsc_core.experiment import require_memory
+    return _checked(config.model_dump_json(), dataset.n_samples, config, dataset)
+
+
+@st.cache_data(show_spinner=False, max_entries=64, ttl=MOMENT)
+def _checked(
+    text: str, n_samples: int, _config: "RunConfig", _dataset: "MultimodalDataset"
+) -> tuple[str, int]:
+    from dmsc_core.experiment import estimate_memory, require_memory
     from dmsc_core.runtime import choose_device
 
     try:
-        needed = _estimate(config.model_dump_json(), config, dataset)
-        require_memory(config, dataset, choose_device(config.device))
+        require_memory(_config, _dataset, choose_device(_config.device))
+        return "", estimate_memory(_config, _dataset)
     except (ResourceError, ConfigError) as error:
         return str(error), 0
-    return "", needed
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _estimate(text: str, _config: "RunConfig", _dataset: "MultimodalDataset") -> int:
-    from dmsc_core.experiment import estimate_memory
-
-    return estimate_memory(_config, _dataset)

@@ -3,7 +3,7 @@
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
-from pages.components import engine, keys
+from pages.components import engine, keys, setup
 from tests.pages.conftest import charts, text, visit
 
 
@@ -110,9 +110,11 @@ def test_what_does_not_fit_in_memory_is_refused_with_a_remedy(app, monkeypatch):
     from dmsc_core import runtime
 
     monkeypatch.setattr(runtime, "free_memory", lambda device: 10 * 2**20)
+    setup._checked.clear()  # what fitted a moment ago
     visit(app, "train")
     assert "available" in app.error[0].value
     assert app.button(key=keys.TRAIN_START).disabled
+    setup._checked.clear()
 
 
 def test_a_failure_shows_its_message_and_its_traceback(small, monkeypatch):
