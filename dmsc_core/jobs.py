@@ -247,12 +247,13 @@ def one_line(error: BaseException) -> str:
 
 
 def prepare_thread() -> None:
-    """Let this thread compute on all cores but one, which the pages keep, and after them (Linux)."""
+    """Let this thread compute on all cores but one, which pages keep, and after them (Linux)."""
     import torch
 
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     wanted = os.environ.get("OMP_NUM_THREADS", "")
-    torch.set_num_threads(int(wanted) if wanted.isdigit() and int(wanted) else max(1, (cores or 1) - 1))
+    spare = max(1, (cores or 1) - 1)
+    torch.set_num_threads(int(wanted) if wanted.isdigit() and int(wanted) else spare)
     if sys.platform == "linux":
         try:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
