@@ -42,6 +42,7 @@ def samples(dataset: MultimodalDataset) -> None:
             names,
             default=names[0],
             required=True,
+            wrap=True,
             key=f"{keys.DATA_MODALITY}_{dataset.name}",
             help="One way in which every sample was measured.",
         )
@@ -60,11 +61,19 @@ def samples(dataset: MultimodalDataset) -> None:
             _sheet(dataset, _token(dataset), m, kind),
             alt=f"Samples of {names[m]}, a row for each class",
         )
-        st.caption("A row for each class." if dataset.labels is not None else "Drawn at random.")
+        st.caption(_rows_are(dataset))
     else:
         figure = _profiles(dataset, _token(dataset), m, kind)
         charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
         st.caption("Each column in standard deviations from its mean; a part of the samples.")
+
+
+def _rows_are(dataset: MultimodalDataset) -> str:
+    if dataset.n_classes is None:
+        return "Drawn at random."
+    if dataset.n_classes > pictures.MOST_ROWS:
+        return f"A row for each of the first {pictures.MOST_ROWS} classes."
+    return "A row for each class."
 
 
 def classes(dataset: MultimodalDataset) -> None:
@@ -97,13 +106,18 @@ def modalities(dataset: MultimodalDataset) -> None:
         {
             "modality": row["modality"],
             "one sample": row["one sample"],
-            "values": f"{row['smallest']:.3g} to {row['largest']:.3g}",
+            "values": f"{row['smallest']:.2g} to {row['largest']:.3g}",
             "mean": f"{row['mean']:.3g}",
             "missing": f"{row['missing']:.1%}" if row["missing"] else "none",
         }
         for row in rows
     ]
-    st.dataframe(shown, hide_index=True, alt="Shape and range of every modality")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={"modality": st.column_config.TextColumn(width=150)},
+        alt="Shape and range of every modality",
+    )
     st.caption(f"{words.size(dataset.n_bytes)} in memory.")
 
 
