@@ -23,7 +23,10 @@ HIDDEN = [
 
 
 def show(figure: Figure, alt: str, name: str) -> None:
-    """A figure in the page's own colours; its camera button saves a PNG called ``name``."""
+    """A figure in the page's own colours; its camera button saves a PNG called ``name``.
+
+    Charts have no key: with one, Streamlit 1.67 keeps the first figure and shows no later one.
+    """
     st.plotly_chart(
         figure,
         alt=alt,
