@@ -25,7 +25,7 @@ __all__ = ["JobManager", "JobSnapshot"]
 
 logger = logging.getLogger(__name__)
 
-NICENESS = 10  # of a worker: pages are served first
+NICENESS = 5  # of a worker: pages are served first
 KEPT_JOBS = 100  # ended jobs that stay in memory; the others are in the store
 
 
