@@ -15,7 +15,7 @@ from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError, DataError, StoreError
 from dmsc_core.job import Job
-from dmsc_core.jobs import JobManager, one_line, short_name
+from dmsc_core.jobs import NICENESS, JobManager, one_line, short_name
 from dmsc_core.store.artifacts import RunStore
 from tests.store.results import assert_same, evaluation, record, result
 
@@ -449,7 +449,7 @@ def test_a_worker_gives_way_to_pages(store):
     before = os.getpriority(os.PRIO_PROCESS, 0)
     manager = JobManager(store, run=run)
     manager.wait(submit(manager), TIMEOUT)
-    assert seen == [10 if linux else before]
+    assert seen == [NICENESS if linux else before]
     assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
