@@ -99,8 +99,13 @@ def heatmap(
 
 
 def strongest(values: np.ndarray) -> float:
-    """The value that gets the strongest colour: a high percentile, so that no outlier dims all."""
-    positive = values[values > 0]
+    """The value that gets the strongest colour: a high percentile, so that no outlier dims all.
+
+    The diagonal of a square matrix has no say: what a sample is to itself tells nothing.
+    """
+    square = values.ndim == 2 and values.shape[0] == values.shape[1] > 1
+    counted = values[~np.eye(len(values), dtype=bool)] if square else values
+    positive = counted[counted > 0]
     return float(np.percentile(positive, SATURATION)) if positive.size else 1.0
 
 
