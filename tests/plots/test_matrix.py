@@ -73,7 +73,7 @@ def test_a_thumbnail_has_the_page_where_nothing_is():
         assert image.shape == (10, 10, 3)
         assert tuple(image[0, 9]) == tuple(ramp(dark)[0])
         assert tuple(image[0, 0]) == tuple(ramp(dark)[255])
-    quarter = np.array([[1.0, 0.25], [0.25, 1.0]])
-    assert tuple(matrix.thumbnail(quarter, size=2)[0, 1]) == tuple(ramp()[128])
-    assert tuple(matrix.thumbnail(quarter, size=2, rooted=True)[0, 1]) == tuple(ramp()[64])
+    quarter = np.array([[9.0, 1.0, 0.25], [1.0, 9.0, 1.0], [0.25, 1.0, 9.0]])  # diagonal: no say
+    assert tuple(matrix.thumbnail(quarter, size=3)[0, 2]) == tuple(ramp()[128])
+    assert tuple(matrix.thumbnail(quarter, size=3, rooted=True)[0, 2]) == tuple(ramp()[64])
     assert tuple(ramp(False)[0]) == rgb("#F7F8F5")
