@@ -8,6 +8,7 @@ RUN_KEPT = "run_kept"
 RUN_IN_URL = "run_in_url"
 DATASET = "dataset_chosen"
 DATASET_KEPT = "dataset_kept"
+SELECTED_SAMPLES = "selected_samples"  # a selection.Selection, or nothing
 
 HOME_START = "home_start"
 
