@@ -71,6 +71,12 @@ def metrics(
     }
 
 
+def partition_metrics(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, float | None]:
+    """The scores of clusters that come without a matrix; what needs one is None."""
+    known = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
+    return {**known, **dict.fromkeys(("silhouette", "ncut", "eigengap_k"))}
+
+
 def plain_metrics(
     C: Matrix,
     chosen: Assessment,

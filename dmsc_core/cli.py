@@ -101,7 +101,7 @@ class _Request:
     def __init__(self, preset_name: str, changes: dict[str, Any]) -> None:
         from time import perf_counter
 
-        from dmsc_core import experiment, runtime
+        from dmsc_core import experiment, footprint, runtime
         from dmsc_core.jobs import load
         from dmsc_core.presets import preset
 
@@ -114,7 +114,7 @@ class _Request:
         kind: Any = experiment.data_kind(self.dataset)
         config = preset(preset_name, kind, K).updated(changes)
         self.config: RunConfig = experiment.resolve(config, self.dataset)
-        experiment.require_memory(self.config, self.dataset, device)
+        footprint.require_memory(self.config, self.dataset, device)
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
         from dmsc_core.console import Progress, as_object, ending

@@ -1,7 +1,7 @@
 """RunConfig: everything that a run depends on, in one object that is stored with the run."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,14 +14,17 @@ from dmsc_core.model.self_expression.free import Options as FreeLayer
 from dmsc_core.plugins import options_union
 
 if TYPE_CHECKING:
+    from dmsc_core.classical.base import PeerOptions as PeerChoice
     from dmsc_core.model.fusion.plan import FusionOptions as FusionChoice
     from dmsc_core.model.self_expression.base import SelfExpressionOptions as SelfExpressionChoice
 
 FUSION_PACKAGE = "dmsc_core.model.fusion"
 SELF_EXPRESSION_PACKAGE = "dmsc_core.model.self_expression"
+PEER_PACKAGE = "dmsc_core.classical"
 if not TYPE_CHECKING:  # a type checker sees what all plug-ins have in common
     FusionChoice = options_union(FUSION_PACKAGE)
     SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
+    PeerChoice = options_union(PEER_PACKAGE)
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -61,8 +64,11 @@ class PretrainOptions(_Options):
 class TrainOptions(_Options):
     """Stage 2: autoencoder and self-expression together."""
 
-    epochs: int = Field(80, ge=0, description="Passes over the data, all samples at once.")
+    epochs: int = Field(80, ge=0, description="Passes over the data.")
     learning_rate: Positive = Field(5e-4, description="Of Adam.")
+    batch_size: int | None = Field(
+        None, ge=2, description="Samples a step, which then explain each other; empty: all at once."
+    )
     lambda_c: float = Field(40.0, ge=0, description="Weight of ||C||_p^p.")
     lambda_e: float = Field(1.0, ge=0, description="Weight of the self-expression error.")
     p: Literal[1, 2] = Field(2, description="1: few large coefficients; 2: many small ones.")
@@ -92,6 +98,9 @@ class RunConfig(_Options):
     encoder: EncoderOptions = EncoderOptions()
     fusion: FusionChoice = AffinityFusion()
     self_expression: SelfExpressionChoice = FreeLayer()
+    peer: Optional[PeerChoice] = Field(  # noqa: UP045 (a union made at run time)
+        None, description="A classical peer instead of fusion, network and self-expression."
+    )
     weights: WeightOptions = WeightOptions()
     pretrain: PretrainOptions = PretrainOptions()
     train: TrainOptions = TrainOptions()

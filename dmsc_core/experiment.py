@@ -1,7 +1,6 @@
 """A run made ready: tensors on a device, a network, a layer and a trainer, as a config says."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,19 +8,18 @@ import numpy as np
 import torch
 
 from dmsc_core import runtime
-from dmsc_core.config import RunConfig
+from dmsc_core.config import RunConfig, WeightOptions
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import apply as preprocess
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import Shape, tile
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.training.trainer import Schedule, Trainer
 
-FLOAT = 4  # bytes of a float32
-BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
-COPIES_OF_MAP = 3  # a map, its gradient, a temporary
-MATRICES_IN_CLUSTERING = 4  # C, |C|, W and a temporary, float32
+DENSE_SAMPLES = 12_000  # with more, C keeps the largest entries of each row, where it can
+ROW_ENTRIES = 50  # how many, unless the affinity wants more
 
 
 def resolve(config: RunConfig, dataset: MultimodalDataset) -> RunConfig:
@@ -100,67 +98,6 @@ def make_network(config: RunConfig, shapes: list[Shape]) -> MultimodalAutoencode
     return network.to(getattr(torch, config.dtype))
 
 
-def estimate_memory(config: RunConfig, dataset: MultimodalDataset) -> int:
-    """The bytes that a run needs at its peak: weights, maps of a full batch, self-expression.
-
-    An estimate from shapes; one sample passes the network to measure its maps.
-    """
-    return _needs(config, input_shapes(config, dataset))(dataset.n_samples)
-
-
-def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
-    """The bytes at the peak of a run, as a function of its number of samples."""
-    network = make_network(config, shapes)
-    weights = sum(p.numel() for p in network.parameters()) * BYTES_PER_WEIGHT
-    maps = _map_values(network, shapes) * FLOAT * COPIES_OF_MAP
-    data = sum(int(np.prod(shape)) for shape in shapes) * FLOAT
-    scale = 2 if config.dtype == "float64" else 1
-
-    def needed(n: int) -> int:
-        training = weights + (maps + data) * n + config.self_expression.training_bytes(n)
-        return max(training * scale, MATRICES_IN_CLUSTERING * FLOAT * n**2)
-
-    return needed
-
-
-def _map_values(network: MultimodalAutoencoder, shapes: list[Shape]) -> int:
-    """How many values one sample leaves in the maps of all layers."""
-    count = 0
-
-    def add(module: Any, arguments: Any, output: Any) -> None:
-        nonlocal count
-        count += output.numel()
-
-    leaves = [m for m in network.modules() if not list(m.children())]
-    handles = [leaf.register_forward_hook(add) for leaf in leaves]
-    dtype = next(network.parameters()).dtype
-    with torch.no_grad():
-        network.decode(network.encode([torch.zeros(1, *shape, dtype=dtype) for shape in shapes]))
-    for handle in handles:
-        handle.remove()
-    return count
-
-
-def require_memory(config: RunConfig, dataset: MultimodalDataset, device: torch.device) -> None:
-    """Refuse a run that cannot fit on the device, and say what would.
-
-    Raises
-    ------
-    ResourceError : more is needed than 90 % of what is free.
-    """
-    available = runtime.free_memory(device)
-    n = dataset.n_samples
-    needed = _needs(config, input_shapes(config, dataset))
-    fits = bisect_right(range(n), runtime.SHARE_OF_MEMORY * available, key=needed) - 1
-    runtime.require_memory(
-        needed(n),
-        available,
-        f"self-expression {config.self_expression.kind!r} on {n} samples",
-        f"about {max(fits, 0)} samples fit: keep fewer of each class with dataset.per_class "
-        "(--per-class), or choose a machine with more memory",
-    )
-
-
 def weights_of(config: RunConfig, plan: Plan, n_modalities: int) -> tuple[list[float], list[float]]:
     """w of the modalities that take part and v of the latents, normalised if asked for.
 
@@ -204,6 +141,20 @@ class Experiment:
     plan: Plan
     device: torch.device
     modality_names: tuple[str, ...]
+    row_entries: int  # of a sparse C
+
+    def train(self) -> Iterator[dict[str, Any]]:
+        """Records of epochs, as they are done."""
+        return self.trainer.train()
+
+    def is_at(self, record: Mapping[str, Any]) -> bool:
+        """Whether the record is of the network as it is now, not of one of its last epochs."""
+        return bool((self.trainer.stage, self.trainer.epoch) == (record["stage"], record["epoch"]))
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """A copy of the network's weights by name."""
+        state = self.trainer.network.state_dict()
+        return {key: value.cpu().numpy().copy() for key, value in state.items()}
 
     def latents(self) -> dict[str, np.ndarray]:
         """The latents by name: ``Z``, or one for each modality's name."""
@@ -213,14 +164,38 @@ class Experiment:
         return dict(zip(self.modality_names, arrays))
 
     def coefficients(self) -> Any:
-        """C as the layer is now."""
-        return self.trainer.layer.coefficients(self.trainer.latents())
+        """C as the layer is now; for many samples the largest entries of each row, sparse."""
+        trainer = self.trainer
+        latents, present = trainer.coordinates(), trainer.latent_present
+        dense = trainer.layer.stores_coefficients or len(latents[0]) <= DENSE_SAMPLES
+        return trainer.layer.coefficients(latents, None if dense else self.row_entries, present)
+
+    def extras(self) -> dict[str, np.ndarray]:
+        """What the fusion has to show beside C, by name."""
+        latents = self.trainer.latents()
+        found = self.trainer.fusion.extras(latents, self.trainer.latent_present)
+        return {name: value.cpu().float().numpy() for name, value in found.items()}
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Of steps that no epoch record tells of."""
+        return {}
+
+    @property
+    def learned(self) -> bool:
+        """Whether C means something: it was trained, or has nothing to train."""
+        layer = self.trainer.layer
+        return self.trainer.trained or not list(layer.parameters())
 
 
 def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     """Make a run ready. The data come without labels: nothing below this line can see them."""
+    if config.encoder.raw and config.pretrain.epochs:
+        raise ConfigError(
+            "encoder.raw leaves nothing to pretrain, but pretrain.epochs is "
+            f"{config.pretrain.epochs}; use 0"
+        )
     device = runtime.choose_device(config.device)
-    require_memory(config, dataset, device)
     runtime.reset_peak_memory(device)
     arrays = inputs(config, dataset)
     shapes = [values.shape[1:] for values in arrays]
@@ -229,8 +204,18 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     plan = network.plan
     dtype = getattr(torch, config.dtype)
     generator = torch.Generator().manual_seed(config.random_state + 1)
-    layer = config.self_expression.build(dataset.n_samples, config.train.p, generator)
     w, v = weights_of(config, plan, dataset.n_modalities)
+    layer = config.self_expression.build(
+        LayerSetting(
+            n_samples=dataset.n_samples,
+            latent_sizes=tuple(int(np.prod(shape)) for shape in network.latent_shapes),
+            weights=tuple(v),
+            p=config.train.p,
+            lambda_c=config.train.lambda_c,
+            lambda_e=config.train.lambda_e,
+            generator=generator,
+        )
+    )
     trainer = Trainer(
         network,
         layer.to(device=device, dtype=dtype),
@@ -241,7 +226,8 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
         generator,
     )
     names = tuple(dataset.modalities[m].name for m in plan.modalities)
-    return Experiment(trainer, plan, device, names)
+    entries = max(ROW_ENTRIES, getattr(config.affinity, "k", 0))
+    return Experiment(trainer, plan, device, names, entries)
 
 
 def schedule(config: RunConfig, w: list[float], v: list[float]) -> Schedule:
@@ -252,6 +238,7 @@ def schedule(config: RunConfig, w: list[float], v: list[float]) -> Schedule:
         pretrain_rate=config.pretrain.learning_rate,
         train_rate=config.train.learning_rate,
         batch_size=config.pretrain.batch_size,
+        train_batch_size=config.train.batch_size,
         lambda_c=config.train.lambda_c,
         lambda_e=config.train.lambda_e,
         reconstruction_weights=w,
@@ -260,59 +247,16 @@ def schedule(config: RunConfig, w: list[float], v: list[float]) -> Schedule:
     )
 
 
-def notes(config: RunConfig, dataset: MultimodalDataset, plan: Plan) -> Iterator[str]:
+def notes(config: RunConfig, dataset: MultimodalDataset) -> Iterator[str]:
     """What a person should know before the run starts."""
-    if config.weights.self_expression is not None and plan.n_latents == 1:
+    weights = config.weights.self_expression
+    if config.peer is not None and config.weights != WeightOptions():
+        yield "weights are not used: a classical peer takes the modalities as they are"
+    elif weights is not None and plan_of(config, dataset.n_modalities).n_latents == 1:
         yield "weights.self_expression is not used: this fusion has one latent, not one each"
     absent = int((~dataset.present).sum())
     if absent:
-        yield (
-            f"{absent} of {dataset.present.size} modality entries are missing; "
-            "they are left out of the loss"
-        )
+        what = "left out of the loss" if config.peer is None else "zeros to a classical peer"
+        yield f"{absent} of {dataset.present.size} modality entries are missing; they are {what}"
     if dataset.pairing:
         yield f"pairing: {dataset.pairing}"
-
-
-Checkpoint = Mapping[str, Any]
-
-
-def checkpoint(config: RunConfig, pretrained: dict[str, Any], experiment: Experiment) -> Checkpoint:
-    """The weights after stage 1 and at the end, with what another run must share to take them."""
-    now = experiment.trainer.network.state_dict()
-    arrays = {f"pretrained/{k}": v for k, v in pretrained.items()}
-    arrays |= {f"network/{k}": v.cpu().numpy() for k, v in now.items()}
-    return {"arrays": arrays, "meta": _encoder_identity(config)}
-
-
-def _encoder_identity(config: RunConfig) -> dict[str, Any]:
-    dump = config.model_dump(mode="json")
-    return {key: dump[key] for key in ("dataset", "preprocess", "encoder", "fusion")}
-
-
-def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> None:
-    """Start at stage 2 from the pretrained encoders of another run.
-
-    Raises
-    ------
-    ConfigError : the other run's data, preprocessing or encoders differ; names what does.
-    """
-    identity, meta = _encoder_identity(config), given["meta"]
-    differ = [key for key in ("dataset", "preprocess", "encoder") if identity[key] != meta[key]]
-    prefix = "pretrained/"
-    state = {
-        key.removeprefix(prefix): torch.as_tensor(np.asarray(value))
-        for key, value in given["arrays"].items()
-        if key.startswith(prefix)
-    }
-    network = experiment.trainer.network
-    own = {key: tuple(value.shape) for key, value in network.state_dict().items()}
-    if not differ and own != {key: tuple(value.shape) for key, value in state.items()}:
-        differ = ["fusion"]
-    if differ:
-        raise ConfigError(
-            "the encoders cannot be taken over: the runs differ in "
-            + ", ".join(f"{key} ({meta[key]} there, {identity[key]} here)" for key in differ)
-        )
-    network.load_state_dict(state)
-    experiment.trainer.skip_pretraining()

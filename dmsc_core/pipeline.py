@@ -7,21 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dmsc_core import runtime
-from dmsc_core.assessment import assess, picture, plain_metrics
+from dmsc_core.assessment import assess, partition_metrics, picture, plain_metrics
+from dmsc_core.checkpoint import Checkpoint, checkpoint, take_over
 from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import ConfigError
-from dmsc_core.experiment import (
-    Checkpoint,
-    Experiment,
-    checkpoint,
-    estimate_memory,
-    notes,
-    prepare,
-    require_clusters,
-    resolve,
-    take_over,
-)
+from dmsc_core.experiment import Experiment, notes, prepare, require_clusters, resolve
+from dmsc_core.footprint import estimate_memory, require_memory
+from dmsc_core.peer import PeerExperiment
 from dmsc_core.result import DatasetInfo, Evaluation, RunResult
 
 __all__ = ["Epoch", "Evaluated", "Event", "Finished", "Warned", "estimate_memory", "recluster"]
@@ -83,18 +76,20 @@ def run(
     """
     start = time.perf_counter()
     config = resolve(config, dataset)
-    experiment = prepare(config, dataset.without_labels())
-    if encoders is not None:
+    require_memory(config, dataset, runtime.choose_device(config.device))
+    blind = dataset.without_labels()
+    experiment = prepare(config, blind) if config.peer is None else PeerExperiment(config, blind)
+    if encoders is not None and isinstance(experiment, Experiment):
         take_over(config, experiment, encoders)
     account = Account(config, dataset, experiment, load_seconds, start)
-    for message in notes(config, dataset, experiment.plan):
+    for message in notes(config, dataset):
         account.warnings.append(message)
         yield Warned(message)
 
-    for record in experiment.trainer.train():
+    for record in experiment.train():
         account.add(record)
         yield Epoch(record)
-        if stop is not None and stop.is_set() and account.is_up_to_date(record):
+        if stop is not None and stop.is_set() and experiment.is_at(record):
             account.stopped()
             break
         if account.evaluation_is_due(record):
@@ -117,7 +112,7 @@ class Account:
         self,
         config: RunConfig,
         dataset: MultimodalDataset,
-        experiment: Experiment,
+        experiment: Experiment | PeerExperiment,
         load_seconds: float,
         start: float,
     ) -> None:
@@ -127,26 +122,17 @@ class Account:
         self.evaluations: list[Evaluation] = []
         self.warnings: list[str] = []
         self.status = "finished"
-        self.pretrained = self._weights()
+        self.pretrained = self.experiment.weights()
 
     def add(self, record: dict[str, Any]) -> None:
         self.history.append(record)
         if (record["stage"], record["epoch"]) == ("pretrain", self.config.pretrain.epochs):
-            self.pretrained = self._weights()
-
-    def is_up_to_date(self, record: Mapping[str, Any]) -> bool:
-        """Whether the record is of the network as it is now, not of one of its last epochs."""
-        trainer = self.experiment.trainer
-        return bool(trainer.stage == record["stage"] and trainer.epoch == record["epoch"])
+            self.pretrained = self.experiment.weights()
 
     def stopped(self) -> None:
         self.status = "stopped"
-        if self.experiment.trainer.stage == "pretrain":
-            self.pretrained = self._weights()
-
-    def _weights(self) -> dict[str, Any]:
-        state = self.experiment.trainer.network.state_dict()
-        return {key: value.cpu().numpy().copy() for key, value in state.items()}
+        if self.history[-1]["stage"] == "pretrain":
+            self.pretrained = self.experiment.weights()
 
     def evaluation_is_due(self, record: Mapping[str, Any]) -> bool:
         every = self.config.train.eval_every
@@ -176,48 +162,75 @@ class Account:
 
     def result(self) -> RunResult:
         """Cluster what was learned, and put everything together."""
-        config = self.config
-        C = self.experiment.coefficients()
-        chosen = self._assess(C)
-        if self.history and self.history[-1]["stage"] == "train":
-            last = self.history[-1]
-            seen = Evaluation("train", last["epoch"], chosen.metrics, picture(chosen))
-            self.evaluations.append(seen)
-        else:
+        config, C = self.config, self.experiment.coefficients()
+        found = self._partition() if C is None else self._clustered(C)
+        if not self.experiment.learned:
             self.warnings.append(
                 "self-expression was not trained: C is still what it started from, "
                 "so these clusters mean nothing yet"
             )
-        stages = _stage_seconds(self.history)
-        seconds = {"load": self.load_seconds, **stages, **chosen.seconds}
+        seconds = {"load": self.load_seconds, **_stage_seconds(self.history), **found["seconds"]}
+        seconds |= self.experiment.seconds
+        total = self.load_seconds + time.perf_counter() - self.start
         return RunResult(
             config=config.model_dump(mode="json"),
             dataset=describe(self.dataset),
-            clusters=chosen.clusters,
             coefficients=C,
-            affinity=chosen.affinity,
-            spectrum=chosen.spectrum,
             latents=self.experiment.latents(),
             history=tuple(self.history),
             evaluations=tuple(self.evaluations),
-            metrics=chosen.metrics,
-            metrics_plain=plain_metrics(
-                C,
-                chosen,
-                config.affinity,
-                config.clustering.n_clusters or 0,
-                config.clustering.assign,
-                self.dataset.labels,
-                config.random_state,
-            ),
-            seconds=seconds | {"total": self.load_seconds + time.perf_counter() - self.start},
             peak_memory_mb=runtime.peak_memory_mb(self.experiment.device),
             device=runtime.device_name(self.experiment.device),
             versions=runtime.versions(),
             status=self.status,  # type: ignore[arg-type]
             warnings=tuple(self.warnings),
-            checkpoint=checkpoint(config, self.pretrained, self.experiment),
+            checkpoint=self._checkpoint(),
+            extras=self.experiment.extras(),
+            **found | {"seconds": seconds | {"total": total}},
         )
+
+    def _clustered(self, C: Any) -> dict[str, Any]:
+        """The part of a result that comes from C."""
+        chosen, clustering = self._assess(C), self.config.clustering
+        if self.history and self.history[-1]["stage"] == "train":
+            last = self.history[-1]
+            seen = Evaluation("train", last["epoch"], chosen.metrics, picture(chosen))
+            self.evaluations.append(seen)
+        plain = plain_metrics(
+            C,
+            chosen,
+            self.config.affinity,
+            clustering.n_clusters or 0,
+            clustering.assign,
+            self.dataset.labels,
+            self.config.random_state,
+        )
+        return {
+            "clusters": chosen.clusters,
+            "affinity": chosen.affinity,
+            "spectrum": chosen.spectrum,
+            "metrics": chosen.metrics,
+            "metrics_plain": plain,
+            "seconds": chosen.seconds,
+        }
+
+    def _checkpoint(self) -> Checkpoint | None:
+        if isinstance(self.experiment, PeerExperiment):
+            return None
+        return checkpoint(self.config, self.pretrained, self.experiment)
+
+    def _partition(self) -> dict[str, Any]:
+        """The part of a result for a method that makes clusters and no matrix."""
+        clusters = self.experiment.partition()
+        found = partition_metrics(clusters, self.dataset.labels)
+        return {
+            "clusters": clusters,
+            "affinity": None,
+            "spectrum": None,
+            "metrics": found,
+            "metrics_plain": found,
+            "seconds": {"affinity": 0.0, "clustering": 0.0},
+        }
 
 
 def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:

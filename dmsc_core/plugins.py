@@ -39,6 +39,8 @@ def options_union(package: str) -> Any:
     models = [module.Options for module in discover(package).values()]
     if len(models) == 1:
         return models[0]
+    if not models:
+        return None
     return Annotated[reduce(or_, models), Field(discriminator="kind")]
 
 

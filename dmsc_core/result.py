@@ -74,6 +74,7 @@ class RunResult:
     warnings: tuple[str, ...] = ()
     parent: str | None = None  # the run whose C was clustered again
     checkpoint: Mapping[str, Any] | None = None  # arrays by name, and "meta"
+    extras: Mapping[str, np.ndarray] = field(default_factory=dict)  # e.g. canonical correlations
 
     @property
     def n_clusters(self) -> int:

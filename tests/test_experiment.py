@@ -6,15 +6,14 @@ from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError, ResourceError
 from dmsc_core.experiment import (
     data_kind,
-    estimate_memory,
     input_shapes,
     inputs,
     plan_of,
     prepare,
-    require_memory,
     resolve,
     weights_of,
 )
+from dmsc_core.footprint import estimate_memory, require_memory
 from dmsc_core.model.fusion.plan import Plan
 
 

@@ -23,11 +23,17 @@ class EncoderOptions(BaseModel):
     """The layers of an encoder; convolutions for images, linear layers for features."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    raw: bool = Field(
+        False, description="No network: the latents are the preprocessed modalities themselves."
+    )
     channels: Layers = Field((10, 20, 30), description="Channels of each convolution.")
     kernels: Layers = Field((4, 3, 4), description="Kernel side of each convolution.")
     strides: Layers = Field((2, 1, 2), description="Stride of each convolution.")
     widths: Layers = Field(
         (256, 128, 64), description="Outputs of each linear layer; the last is the latent's size."
+    )
+    latent: int | None = Field(
+        None, ge=1, description="A last linear layer to so many values; empty: no such layer."
     )
     output: Literal["linear", "relu"] = Field(
         "linear", description="What follows the decoder's last layer."
@@ -48,7 +54,7 @@ class EncoderOptions(BaseModel):
 
     @property
     def depth(self) -> int:
-        return len(self.widths)
+        return 0 if self.raw else len(self.widths)
 
 
 def tile(values: np.ndarray, side: int) -> np.ndarray:
@@ -101,7 +107,8 @@ def conv_shapes(shape: Shape, options: EncoderOptions) -> list[Shape]:
 def encoder_layer(shape: Shape, depth: int, options: EncoderOptions) -> tuple[nn.Module, Shape]:
     """The layer that takes a map of ``shape`` from ``depth`` to ``depth + 1``, and its shape.
 
-    Images: convolution and ReLU. Features: linear and ReLU, the last without ReLU.
+    Images: convolution and ReLU. Features: linear and ReLU, the last without ReLU unless a
+    ``bottleneck`` follows.
     """
     if len(shape) == 3:
         part = EncoderOptions(
@@ -114,9 +121,14 @@ def encoder_layer(shape: Shape, depth: int, options: EncoderOptions) -> tuple[nn
         conv = nn.Conv2d(shape[0], out[0], part.kernels[0], part.strides[0], PADDING)
         return nn.Sequential(conv, nn.ReLU()), out
     linear = nn.Linear(shape[0], options.widths[depth])
-    last = depth == options.depth - 1
+    last = depth == options.depth - 1 and options.latent is None
     layer = linear if last else nn.Sequential(linear, nn.ReLU())
     return layer, (options.widths[depth],)
+
+
+def bottleneck(shape: Shape, latent: int) -> nn.Module:
+    """The last linear layer of an encoder, from a map of ``shape`` to ``latent`` values."""
+    return nn.Sequential(nn.Flatten(), nn.Linear(prod(shape), latent))
 
 
 def decoder(latent: Shape, shape: Shape, options: EncoderOptions) -> nn.Module:
@@ -124,11 +136,13 @@ def decoder(latent: Shape, shape: Shape, options: EncoderOptions) -> nn.Module:
 
     Images: the encoder's convolutions transposed in reverse order, ReLU between; padding is 1, and
     the last layer's padding is what closes the gap to the image's size (a 42 x 42 image goes
-    10 -> 20 -> 20 -> 42). A latent that is no such map passes a linear layer first.
+    10 -> 20 -> 20 -> 42). A latent that is no such map passes a linear layer first. Features: the
+    encoder's linear layers in reverse order.
     """
     layers = _image_decoder(latent, shape, options) if len(shape) == 3 else []
     if not layers:
-        sizes = [prod(latent), *reversed(options.widths[:-1])]
+        widths = options.widths if options.latent else options.widths[:-1]
+        sizes = [prod(latent), *reversed(widths)]
         layers = [nn.Flatten()]
         for a, b in pairwise(sizes):
             layers += [nn.Linear(a, b), nn.ReLU()]

@@ -5,9 +5,11 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
+from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import (
     EncoderOptions,
     Shape,
+    bottleneck,
     decoder,
     encoder_layer,
     fit_map,
@@ -85,6 +87,13 @@ class MultimodalAutoencoder(nn.Module):
     options : the layers.
     generator : draws the initial weights; made on the CPU, so a seed gives the same on any device.
 
+    Where the options say ``raw`` there is no layer at all: the latents are the modalities, and
+    nothing is reconstructed.
+
+    Raises
+    ------
+    ConfigError : a raw network under a plan that joins modalities, which needs layers.
+
     Source: Abavisani and Patel 2018, fig. 2 and 3.
     """
 
@@ -96,6 +105,11 @@ class MultimodalAutoencoder(nn.Module):
         generator: torch.Generator,
     ) -> None:
         super().__init__()
+        if options.raw and plan.joins:
+            raise ConfigError(
+                "encoder.raw leaves the modalities as they are, so nothing can join them; choose "
+                "the fusion affinity, correlation or single, or encoder.raw=false"
+            )
         self.plan = plan
         with torch.device("meta"):  # weights are drawn below, from an own generator
             self._build([shapes[m] for m in plan.modalities], options)
@@ -121,6 +135,11 @@ class MultimodalAutoencoder(nn.Module):
                 for stream in streams:
                     layer, at[stream] = encoder_layer(at[stream], depth, options)
                     self.layers[_key(depth, stream)] = layer
+        self.heads = nn.ModuleDict()
+        if options.latent is not None and not options.raw:
+            for stream in streams:
+                self.heads[_key(options.depth, stream)] = bottleneck(at[stream], options.latent)
+                at[stream] = (options.latent,)
         self.depth = options.depth
         self.streams = streams
         self.latent_shapes = [at[stream] for stream in streams]
@@ -129,6 +148,7 @@ class MultimodalAutoencoder(nn.Module):
         self.decoders = nn.ModuleList(
             decoder(self.latent_shapes[source], shape, options)
             for source, shape in zip(self.sources, shapes)
+            if not options.raw
         )
 
     def _joins(self, depth: int) -> list[Join]:
@@ -149,10 +169,12 @@ class MultimodalAutoencoder(nn.Module):
             if depth < self.depth:
                 for stream in streams:
                     at[stream] = self.layers[_key(depth, stream)](at[stream])
+        if self.heads:
+            return [self.heads[_key(self.depth, stream)](at[stream]) for stream in streams]
         return [at[stream].flatten(1) for stream in streams]
 
     def decode(self, latents: list[Tensor]) -> list[Tensor]:
-        """Latents, (b, d) each -> reconstructions of the modalities that take part."""
+        """Latents, (b, d) each -> reconstructions of those that take part; none if raw."""
         maps = [z.unflatten(1, shape) for z, shape in zip(latents, self.latent_shapes)]
         return [branch(maps[source]) for branch, source in zip(self.decoders, self.sources)]
 

@@ -19,6 +19,7 @@ def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
     """All of a result but its C, checkpoint, history and config: large parts, small parts."""
     arrays: Arrays = {"clusters": result.clusters}
     arrays |= {f"latents/{name}": Z for name, Z in result.latents.items()}
+    arrays |= {f"extras/{name}": value for name, value in result.extras.items()}
     if result.spectrum is not None:
         parts = {name: getattr(result.spectrum, name) for name in _SPECTRUM}
         arrays |= {f"spectrum/{name}": part for name, part in parts.items()}
@@ -30,6 +31,7 @@ def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
         "dataset": dataset_facts,
         "affinity_matrix": affinity_facts,
         "latents": list(result.latents),
+        "extras": list(result.extras),
         "evaluations": [evaluation_facts(evaluation) for evaluation in result.evaluations],
         "metrics": dict(result.metrics),
         "metrics_plain": dict(result.metrics_plain),
@@ -79,6 +81,7 @@ def unpack(
         warnings=tuple(facts["warnings"]),
         parent=facts["parent"],
         checkpoint=checkpoint,
+        extras={name: arrays[f"extras/{name}"] for name in facts.get("extras", ())},
     )
 
 

@@ -10,7 +10,7 @@ eq. 6 to 10; Ji et al., NeurIPS 2017.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any, Literal
 
 import torch
@@ -20,7 +20,7 @@ from dmsc_core.errors import NumericalError
 from dmsc_core.model.fusion.plan import FusionOptions
 from dmsc_core.model.losses import squared_error, weighted
 from dmsc_core.model.network import MultimodalAutoencoder
-from dmsc_core.model.self_expression.base import SelfExpression
+from dmsc_core.model.self_expression.base import SelfExpressionLayer
 
 Stage = Literal["pretrain", "train"]
 Record = dict[str, Any]
@@ -35,7 +35,8 @@ class Schedule:
     train_epochs: int
     pretrain_rate: float = 1e-3
     train_rate: float = 1e-3
-    batch_size: int | None = None
+    batch_size: int | None = None  # of stage 1; None: all samples at once
+    train_batch_size: int | None = None  # of stage 2
     lambda_c: float = 1.0
     lambda_e: float = 1.0
     reconstruction_weights: Sequence[float] = ()  # one per modality that takes part
@@ -59,7 +60,7 @@ class Trainer:
     def __init__(
         self,
         network: MultimodalAutoencoder,
-        layer: SelfExpression,
+        layer: SelfExpressionLayer,
         modalities: list[Tensor],
         present: Tensor,
         fusion: FusionOptions,
@@ -77,6 +78,7 @@ class Trainer:
         self.stage: Stage = "pretrain"
         self.epoch = 0  # epochs of this stage that are done
         self.seconds = 0.0
+        self._prepared = False
         self._optimizer = self._new_optimizer()
 
     def train(self) -> Iterator[Record]:
@@ -99,6 +101,7 @@ class Trainer:
                 total = self.schedule.train_epochs
             if self.epoch >= total:
                 return
+            self._prepare()
             yield from self._stage(total)
 
     def _stage(self, epochs: int) -> Iterator[Record]:
@@ -143,25 +146,35 @@ class Trainer:
                 f"({self.stage}.learning_rate), or scale the data (preprocess.kind)"
             )
 
+    def _prepare(self) -> None:
+        """Before the first epoch of stage 2 the layer may look at the latents of all samples."""
+        if self.stage == "train" and not self._prepared:
+            self.layer.prepare(self.latents(), self.latent_present)
+            self._prepared = True
+
     def _epoch(self) -> dict[str, Tensor]:
-        if self.stage == "train":
-            return self._step(None)
         sums: dict[str, Tensor] = {}
-        batches = self._batches()
-        for indices in batches:
+        for indices in self._batches():
             for term, value in self._step(indices).items():
                 sums[term] = sums.get(term, 0) + value
         return sums
 
     def _batches(self) -> list[Tensor | None]:
-        n, size = len(self.modalities[0]), self.schedule.batch_size
+        """Batches in a new order; one of everybody where they all fit.
+
+        In stage 2, where samples explain each other, batches are of nearly equal size.
+        """
+        schedule, n = self.schedule, len(self.modalities[0])
+        size = schedule.batch_size if self.stage == "pretrain" else schedule.train_batch_size
         if size is None or size >= n:
             return [None]
         order = torch.randperm(n, generator=self.generator).to(self.modalities[0].device)
-        return list(order.split(size))
+        return list(order.split(size) if self.stage == "pretrain" else order.chunk(ceil(n / size)))
 
     def _step(self, indices: Tensor | None) -> dict[str, Tensor]:
         losses = self.losses(indices)
+        if self._optimizer is None:  # nothing to train: the losses are looked at only
+            return {term: value.detach() for term, value in losses.items()}
         self._optimizer.zero_grad(set_to_none=True)
         losses["total"].backward()
         self._optimizer.step()
@@ -185,26 +198,26 @@ class Trainer:
         indices: Tensor | None,
     ) -> dict[str, Tensor]:
         schedule = self.schedule
-        expressed = self.layer(latents, indices)
-        kept = self._present(self.latent_present, indices, len(latents))
-        reconstruction = self._reconstruction(targets, expressed, present)
-        self_expression = weighted(
+        there = None if self.latent_present is None else _rows(self.latent_present, indices)
+        expressed = self.layer(latents, indices, there)
+        terms: dict[str, Tensor] = {}
+        if len(self.network.decoders):
+            terms["reconstruction"] = self._reconstruction(targets, expressed, present)
+        terms["self_expression"] = weighted(
             list(schedule.self_expression_weights),
-            [squared_error(z, cz, keep) for z, cz, keep in zip(latents, expressed, kept)],
+            [
+                squared_error(z, cz, keep)
+                for z, cz, keep in zip(
+                    *self.layer.pairs(latents, expressed), there or [None] * len(latents)
+                )
+            ],
         )
-        regularization = self.layer.penalty()
-        extra = self.fusion.extra_losses(latents)
-        total = reconstruction + schedule.lambda_c * regularization
-        total = total + schedule.lambda_e * self_expression
-        for value in extra.values():
-            total = total + value
-        return {
-            "total": total,
-            "reconstruction": reconstruction,
-            "self_expression": self_expression,
-            "regularization": regularization,
-            **extra,
-        }
+        terms["regularization"] = self.layer.penalty()
+        terms |= self.fusion.extra_losses(latents, there)
+        factors = {"regularization": schedule.lambda_c, "self_expression": schedule.lambda_e}
+        plain = [value for name, value in terms.items() if name not in factors]
+        weighed = [factor * terms[name] for name, factor in factors.items()]
+        return {"total": torch.stack([*plain, *weighed]).sum(), **terms}
 
     @staticmethod
     def _present(
@@ -232,12 +245,23 @@ class Trainer:
         """Z of all samples, (n, d) each, as the network is now."""
         return self._latents(self.modalities, None)
 
-    def _new_optimizer(self) -> torch.optim.Optimizer:
-        parameters = list(self.network.parameters())
-        if self.stage == "pretrain":
-            return torch.optim.Adam(parameters, self.schedule.pretrain_rate)
-        parameters += list(self.layer.parameters())
-        return torch.optim.Adam(parameters, self.schedule.train_rate)
+    @property
+    def trained(self) -> bool:
+        """Whether stage 2 has taken a step."""
+        return self.stage == "train" and self.epoch > 0
+
+    @torch.no_grad()
+    def coordinates(self) -> list[Tensor]:
+        """What the final C is made of: the latents, as the fusion wants them."""
+        return self.fusion.coordinates(self.latents(), self.latent_present)
+
+    def _new_optimizer(self) -> torch.optim.Optimizer | None:
+        """Adam for the weights of this stage; None where there are none to train."""
+        parameters, rate = list(self.network.parameters()), self.schedule.pretrain_rate
+        if self.stage == "train":
+            parameters += list(self.layer.parameters())
+            rate = self.schedule.train_rate
+        return torch.optim.Adam(parameters, rate) if parameters else None
 
     def skip_pretraining(self) -> None:
         """Go on with stage 2, with a fresh optimizer."""
@@ -252,7 +276,7 @@ class Trainer:
             "seconds": self.seconds,
             "network": self.network.state_dict(),
             "layer": self.layer.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
+            "optimizer": self._optimizer.state_dict() if self._optimizer else {},
             "generator": self.generator.get_state(),
         }
 
@@ -262,7 +286,8 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.layer.load_state_dict(state["layer"])
         self._optimizer = self._new_optimizer()
-        self._optimizer.load_state_dict(state["optimizer"])
+        if self._optimizer is not None:
+            self._optimizer.load_state_dict(state["optimizer"])
         self.generator.set_state(state["generator"])
 
 

@@ -181,7 +181,7 @@ def _memory(config: "RunConfig", dataset: "MultimodalDataset") -> tuple[str, int
 def _checked(
     text: str, n_samples: int, _config: "RunConfig", _dataset: "MultimodalDataset"
 ) -> tuple[str, int]:
-    from dmsc_core.experiment import estimate_memory, require_memory
+    from dmsc_core.footprint import estimate_memory, require_memory
     from dmsc_core.runtime import choose_device
 
     try:

@@ -165,7 +165,7 @@ def test_missing_entries_do_not_touch_the_loss():
 
 def test_extra_losses_of_a_fusion_enter_the_total():
     class WithTerm(Affinity):
-        def extra_losses(self, latents):
+        def extra_losses(self, latents, present=None):
             return {"correlation": 3 * latents[0].square().sum()}
 
     t = make(fusion=WithTerm())

@@ -70,6 +70,14 @@ class FusionOptions(BaseModel):
         """The plan for ``n_modalities`` modalities and encoders of ``depth`` layers."""
         raise TypeError(f"{type(self).__name__} declares no plan")
 
-    def extra_losses(self, latents: list[Any]) -> dict[str, Any]:
+    def extra_losses(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
         """Terms that the strategy adds to the training loss (none, unless it says so)."""
+        return {}
+
+    def coordinates(self, latents: list[Any], present: list[Any] | None = None) -> list[Any]:
+        """What the final C is made of, once training is done: the latents, unless it says so."""
+        return latents
+
+    def extras(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
+        """Tensors worth showing beside C, by name, e.g. canonical correlations."""
         return {}

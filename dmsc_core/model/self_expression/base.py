@@ -1,13 +1,36 @@
 """What every self-expression layer offers, and the base of its options."""
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Protocol, Self
+from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
 import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
+
+Present = list[Tensor] | None  # (n,) bool for each latent; None: everyone is there
+
+
+@dataclass(frozen=True)
+class LayerSetting:
+    """What a layer may depend on: sizes and weights, nothing of the samples themselves.
+
+    Attributes
+    ----------
+    latent_sizes : d_m, the values of one sample in each latent.
+    weights : v_m, the weight of each latent.
+    p, lambda_c, lambda_e : of the training loss.
+    generator : on the CPU; draws the initial weights.
+    """
+
+    n_samples: int
+    latent_sizes: tuple[int, ...]
+    weights: tuple[float, ...]
+    p: int = 2
+    lambda_c: float = 1.0
+    lambda_e: float = 1.0
+    generator: torch.Generator = field(default_factory=torch.Generator)
 
 
 class SelfExpressionOptions(BaseModel):
@@ -17,36 +40,65 @@ class SelfExpressionOptions(BaseModel):
     title: ClassVar[str] = ""
     kind: str
 
-    def build(self, n_samples: int, p: int, generator: torch.Generator) -> "SelfExpression":
-        """The layer for ``n_samples`` samples, with entrywise norm p."""
+    def build(self, setting: LayerSetting) -> "SelfExpressionLayer":
+        """The layer with its initial weights, on the CPU."""
         raise TypeError(f"{type(self).__name__} declares no layer")
 
-    def training_bytes(self, n_samples: int) -> int:
+    def training_bytes(self, n_samples: int, batch_size: int | None = None) -> int:
         """The bytes that training the layer needs at its peak, beside the networks."""
         raise TypeError(f"{type(self).__name__} declares no memory")
 
 
-class SelfExpression(Protocol):
-    """A layer that expresses each sample by the others: Z -> C Z with zero diagonal."""
+class SelfExpressionLayer(nn.Module):
+    """A layer that expresses each sample by the others: Z -> C Z with zero diagonal.
 
-    def __call__(self, latents: list[Tensor], indices: Tensor | None = None) -> list[Tensor]:
-        """Latents (n, d_m) -> C Z_m, with the C that all latents share."""
-        ...
+    Latents are lists of (n, d_m) tensors, zero in the rows of absent samples. ``indices`` (b,) say
+    which samples a mini-batch holds; None is all of them, in order.
+    """
+
+    inductive: ClassVar[bool] = False  # whether ``coefficients_for`` exists
+    stores_coefficients: ClassVar[bool] = False  # whether its parameters are C itself
+
+    def prepare(self, latents: list[Tensor], present: Present = None) -> None:
+        """Called once, with the latents of all samples, when stage 2 begins."""
+
+    def forward(
+        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
+    ) -> list[Tensor]:
+        """C Z_m for every latent, with the C that all latents share."""
+        raise NotImplementedError
+
+    def pairs(
+        self, latents: list[Tensor], expressed: list[Tensor]
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        """What the self-expression term compares: Z_m and C Z_m, or g(Z_m) and C g(Z_m)."""
+        return latents, expressed
 
     def penalty(self) -> Tensor:
-        """||C||_p^p of the last forward pass."""
-        ...
+        """The regularisation of the last forward pass, () ; its weight is lambda_c."""
+        raise NotImplementedError
 
     def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None
+        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
     ) -> np.ndarray | sp.csr_matrix:
         """C as float32: dense, or the ``top_k`` largest |c_ij| of each row."""
-        ...
+        raise NotImplementedError
 
-    def parameters(self) -> Iterator[nn.Parameter]: ...
+    def coefficients_for(
+        self,
+        new_latents: list[Tensor],
+        latents: list[Tensor],
+        top_k: int | None = None,
+        new_present: Present = None,
+        present: Present = None,
+    ) -> np.ndarray | sp.csr_matrix:
+        """Coefficients (n_new, n) of new samples against the stored ones, where inductive."""
+        raise NotImplementedError
 
-    def to(self, *, device: torch.device, dtype: torch.dtype) -> Self: ...
 
-    def state_dict(self) -> dict[str, Any]: ...
-
-    def load_state_dict(self, state: dict[str, Any]) -> Any: ...
+def csr_rows(values: np.ndarray, columns: np.ndarray, n_columns: int) -> sp.csr_matrix:
+    """A sparse matrix from k values and k columns of each row, both (n, k)."""
+    n, k = values.shape
+    C = sp.csr_matrix((values.ravel(), columns.ravel(), np.arange(0, n * k + 1, k)), (n, n_columns))
+    C.sort_indices()
+    return C

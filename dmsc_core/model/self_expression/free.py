@@ -12,7 +12,13 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.losses import entrywise_norm
-from dmsc_core.model.self_expression.base import SelfExpressionOptions
+from dmsc_core.model.self_expression.base import (
+    LayerSetting,
+    Present,
+    SelfExpressionLayer,
+    SelfExpressionOptions,
+    csr_rows,
+)
 
 # weights, gradient, two Adam moments, C, its gradient, one temporary: n x n float32 matrices
 MATRICES_IN_TRAINING = 7
@@ -25,15 +31,17 @@ class Options(SelfExpressionOptions):
     kind: Literal["free"] = "free"
     initial: float = Field(1e-4, gt=0, description="The value that every coefficient starts from.")
 
-    def build(self, n_samples: int, p: int, generator: torch.Generator) -> "FreeSelfExpression":
-        return FreeSelfExpression(n_samples, p, self.initial)
+    def build(self, setting: LayerSetting) -> "FreeSelfExpression":
+        return FreeSelfExpression(setting.n_samples, setting.p, self.initial)
 
-    def training_bytes(self, n_samples: int) -> int:
+    def training_bytes(self, n_samples: int, batch_size: int | None = None) -> int:
         return MATRICES_IN_TRAINING * 4 * n_samples**2
 
 
-class FreeSelfExpression(nn.Module):
+class FreeSelfExpression(SelfExpressionLayer):
     """C = Theta - diag(Theta), Theta (n, n) learned; with a diagonal, C could be the identity."""
+
+    stores_coefficients: ClassVar[bool] = True
 
     def __init__(self, n_samples: int, p: int = 2, initial: float = 1e-4) -> None:
         super().__init__()
@@ -44,7 +52,9 @@ class FreeSelfExpression(nn.Module):
         """C, (n, n), with zero diagonal."""
         return self.theta - torch.diag(torch.diagonal(self.theta))
 
-    def forward(self, latents: list[Tensor], indices: Tensor | None = None) -> list[Tensor]:
+    def forward(
+        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
+    ) -> list[Tensor]:
         """C Z_m for every latent; ``indices`` (b,) restrict C to rows and columns of a batch."""
         C = self.matrix()
         if indices is not None:
@@ -57,7 +67,10 @@ class FreeSelfExpression(nn.Module):
 
     @torch.no_grad()
     def coefficients(
-        self, latents: list[Tensor] | None = None, top_k: int | None = None
+        self,
+        latents: list[Tensor] | None = None,
+        top_k: int | None = None,
+        present: Present = None,
     ) -> np.ndarray | sp.csr_matrix:
         C = self.matrix()
         if top_k is None:
@@ -66,11 +79,3 @@ class FreeSelfExpression(nn.Module):
         _, columns = C.abs().topk(k, dim=1)  # the zero diagonal comes last
         values = C.gather(1, columns)
         return csr_rows(values.cpu().float().numpy(), columns.cpu().numpy(), len(C))
-
-
-def csr_rows(values: np.ndarray, columns: np.ndarray, n_columns: int) -> sp.csr_matrix:
-    """A sparse matrix from k values and k columns of each row, both (n, k)."""
-    n, k = values.shape
-    C = sp.csr_matrix((values.ravel(), columns.ravel(), np.arange(0, n * k + 1, k)), (n, n_columns))
-    C.sort_indices()
-    return C

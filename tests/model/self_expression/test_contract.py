@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse as sp
 import torch
 
+from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.plugins import discover
 
 LAYERS = discover("dmsc_core.model.self_expression")
@@ -22,8 +23,12 @@ def latents():
     return [torch.randn(N, 5, generator=g), torch.randn(N, 3, generator=g)]
 
 
+def setting(p=2, seed=0):
+    return LayerSetting(N, (5, 3), (0.6, 0.4), p, generator=torch.Generator().manual_seed(seed))
+
+
 def layer(kind, p=2):
-    made = LAYERS[kind].Options().build(N, p, torch.Generator().manual_seed(0))
+    made = LAYERS[kind].Options().build(setting(p))
     with torch.no_grad():
         for parameter in made.parameters():
             parameter.add_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(4)))
@@ -77,6 +82,6 @@ def test_options_survive_json(kind):
 
 
 def test_state_round_trip(kind):
-    a, b = layer(kind), LAYERS[kind].Options().build(N, 2, torch.Generator().manual_seed(9))
+    a, b = layer(kind), LAYERS[kind].Options().build(setting(seed=9))
     b.load_state_dict(a.state_dict())
     np.testing.assert_array_equal(a.coefficients(latents()), b.coefficients(latents()))

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from dmsc_core.model.self_expression.free import FreeSelfExpression, csr_rows
+from dmsc_core.model.self_expression.base import csr_rows
+from dmsc_core.model.self_expression.free import FreeSelfExpression
 
 
 def test_every_coefficient_starts_at_1e_4_but_the_diagonal():

@@ -1,0 +1,1 @@
+"""Classical peers, which train no network: one file each."""
