@@ -71,6 +71,12 @@ class TrainOptions(_Options):
     )
     lambda_c: float = Field(40.0, ge=0, description="Weight of ||C||_p^p.")
     lambda_e: float = Field(1.0, ge=0, description="Weight of the self-expression error.")
+    lambda_ncut: float = Field(
+        0.0,
+        ge=0,
+        description="Weight of the soft normalised cut: above 0, clusters are learned with the "
+        "network, so that a random walk seldom leaves one.",
+    )
     p: Literal[1, 2] = Field(2, description="1: few large coefficients; 2: many small ones.")
     eval_every: int = Field(
         20, ge=0, description="Cluster and score after this many epochs; 0: only at the end."

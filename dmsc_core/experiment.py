@@ -16,6 +16,7 @@ from dmsc_core.model.encoders import Shape, tile
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.model.self_expression.base import LayerSetting
+from dmsc_core.model.soft_ncut import SoftNcut
 from dmsc_core.training.trainer import Schedule, Trainer
 
 DENSE_SAMPLES = 12_000  # with more, C keeps the largest entries of each row, where it can
@@ -224,10 +225,25 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
         config.fusion,
         schedule(config, w, v),
         generator,
+        _soft_cut(config, network, generator, device),
     )
     names = tuple(dataset.modalities[m].name for m in plan.modalities)
     entries = max(ROW_ENTRIES, getattr(config.affinity, "k", 0))
     return Experiment(trainer, plan, device, names, entries)
+
+
+def _soft_cut(
+    config: RunConfig,
+    network: MultimodalAutoencoder,
+    generator: torch.Generator,
+    device: torch.device,
+) -> SoftNcut | None:
+    """What learns soft clusters, where the soft Ncut is a term of the loss."""
+    if not config.train.lambda_ncut:
+        return None
+    width = sum(int(np.prod(shape)) for shape in network.latent_shapes)
+    K = config.clustering.n_clusters or 2
+    return SoftNcut(width, K, generator).to(device=device, dtype=getattr(torch, config.dtype))
 
 
 def schedule(config: RunConfig, w: list[float], v: list[float]) -> Schedule:
@@ -241,6 +257,7 @@ def schedule(config: RunConfig, w: list[float], v: list[float]) -> Schedule:
         train_batch_size=config.train.batch_size,
         lambda_c=config.train.lambda_c,
         lambda_e=config.train.lambda_e,
+        lambda_ncut=config.train.lambda_ncut,
         reconstruction_weights=w,
         self_expression_weights=v,
         report_every=config.train.eval_every,

@@ -121,3 +121,12 @@ def test_what_cannot_fit_is_refused_with_what_would(monkeypatch):
         require_memory(RunConfig(), data, torch.device("cpu"))
     assert 25_000 < fits_of(error) < 32_000
     require_memory(RunConfig(), dataset(n=2000), torch.device("cpu"))
+
+
+def test_without_a_network_there_is_nothing_to_pretrain():
+    raw = RunConfig().updated({"encoder.raw": True, "clustering.n_clusters": 3})
+    with pytest.raises(ConfigError, match="nothing to pretrain"):
+        prepare(raw, dataset())
+    ready = prepare(raw.updated({"pretrain.epochs": 0}), dataset())
+    assert [z.shape for z in ready.latents().values()] == [(20, 64), (20, 5)]
+    assert not ready.learned

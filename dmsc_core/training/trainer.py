@@ -21,6 +21,7 @@ from dmsc_core.model.fusion.plan import FusionOptions
 from dmsc_core.model.losses import squared_error, weighted
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.model.self_expression.base import SelfExpressionLayer
+from dmsc_core.model.soft_ncut import SoftNcut
 
 Stage = Literal["pretrain", "train"]
 Record = dict[str, Any]
@@ -39,6 +40,7 @@ class Schedule:
     train_batch_size: int | None = None  # of stage 2
     lambda_c: float = 1.0
     lambda_e: float = 1.0
+    lambda_ncut: float = 0.0
     reconstruction_weights: Sequence[float] = ()  # one per modality that takes part
     self_expression_weights: Sequence[float] = ()  # one per latent
     report_every: int = 0  # in stage 2, a record comes at least after so many epochs
@@ -55,6 +57,7 @@ class Trainer:
         are zero.
     fusion : asked for the terms that it adds to the loss of stage 2.
     generator : draws the mini-batches.
+    cut : where the soft Ncut is a term of stage 2, what learns the soft clusters.
     """
 
     def __init__(
@@ -66,8 +69,9 @@ class Trainer:
         fusion: FusionOptions,
         schedule: Schedule,
         generator: torch.Generator,
+        cut: SoftNcut | None = None,
     ) -> None:
-        self.network, self.layer = network, layer
+        self.network, self.layer, self.cut = network, layer, cut
         self.modalities, self.fusion, self.schedule = modalities, fusion, schedule
         self.generator = generator
         columns = list(network.plan.modalities)
@@ -169,7 +173,9 @@ class Trainer:
         if size is None or size >= n:
             return [None]
         order = torch.randperm(n, generator=self.generator).to(self.modalities[0].device)
-        return list(order.split(size) if self.stage == "pretrain" else order.chunk(ceil(n / size)))
+        return list(
+            order.split(size) if self.stage == "pretrain" else order.tensor_split(ceil(n / size))
+        )
 
     def _step(self, indices: Tensor | None) -> dict[str, Tensor]:
         losses = self.losses(indices)
@@ -214,6 +220,9 @@ class Trainer:
         )
         terms["regularization"] = self.layer.penalty()
         terms |= self.fusion.extra_losses(latents, there)
+        if self.cut is not None:
+            cut = self.cut(latents, self.layer.current())
+            terms["ncut"] = schedule.lambda_ncut * cut
         factors = {"regularization": schedule.lambda_c, "self_expression": schedule.lambda_e}
         plain = [value for name, value in terms.items() if name not in factors]
         weighed = [factor * terms[name] for name, factor in factors.items()]
@@ -260,6 +269,7 @@ class Trainer:
         parameters, rate = list(self.network.parameters()), self.schedule.pretrain_rate
         if self.stage == "train":
             parameters += list(self.layer.parameters())
+            parameters += list(self.cut.parameters()) if self.cut else []
             rate = self.schedule.train_rate
         return torch.optim.Adam(parameters, rate) if parameters else None
 
@@ -276,6 +286,7 @@ class Trainer:
             "seconds": self.seconds,
             "network": self.network.state_dict(),
             "layer": self.layer.state_dict(),
+            "cut": self.cut.state_dict() if self.cut else {},
             "optimizer": self._optimizer.state_dict() if self._optimizer else {},
             "generator": self.generator.get_state(),
         }
@@ -285,6 +296,8 @@ class Trainer:
         self.stage, self.epoch, self.seconds = state["stage"], state["epoch"], state["seconds"]
         self.network.load_state_dict(state["network"])
         self.layer.load_state_dict(state["layer"])
+        if self.cut is not None:
+            self.cut.load_state_dict(state["cut"])
         self._optimizer = self._new_optimizer()
         if self._optimizer is not None:
             self._optimizer.load_state_dict(state["optimizer"])

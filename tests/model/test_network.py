@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.plan import Join, Plan
 from dmsc_core.model.network import Fuse, MultimodalAutoencoder, common_shape
@@ -98,3 +99,15 @@ def test_the_network_follows_the_plan_not_the_kind():
     changed = [inputs[0], inputs[1] + 1, inputs[2]]
     assert torch.equal(net.encode(inputs)[0], net.encode(changed)[0])
     assert len(net.decode(net.encode(inputs))) == 2
+
+
+def test_a_raw_network_hands_the_modalities_on_and_refuses_to_join_them():
+    raw, shapes = EncoderOptions(raw=True), MIXES["mixed"]
+    net = MultimodalAutoencoder(shapes, FUSIONS["affinity"].Options().plan(3, 0), raw, None)
+    inputs = [torch.rand(4, *shape, generator=torch.Generator().manual_seed(0)) for shape in shapes]
+    latents = net.encode(inputs)
+    for z, x in zip(latents, inputs):
+        torch.testing.assert_close(z, x.flatten(1))
+    assert net.decode(latents) == []
+    with pytest.raises(ConfigError, match="nothing can join them"):
+        MultimodalAutoencoder(shapes, FUSIONS["late"].Options().plan(3, 0), raw, None)

@@ -8,6 +8,7 @@ from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.affinity import Options as Affinity
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.model.self_expression.free import FreeSelfExpression
+from dmsc_core.model.soft_ncut import SoftNcut
 from dmsc_core.training import trainer as trainer_module
 from dmsc_core.training.trainer import Schedule, Trainer
 
@@ -15,7 +16,7 @@ N, SHAPES = 16, [(1, 8, 8), (6,)]
 OPTIONS = EncoderOptions(channels=(2, 3, 4), widths=(10, 8, 5))
 
 
-def make(fusion=None, present=None, modalities=None, **changes):
+def make(fusion=None, present=None, modalities=None, network=None, layer=None, cut=None, **changes):
     fusion = fusion or Affinity()
     settings = {"pretrain_epochs": 6, "train_epochs": 5, "lambda_e": 2.0, "lambda_c": 0.5}
     settings |= {"reconstruction_weights": [0.3, 0.7], "self_expression_weights": [0.6, 0.4]}
@@ -24,17 +25,18 @@ def make(fusion=None, present=None, modalities=None, **changes):
         modalities = [torch.rand(N, *shape, generator=g) for shape in SHAPES]
     if present is None:
         present = torch.ones(N, 2, dtype=torch.bool)
-    network = MultimodalAutoencoder(
+    network = network or MultimodalAutoencoder(
         SHAPES, fusion.plan(2, OPTIONS.depth), OPTIONS, torch.Generator().manual_seed(0)
     )
     return Trainer(
         network,
-        FreeSelfExpression(N),
+        layer or FreeSelfExpression(N),
         modalities,
         present,
         fusion,
         Schedule(**(settings | changes)),
         torch.Generator().manual_seed(5),
+        cut,
     )
 
 
@@ -174,3 +176,60 @@ def test_extra_losses_of_a_fusion_enter_the_total():
     rest = losses["reconstruction"] + 0.5 * losses["regularization"]
     rest = rest + 2.0 * losses["self_expression"] + losses["correlation"]
     torch.testing.assert_close(losses["total"], rest)
+
+
+def test_stage_2_in_batches_lets_the_samples_of_a_batch_explain_each_other():
+    t = make(train_batch_size=6, train_epochs=2)
+    t.skip_pretraining()
+    batches = t._batches()
+    assert sorted(torch.cat(batches).tolist()) == list(range(N))
+    assert {len(b) for b in batches} <= {5, 6}
+    losses = t.losses(batches[0])
+    rows = [x[batches[0]] for x in t.modalities]
+    Z = t.network.encode(rows)
+    C = t.layer.matrix()[batches[0]][:, batches[0]]
+    error = sum(w * (z - C @ z).square().sum() for w, z in zip((0.6, 0.4), Z))
+    torch.testing.assert_close(losses["self_expression"], error)
+
+
+def test_the_soft_cut_is_a_term_and_learns_soft_clusters():
+    cut = SoftNcut(width(), 3, torch.Generator().manual_seed(0))
+    t = make(cut=cut, lambda_ncut=2.0, train_epochs=30, train_rate=1e-2)
+    t.skip_pretraining()
+    losses = t.losses()
+    expected = 2.0 * cut(t.network.encode(t.modalities), t.layer.matrix())
+    torch.testing.assert_close(losses["ncut"], expected)
+    rest = losses["reconstruction"] + 0.5 * losses["regularization"]
+    rest = rest + 2.0 * losses["self_expression"] + losses["ncut"]
+    torch.testing.assert_close(losses["total"], rest)
+    records = list(t.train())
+    assert records[-1]["losses"]["ncut"] < records[0]["losses"]["ncut"]
+
+
+def width():
+    network = make().network
+    return sum(z.shape[1] for z in network.encode([torch.zeros(1, *s) for s in SHAPES]))
+
+
+def test_without_a_network_nothing_is_reconstructed_and_the_layer_alone_learns():
+    raw = EncoderOptions(raw=True)
+    network = MultimodalAutoencoder(SHAPES, Affinity().plan(2, 0), raw, torch.Generator())
+    assert not list(network.parameters())
+    t = make(network=network, pretrain_epochs=0)
+    records = list(t.train())
+    assert [r["stage"] for r in records] == ["train"] * 5
+    assert set(records[0]["losses"]) == {"total", "self_expression", "regularization"}
+    assert records[-1]["losses"]["total"] < records[0]["losses"]["total"]
+    for z, x in zip(t.latents(), t.modalities):
+        torch.testing.assert_close(z, x.flatten(1))
+
+
+def test_the_layer_sees_all_latents_once_before_stage_2():
+    seen = []
+
+    class Looks(FreeSelfExpression):
+        def prepare(self, latents, present=None):
+            seen.append([len(z) for z in latents])
+
+    list(make(layer=Looks(N), pretrain_epochs=1, train_epochs=3).train())
+    assert seen == [[N, N]]

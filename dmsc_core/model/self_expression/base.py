@@ -74,6 +74,10 @@ class SelfExpressionLayer(nn.Module):
         """What the self-expression term compares: Z_m and C Z_m, or g(Z_m) and C g(Z_m)."""
         return latents, expressed
 
+    def current(self) -> Tensor:
+        """C of the last forward pass, (b, b), through which gradients reach the layer."""
+        raise NotImplementedError
+
     def penalty(self) -> Tensor:
         """The regularisation of the last forward pass, () ; its weight is lambda_c."""
         raise NotImplementedError

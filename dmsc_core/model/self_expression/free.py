@@ -62,6 +62,9 @@ class FreeSelfExpression(SelfExpressionLayer):
         self._last = C
         return [C @ z for z in latents]
 
+    def current(self) -> Tensor:
+        return self._last
+
     def penalty(self) -> Tensor:
         return entrywise_norm(self._last, self.p)
 
