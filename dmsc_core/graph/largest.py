@@ -51,8 +51,8 @@ def _keep_in_sparse_rows(
         padded = np.zeros((len(lengths), max(lengths.max(), 1)), R.dtype)  # zeros are never kept
         padded[row, place] = np.abs(R.data[entries])
         kept[entries] = np.where(choose(padded)[row, place], R.data[entries], 0)
-    result = sp.csr_matrix((kept, R.indices, R.indptr), shape=R.shape)
-    result.eliminate_zeros()
+    result = sp.csr_matrix((kept, R.indices, R.indptr), shape=R.shape, copy=True)
+    result.eliminate_zeros()  # in place: R must not share its indices
     return result
 
 

@@ -30,6 +30,15 @@ def test_sparse_rows_are_treated_as_dense_ones(choose):
     assert (kept.data != 0).all()
 
 
+def test_the_given_matrix_stays_as_it_is():
+    R = sp.csr_matrix(np.array([[3.0, 1, 2], [0, 5, 4], [7, 0, 6]]))
+    before = R.toarray()
+    for given in (R, before):
+        keep_in_rows(given, lambda m: k_largest(m, 1))
+    np.testing.assert_array_equal(R.toarray(), before)
+    assert R.nnz == 7
+
+
 def test_blocks_cover_each_row_once():
     for n in (1, 256, 257, 1000):
         np.testing.assert_array_equal(
