@@ -31,8 +31,29 @@ def layer(kind, p=2):
     made = LAYERS[kind].Options().build(setting(p))
     with torch.no_grad():
         for parameter in made.parameters():
-            parameter.add_(torch.randn(parameter.shape, generator=torch.Generator().manual_seed(4)))
+            noise = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(4))
+            parameter.add_(0.1 * noise)
+    made.prepare(latents())
     return made
+
+
+def holes():
+    """Who has what: both, the first, or the second."""
+    return [torch.arange(N) % 3 != 1, torch.arange(N) % 3 != 2]
+
+
+def emptied(Z, present):
+    return [z * there[:, None] for z, there in zip(Z, present)]
+
+
+def new_latents():
+    g = torch.Generator().manual_seed(8)
+    return [torch.randn(4, 5, generator=g), torch.randn(4, 3, generator=g)]
+
+
+def loss_of(made, Z, expressed):
+    pairs = zip(*made.pairs(Z, expressed))
+    return sum((target - value).square().sum() for target, value in pairs) + made.penalty()
 
 
 def test_forward_is_c_times_z(kind):
@@ -46,13 +67,93 @@ def test_forward_is_c_times_z(kind):
 
 
 @pytest.mark.parametrize("p", [1, 2])
-def test_gradients_are_finite_and_reach_every_weight(kind, p):
-    made, Z = layer(kind, p), latents()
-    loss = sum((z - cz).square().sum() for z, cz in zip(Z, made(Z))) + made.penalty()
-    loss.backward()
-    for parameter in made.parameters():
-        assert parameter.grad is not None
-        assert torch.isfinite(parameter.grad).all()
+@pytest.mark.parametrize("batch", [None, torch.tensor([9, 2, 4, 7])])
+def test_gradients_are_finite_and_reach_every_weight_and_latent(kind, p, batch):
+    made = layer(kind, p)
+    Z = [z if batch is None else z[batch] for z in latents()]
+    Z = [z.requires_grad_() for z in Z]
+    expressed = made(Z, batch)
+    for z, cz in zip(Z, expressed):
+        assert (cz.shape, cz.dtype) == (z.shape, z.dtype)
+    loss_of(made, Z, expressed).backward()
+    for value in [*made.parameters(), *Z]:
+        assert value.grad is not None
+        assert torch.isfinite(value.grad).all()
+
+
+@pytest.mark.parametrize("p", [1, 2])
+def test_the_penalty_is_one_finite_number_in_the_precision_of_the_latents(kind, p):
+    for dtype in (torch.float32, torch.float64):
+        made = layer(kind, p).to(dtype)
+        made([z.to(dtype) for z in latents()])
+        assert made.penalty().shape == ()
+        assert made.penalty().dtype == dtype
+        assert torch.isfinite(made.penalty())
+
+
+def test_the_current_c_is_that_of_the_last_forward_pass(kind):
+    made, Z = layer(kind), latents()
+    made(Z)
+    np.testing.assert_allclose(made.current().detach(), made.coefficients(Z), atol=1e-6, rtol=1e-5)
+    batch = torch.tensor([9, 2, 4, 7])
+    small = [z[batch] for z in Z]
+    expressed = made(small, batch)
+    assert made.current().shape == (4, 4)
+    for z, cz in zip(small, expressed):
+        C = made.current().to(z.dtype)
+        torch.testing.assert_close(cz, C @ z, rtol=1e-4, atol=1e-5)
+    if kind not in NONZERO_DIAGONAL:
+        assert (made.current().diagonal() == 0).all()
+
+
+def test_missing_modalities(kind):
+    made, present = layer(kind), holes()
+    Z = emptied(latents(), present)
+    made.prepare(Z, present)
+    expressed = made(Z, None, present)
+    assert all(torch.isfinite(cz).all() for cz in expressed)
+    assert torch.isfinite(made.penalty())
+    C = made.coefficients(Z, present=present)
+    assert np.isfinite(C).all()
+    for z, cz in zip(Z, expressed):
+        np.testing.assert_allclose(cz.detach(), C @ z.numpy(), rtol=1e-4, atol=1e-5)
+    sparse = made.coefficients(Z, top_k=3, present=present)
+    rows = np.arange(N)[:, None]
+    kept = sparse.indices.reshape(N, 3)
+    np.testing.assert_array_equal(sparse.data.reshape(N, 3), C[rows, kept])
+
+
+def test_new_samples_where_the_layer_is_inductive(kind):
+    made, Z, new = layer(kind), latents(), new_latents()
+    if not made.inductive:
+        with pytest.raises(NotImplementedError):
+            made.coefficients_for(new, Z)
+        return
+    C = made.coefficients_for(new, Z)
+    assert (C.shape, C.dtype) == ((4, N), np.float32)
+    assert np.isfinite(C).all()
+    assert (np.abs(C).max(axis=1) > 0).all()
+    sparse = made.coefficients_for(new, Z, top_k=3)
+    rows, kept = np.arange(4)[:, None], sparse.indices.reshape(4, 3)
+    np.testing.assert_array_equal(sparse.data.reshape(4, 3), C[rows, kept])
+    np.testing.assert_allclose(
+        np.sort(np.abs(sparse.data.reshape(4, 3))), np.sort(np.abs(C))[:, -3:]
+    )
+    alone = made.coefficients_for([z[2:3] for z in new], Z)  # a new sample does not see the others
+    np.testing.assert_allclose(alone[0], C[2], rtol=1e-4, atol=1e-6)
+    present = holes()
+    missing = made.coefficients_for(
+        emptied(new, [there[:4] for there in present]),
+        emptied(Z, present),
+        new_present=[there[:4] for there in present],
+        present=present,
+    )
+    assert np.isfinite(missing).all()
+
+
+def test_the_same_seed_gives_the_same_bits(kind):
+    a, b = layer(kind), layer(kind)
+    np.testing.assert_array_equal(a.coefficients(latents()), b.coefficients(latents()))
 
 
 def test_coefficients_are_finite_float32_with_zero_diagonal(kind):
@@ -78,10 +179,15 @@ def test_options_survive_json(kind):
     options = LAYERS[kind].Options()
     assert type(options).model_validate_json(options.model_dump_json()) == options
     assert options.title
-    assert options.training_bytes(1000) > 0
+    assert 0 < options.training_bytes(1000, 100) <= options.training_bytes(1000)
 
 
 def test_state_round_trip(kind):
     a, b = layer(kind), LAYERS[kind].Options().build(setting(seed=9))
     b.load_state_dict(a.state_dict())
+    if LAYERS[kind].Options().build(setting()).inductive:  # a stored layer places new samples
+        np.testing.assert_array_equal(
+            a.coefficients_for(new_latents(), latents()),
+            b.coefficients_for(new_latents(), latents()),
+        )
     np.testing.assert_array_equal(a.coefficients(latents()), b.coefficients(latents()))
