@@ -39,12 +39,13 @@ def pool(
     """An overview of W of at most size x size, its rows and columns taken in ``order``.
 
     With s = min(n, size), bin a holds the positions floor(a n / s) to floor((a + 1) n / s) - 1 of
-    the order. "max": the largest entry of each pair of bins; "share": the share of its entries
-    above ``threshold``. A mean would hide a sparse structure.
+    the order. "max": the entry of the largest magnitude of each pair of bins, with its sign (of two
+    alike the positive one); "share": the share of its entries with a magnitude above ``threshold``.
+    A mean would hide a sparse structure.
 
     Parameters
     ----------
-    W : (n, n), non-negative, dense or sparse.
+    W : (n, n), dense or sparse.
     size : largest number of rows and columns of the overview.
     order : sample indices, each at most once; default 0..n-1. A subset shows that subset.
     how : "max" or "share".
@@ -75,7 +76,7 @@ def window(
 
     Parameters
     ----------
-    W : (n, n), non-negative, dense or sparse.
+    W : (n, n), dense or sparse.
     order : as in :func:`pool`.
     box : (row, row, column, column) positions in the order, in any direction and with fractions, as
         a dragged box gives them; each position that the box touches is shown, what lies outside
@@ -132,11 +133,17 @@ def _pool_dense(
     threshold: float,
 ) -> np.ndarray:
     pooled = np.empty((len(row_edges) - 1, len(column_edges) - 1), np.float64)
+    starts = column_edges[:-1]
     for a, (start, stop) in enumerate(pairwise(row_edges)):
         block = W[rows[start:stop]]  # (rows of the bin, n)
-        line = block.max(axis=0) if how == "max" else (block > threshold).sum(axis=0)
-        merge = np.maximum if how == "max" else np.add
-        pooled[a] = merge.reduceat(line[columns], column_edges[:-1])
+        if how == "share":
+            line = (np.abs(block) > threshold).sum(axis=0)
+            pooled[a] = np.add.reduceat(line[columns], starts)
+            continue
+        pooled[a] = np.maximum.reduceat(block.max(axis=0)[columns], starts)
+        if block.min() < 0:
+            low = np.minimum.reduceat(block.min(axis=0)[columns], starts)
+            pooled[a] = np.where(pooled[a] >= -low, pooled[a], low)
     return pooled
 
 
@@ -152,12 +159,15 @@ def _pool_sparse(
     part = sp.coo_matrix(W.tocsr()[rows][:, columns])
     a = np.searchsorted(row_edges, part.row, side="right") - 1
     b = np.searchsorted(column_edges, part.col, side="right") - 1
-    pooled = np.zeros((len(row_edges) - 1, len(column_edges) - 1))
-    if how == "max":
-        np.maximum.at(pooled, (a, b), part.data)
-    else:
-        np.add.at(pooled, (a, b), part.data > threshold)
-    return pooled
+    shape = (len(row_edges) - 1, len(column_edges) - 1)
+    if how == "share":
+        pooled = np.zeros(shape)
+        np.add.at(pooled, (a, b), np.abs(part.data) > threshold)
+        return pooled
+    high, low = np.zeros(shape), np.zeros(shape)
+    np.maximum.at(high, (a, b), part.data)
+    np.minimum.at(low, (a, b), part.data)
+    return np.where(high >= -low, high, low)
 
 
 def _order(W: np.ndarray | sp.csr_matrix, order: np.ndarray | Sequence[int] | None) -> np.ndarray:

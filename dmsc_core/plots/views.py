@@ -9,7 +9,7 @@ import numpy as np
 from dmsc_core.evaluation.metrics import confusion, match
 from dmsc_core.graph.pooling import pool
 from dmsc_core.plots.matrix import Block, blocks
-from dmsc_core.result import Matrix, RunResult
+from dmsc_core.result import RunResult
 
 What = Literal["W", "|C|", "C"]
 Order = Literal["cluster", "label", "input"]
@@ -86,12 +86,11 @@ def overview(
         raise ValueError("this run is a partition only: it has no matrix to show")
     guide = like or result
     order = order_of(guide, by)
-    if what == "C" and how == "max":
-        picture = _signed(matrix, size, order)
-    else:
-        values = matrix if what == "W" else abs(matrix)
-        threshold = SHARE_THRESHOLD * float(values.max()) if how == "share" else 0.0
-        picture = pool(values, size, order=order, how=how, threshold=threshold)
+    largest = max(float(matrix.max()), -float(matrix.min()))
+    threshold = SHARE_THRESHOLD * largest if how == "share" else 0.0
+    picture = pool(matrix, size, order=order, how=how, threshold=threshold)
+    if what == "|C|":
+        picture = np.abs(picture)
     return Overview(picture, len(order), marks_of(guide, order, by), len(picture) == len(order))
 
 
@@ -187,14 +186,6 @@ def table(result: RunResult) -> list[dict[str, Any]]:
         if name in data.annotations:
             columns[name] = np.asarray(data.annotations[name]).tolist()
     return [dict(zip(columns, row)) for row in zip(*columns.values())]
-
-
-def _signed(C: Matrix, size: int, order: np.ndarray) -> np.ndarray:
-    """The strongest entry of either sign in each cell."""
-    positive = C.maximum(0) if hasattr(C, "maximum") else np.maximum(C, 0)
-    negative = (-C).maximum(0) if hasattr(C, "maximum") else np.maximum(-C, 0)
-    up, down = pool(positive, size, order=order), pool(negative, size, order=order)
-    return np.where(up >= down, up, -down)
 
 
 def _most_frequent(by: str, values: np.ndarray, codes: np.ndarray) -> Grouping:

@@ -22,8 +22,9 @@ def pool_loop(W, rows, columns, size, how, threshold=0.0):
                 for i in range(a * len(rows) // r, (a + 1) * len(rows) // r)
                 for j in range(b * len(columns) // c, (b + 1) * len(columns) // c)
             ]
-            above = [value > threshold for value in values]
-            pooled[a, b] = max(values) if how == "max" else sum(above) / len(above)
+            above = [abs(value) > threshold for value in values]
+            strongest = max(values, key=lambda value: (abs(value), value))
+            pooled[a, b] = strongest if how == "max" else sum(above) / len(above)
     return pooled
 
 
@@ -36,6 +37,16 @@ def test_pool_is_the_loop(kind, how, size):
     pooled = pool(kind(W), size, order, how, threshold=0.4)
     assert pooled.dtype == np.float32
     np.testing.assert_allclose(pooled, pool_loop(W, order, order, size, how, 0.4), rtol=1e-6)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_matrix])
+@pytest.mark.parametrize("how", ["max", "share"])
+def test_of_signed_entries_the_strongest_of_either_sign_counts(kind, how):
+    C = matrix() - 0.5 * matrix(seed=3)
+    C[0, 1], C[1, 0] = 0.7, -0.7
+    order = np.random.default_rng(4).permutation(23)
+    pooled = pool(kind(C), 6, order, how, threshold=0.1)
+    np.testing.assert_allclose(pooled, pool_loop(C, order, order, 6, how, 0.1), rtol=1e-6)
 
 
 def test_pool_in_the_order_of_the_input_and_of_a_subset():
