@@ -255,6 +255,7 @@ def describe(dataset: MultimodalDataset) -> DatasetInfo:
         annotations=dict(dataset.annotations),
         pairing=dataset.pairing,
         source=dataset.source,
+        present=None if dataset.present.all() else dataset.present,
     )
 
 

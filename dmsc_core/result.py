@@ -25,6 +25,7 @@ class DatasetInfo:
     annotations: Mapping[str, np.ndarray] = field(default_factory=dict)
     pairing: str | None = None
     source: str = ""
+    present: np.ndarray | None = None  # (n, n_modalities) bool; None where nothing is missing
 
     @property
     def n_modalities(self) -> int:

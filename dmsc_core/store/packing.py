@@ -99,6 +99,8 @@ def pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, dict[str, Any]]:
     arrays: Arrays = {"dataset/sample_ids": _text_bytes(dataset.sample_ids)}
     if dataset.labels is not None:
         arrays["dataset/labels"] = dataset.labels
+    if dataset.present is not None:
+        arrays["dataset/present"] = dataset.present
     columns = []
     for i, (name, column) in enumerate(dataset.annotations.items()):
         is_text = column.dtype.kind == "U"
@@ -136,6 +138,7 @@ def unpack_dataset(arrays: Arrays, facts: Mapping[str, Any]) -> DatasetInfo:
         annotations=annotations,
         pairing=facts["pairing"],
         source=facts["source"],
+        present=arrays.get("dataset/present"),
     )
 
 

@@ -55,6 +55,7 @@ def dataset_info(labels: bool = True) -> DatasetInfo:
         },
         pairing="paired by class, labels were used" if labels else None,
         source="made by hand",
+        present=np.arange(N)[:, None] % 4 != (0, 1),
     )
 
 
