@@ -36,21 +36,71 @@ def silhouette(
     ----------
     Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 1987.
     """
-    X, clusters = np.asarray(embedding, np.float64), np.asarray(clusters)
-    if X.ndim != 2 or clusters.shape != (len(X),):
-        raise ValueError(
-            f"embedding must be (n, d) and clusters (n,), got shapes {X.shape} and {clusters.shape}"
-        )
+    X, clusters = _checked(embedding, clusters)
     if len(X) > max_samples:
         drawn = np.random.default_rng(random_state).choice(len(X), max_samples, replace=False)
         X, clusters = X[drawn], clusters[drawn]
-    groups, own = np.unique(clusters, return_inverse=True)
-    if len(groups) < 2:
+    found = silhouettes(X, clusters)
+    return None if found is None else float(found.mean())
+
+
+def silhouettes(
+    embedding: np.ndarray, clusters: np.ndarray, max_others: int = 5000, random_state: int = 0
+) -> np.ndarray | None:
+    """The silhouette of each sample, (b_i - a_i) / max(a_i, b_i), (n,) in -1..1.
+
+    As :func:`silhouette`, but distances go to all samples, or above ``max_others`` to as many drawn
+    ones; 0 for a sample that is alone in its cluster; None where there are fewer than two clusters.
+
+    References
+    ----------
+    Rousseeuw, Silhouettes, Journal of Computational and Applied Mathematics 1987.
+    """
+    means = mean_distances(embedding, clusters, max_others, random_state)
+    if means.shape[1] < 2:
         return None
-    members = np.eye(len(groups))[own]  # (n, K)
-    chunks = range(0, len(X), CHUNK)
-    sums = np.vstack([_distances(X[start : start + CHUNK], X) @ members for start in chunks])
-    return float(_silhouettes(sums, members.sum(axis=0), own).mean())
+    rows, own = np.arange(len(means)), np.unique(clusters, return_inverse=True)[1]
+    a = means[rows, own].copy()
+    means[rows, own] = np.inf
+    b = means.min(axis=1)
+    larger = np.maximum(a, b)
+    counted = np.isfinite(larger) & (larger > 0)
+    a[~counted], b[~counted], larger[~counted] = 0, 0, 1
+    return (b - a) / larger
+
+
+def mean_distances(
+    embedding: np.ndarray, clusters: np.ndarray, max_others: int = 5000, random_state: int = 0
+) -> np.ndarray:
+    """The mean Euclidean distance of each sample to the other samples of each cluster.
+
+    Parameters
+    ----------
+    embedding : (n, d).
+    clusters : (n,), K different values.
+    max_others : above this many samples, distances go to that many drawn ones.
+    random_state : seed of the draw.
+
+    Returns
+    -------
+    (n, K) float64, clusters in sorted order; infinite where a cluster has no other sample.
+
+    Raises
+    ------
+    ValueError
+        The two have different lengths.
+    """
+    X, clusters = _checked(embedding, clusters)
+    n, own = len(X), np.unique(clusters, return_inverse=True)[1]
+    others = np.arange(n)
+    if n > max_others:
+        others = np.random.default_rng(random_state).choice(n, max_others, replace=False)
+    members = np.eye(own.max() + 1)[own]  # (n, K)
+    counts = np.tile(members[others].sum(axis=0), (n, 1))
+    counts[others] -= members[others]  # itself is no other
+    chunks = range(0, n, CHUNK)
+    sums = [_distances(X[i : i + CHUNK], X[others]) @ members[others] for i in chunks]
+    return np.where(counts > 0, np.vstack(sums) / np.maximum(counts, 1), np.inf)
 
 
 def eigengap(eigenvalues: np.ndarray, least: int = 2) -> tuple[int, np.ndarray]:
@@ -123,13 +173,10 @@ def _distances(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum(squared, 0))
 
 
-def _silhouettes(sums: np.ndarray, sizes: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """Each sample's silhouette from its sums of distances to the clusters, (n, K) -> (n,)."""
-    rows = np.arange(len(own))
-    a = sums[rows, own] / np.maximum(sizes[own] - 1, 1)
-    means = sums / sizes
-    means[rows, own] = np.inf
-    b = means.min(axis=1)
-    larger = np.maximum(a, b)
-    counted = (sizes[own] > 1) & (larger > 0)
-    return np.where(counted, (b - a) / np.where(larger > 0, larger, 1), 0)
+def _checked(embedding: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    X, clusters = np.asarray(embedding, np.float64), np.asarray(clusters)
+    if X.ndim != 2 or clusters.shape != (len(X),):
+        raise ValueError(
+            f"embedding must be (n, d) and clusters (n,), got shapes {X.shape} and {clusters.shape}"
+        )
+    return X, clusters

@@ -3,9 +3,15 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from sklearn.metrics import silhouette_score
+from sklearn.metrics import silhouette_samples, silhouette_score
 
-from dmsc_core.evaluation.criteria import eigengap, ncut, silhouette
+from dmsc_core.evaluation.criteria import (
+    eigengap,
+    mean_distances,
+    ncut,
+    silhouette,
+    silhouettes,
+)
 from dmsc_core.graph.laplacian import smallest_eigenpairs
 
 
@@ -66,6 +72,33 @@ def test_silhouette_where_there_is_nothing_to_compare():
     assert silhouette(np.eye(3), np.arange(3)) == 0
     with pytest.raises(ValueError, match="embedding"):
         silhouette(X, clusters[:-1])
+
+
+def test_the_silhouette_of_each_sample_is_that_of_scikit_learn():
+    X, clusters = points(n=603)
+    np.testing.assert_allclose(silhouettes(X, clusters), silhouette_samples(X, clusters), atol=1e-9)
+    assert silhouettes(X, np.zeros(len(X), int)) is None
+    alone = clusters.copy()
+    alone[7] = 9
+    assert silhouettes(X, alone)[7] == 0
+
+
+def test_mean_distances_are_the_loop():
+    X, clusters = points(n=40)
+    clusters[3] = 7  # alone, and no number between
+    found = mean_distances(X, clusters)
+    for i in range(40):
+        for k, c in enumerate((0, 1, 2, 3, 7)):
+            others = [j for j in range(40) if clusters[j] == c and j != i]
+            mean = np.mean([np.linalg.norm(X[i] - X[j]) for j in others]) if others else np.inf
+            assert found[i, k] == pytest.approx(mean, abs=1e-7)
+
+
+def test_distances_to_drawn_samples_stand_for_those_to_all():
+    X, clusters = points(n=800)
+    drawn = silhouettes(X, clusters, max_others=400, random_state=1)
+    np.testing.assert_array_equal(drawn, silhouettes(X, clusters, 400, random_state=1))
+    assert np.abs(drawn - silhouettes(X, clusters)).mean() < 0.05
 
 
 @pytest.mark.parametrize("K", [2, 3, 5])

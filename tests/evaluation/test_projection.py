@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from dmsc_core.evaluation import projection
 from dmsc_core.evaluation.criteria import silhouette
 from dmsc_core.evaluation.projection import spectral_projection, umap_embedding, umap_from_affinity
 from dmsc_core.graph.affinity import top_k
@@ -70,24 +69,6 @@ def test_a_pair_of_samples_does_not_crash():
         assert np.isfinite(placed).all()
 
 
-def test_neighbours_are_the_largest_affinities():
-    W = affinity()
-    W[W < 0.5] = 0
-    indices, distances = projection._neighbours(W, np.arange(60), 8)
-    for i in range(60):
-        nearest = [j for j in sorted(range(60), key=lambda j: (-W[i, j], j)) if W[i, j] > 0][:7]
-        assert indices[i, 0] == i
-        assert indices[i, 1 : 1 + len(nearest)].tolist() == nearest
-        assert (indices[i, 1 + len(nearest) :] == -1).all()
-        expected = [-np.log(W[i, j] / W.max()) for j in nearest]
-        np.testing.assert_allclose(distances[i, 1 : 1 + len(nearest)], expected, atol=1e-6)
-    assert np.isfinite(distances).all()
-    assert distances[:, 0].max() == 0
-    sparse = projection._neighbours(sp.csr_matrix(W), np.arange(60), 8)
-    np.testing.assert_array_equal(sparse[0], indices)
-    np.testing.assert_allclose(sparse[1], distances, atol=1e-6)
-
-
 @pytest.mark.slow
 def test_umap_in_three_threads_runs_one_at_a_time_and_gives_the_same_pictures(monkeypatch):
     from umap import UMAP
@@ -147,14 +128,15 @@ def test_umap_of_wide_features_and_of_few_samples():
     assert np.isfinite(few).all()
 
 
-def test_principal_components_keep_the_distances_of_a_flat_cloud():
-    rng = np.random.default_rng(0)
-    X = (rng.standard_normal((80, 30)) @ rng.standard_normal((30, 200))).astype(np.float32)
-    reduced = projection._principal_components(X, 0)
-    assert reduced.shape == (80, 50)
-    for i, j in ((0, 1), (5, 70)):
-        length = np.linalg.norm(X[i] - X[j])
-        assert np.linalg.norm(reduced[i] - reduced[j]) == pytest.approx(length, rel=1e-4)
+@pytest.mark.slow
+def test_samples_without_a_modality_lie_outside_the_cloud_of_its_umap():
+    X = features()
+    present = np.arange(60) % 10 != 0
+    X[~present] = np.nan
+    placed = umap_embedding(X, 3, present=present)
+    assert placed.shape == (60, 3)
+    assert (placed[~present] < placed[present].min(axis=0)).all()
+    np.testing.assert_array_equal(placed[present], umap_embedding(X[present], 3))
 
 
 def test_refusals_say_what_came():

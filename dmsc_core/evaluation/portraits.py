@@ -1,0 +1,167 @@
+"""Portraits of clusters: how large and pure, who stands for them, who might belong elsewhere."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from dmsc_core.graph.largest import blocks
+
+UNCERTAIN = 4  # samples that a portrait names
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """How surely each sample belongs to its cluster.
+
+    Attributes
+    ----------
+    own : (n,) float64 in 0..1, the part that speaks for its own cluster; NaN where nothing speaks.
+    towards : (n,) the other cluster that has most of the rest; its own where there is no rest.
+    """
+
+    own: np.ndarray
+    towards: np.ndarray
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One cluster.
+
+    Attributes
+    ----------
+    cluster, size : its number and how many samples it has.
+    medoid : the sample that is closest to all others of the cluster.
+    uncertain : the samples that belong to it least surely, the least sure first.
+    own : the mean of ``Belonging.own`` over its samples; NaN where nothing is known.
+    majority, n_majority : its most frequent class and how many samples that has; None, 0 without
+        labels. Purity is ``n_majority / size``.
+    """
+
+    cluster: int
+    size: int
+    medoid: int
+    uncertain: tuple[int, ...]
+    own: float
+    majority: int | None
+    n_majority: int
+
+    @property
+    def purity(self) -> float | None:
+        """The share of its most frequent class; None without labels."""
+        return None if self.majority is None else self.n_majority / self.size
+
+
+def mass_by_cluster(M: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> np.ndarray:
+    """m_ik = sum over j in A_k, j != i, of |m_ij|; a block of rows at a time.
+
+    Parameters
+    ----------
+    M : (n, n) coefficients or affinity, dense or sparse.
+    clusters : (n,), K different values.
+
+    Returns
+    -------
+    (n, K) float64, clusters in sorted order.
+
+    Raises
+    ------
+    ValueError
+        There is not one cluster for each row of M.
+    """
+    own = np.unique(clusters, return_inverse=True)[1]
+    if M.ndim != 2 or M.shape != (len(own), len(own)):
+        raise ValueError(f"M must be (n, n) for n = {len(own)} clusters, got shape {M.shape}")
+    members = np.eye(own.max() + 1)[own]  # (n, K)
+    mass = np.vstack([np.abs(M[rows]) @ members for rows in blocks(len(own))])
+    mass[np.arange(len(own)), own] -= np.abs(M.diagonal())
+    return np.maximum(mass, 0)
+
+
+def belonging_by_mass(mass: np.ndarray, clusters: np.ndarray) -> Belonging:
+    """The share of each sample's coefficients that stays in its cluster: m_ic / sum_k m_ik.
+
+    Parameters
+    ----------
+    mass : (n, K) of `mass_by_cluster`.
+    clusters : (n,), K different values.
+    """
+    total = mass.sum(axis=1)
+    rows, own, groups = _places(clusters)
+    share = np.full(len(mass), np.nan)
+    np.divide(mass[rows, own], total, out=share, where=total > 0)
+    rest = mass.copy()
+    rest[rows, own] = 0
+    return Belonging(share, np.where(rest.any(axis=1), groups[rest.argmax(axis=1)], groups[own]))
+
+
+def belonging_by_distance(means: np.ndarray, clusters: np.ndarray) -> Belonging:
+    """(1 + s_i) / 2 for the silhouette s_i: 1/2 is as near to another cluster as to its own.
+
+    Parameters
+    ----------
+    means : (n, K) of `criteria.mean_distances`.
+    clusters : (n,), K different values.
+    """
+    rows, own, groups = _places(clusters)
+    a, rest = means[rows, own], means.copy()
+    rest[rows, own] = np.inf
+    b = rest.min(axis=1)
+    larger = np.maximum(a, b)
+    known = np.isfinite(larger) & (larger > 0)
+    share = np.full(len(means), np.nan)
+    share[known] = 0.5 + (b[known] - a[known]) / (2 * larger[known])
+    return Belonging(share, np.where(np.isfinite(b), groups[rest.argmin(axis=1)], groups[own]))
+
+
+def portraits(
+    clusters: np.ndarray,
+    closeness: np.ndarray,
+    belonging: Belonging,
+    labels: np.ndarray | None = None,
+    n_uncertain: int = UNCERTAIN,
+) -> tuple[Portrait, ...]:
+    """One portrait for each cluster, in the order of their numbers.
+
+    Parameters
+    ----------
+    clusters : (n,).
+    closeness : (n,), the larger the closer a sample is to its whole cluster: the affinity to it, or
+        the negative mean distance. The medoid has the largest; of equal ones the first.
+    labels : (n,) int or None; they describe the clusters and choose nothing.
+    """
+    return tuple(
+        _portrait(int(c), np.flatnonzero(clusters == c), closeness, belonging, labels, n_uncertain)
+        for c in np.unique(clusters)
+    )
+
+
+def _portrait(
+    cluster: int,
+    members: np.ndarray,
+    closeness: np.ndarray,
+    belonging: Belonging,
+    labels: np.ndarray | None,
+    n_uncertain: int,
+) -> Portrait:
+    own = belonging.own[members]
+    least = np.argsort(np.where(np.isnan(own), -1, own), kind="stable")[:n_uncertain]
+    majority, count = None, 0
+    if labels is not None:
+        counts = np.bincount(labels[members])
+        majority, count = int(counts.argmax()), int(counts.max())
+    return Portrait(
+        cluster=cluster,
+        size=len(members),
+        medoid=int(members[closeness[members].argmax()]),
+        uncertain=tuple(int(i) for i in members[least]),
+        own=float(np.nan if np.isnan(own).all() else np.nanmean(own)),
+        majority=majority,
+        n_majority=count,
+    )
+
+
+def _places(clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row numbers, the column of each sample's cluster, and the clusters of the columns."""
+    groups, own = np.unique(clusters, return_inverse=True)
+    return np.arange(len(own)), own, groups

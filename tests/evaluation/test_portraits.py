@@ -1,0 +1,95 @@
+"""Portraits of clusters against plain loops."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from dmsc_core.evaluation.criteria import mean_distances, silhouettes
+from dmsc_core.evaluation.portraits import (
+    Belonging,
+    belonging_by_distance,
+    belonging_by_mass,
+    mass_by_cluster,
+    portraits,
+)
+
+N = 300  # more than one block of rows
+RNG = np.random.default_rng(0)
+CLUSTERS = RNG.integers(0, 4, N)
+CLUSTERS[CLUSTERS == 2] = 6  # numbers need not follow each other
+C = (RNG.standard_normal((N, N)) * (RNG.random((N, N)) > 0.6)).astype(np.float32)
+C[5] = 0  # nothing explains this sample
+GROUPS = (0, 1, 3, 6)
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sp.csr_matrix])
+def test_the_mass_by_cluster_is_the_loop(kind):
+    mass = mass_by_cluster(kind(C), CLUSTERS)
+    for i in (0, 5, 170, 299):
+        for k, c in enumerate(GROUPS):
+            others = [abs(C[i, j]) for j in range(N) if CLUSTERS[j] == c and j != i]
+            assert mass[i, k] == pytest.approx(sum(others), rel=1e-5)
+
+
+def test_belonging_is_the_share_that_stays_and_the_cluster_that_gets_most_of_the_rest():
+    found = belonging_by_mass(mass_by_cluster(C, CLUSTERS), CLUSTERS)
+    for i in (1, 50, 299):
+        parts = {
+            c: sum(abs(C[i, j]) for j in range(N) if CLUSTERS[j] == c and j != i) for c in GROUPS
+        }
+        own = parts.pop(CLUSTERS[i])
+        assert found.own[i] == pytest.approx(own / (own + sum(parts.values())), rel=1e-5)
+        assert found.towards[i] == max(parts, key=parts.get)
+    assert np.isnan(found.own[5])
+    assert found.towards[5] == CLUSTERS[5]
+
+
+def test_by_distance_a_half_is_as_near_to_another_cluster():
+    X = RNG.standard_normal((60, 3))
+    clusters = np.arange(60) % 3
+    found = belonging_by_distance(mean_distances(X, clusters), clusters)
+    np.testing.assert_allclose(found.own, (1 + silhouettes(X, clusters)) / 2, atol=1e-9)
+    for i in range(0, 60, 7):
+        away = {
+            c: np.linalg.norm(X[clusters == c] - X[i], axis=1).mean()
+            for c in range(3)
+            if c != clusters[i]
+        }
+        assert found.towards[i] == min(away, key=away.get)
+
+
+def test_a_sample_alone_in_its_cluster_belongs_nowhere_surely():
+    X, clusters = RNG.standard_normal((8, 2)), np.array([0] * 7 + [4])
+    found = belonging_by_distance(mean_distances(X, clusters), clusters)
+    assert np.isnan(found.own[7])
+    assert found.towards[7] == 0
+    single = belonging_by_distance(mean_distances(X, np.zeros(8)), np.zeros(8, int))
+    assert np.isnan(single.own).all()
+    assert not single.towards.any()
+
+
+def test_portraits_say_who_stands_for_a_cluster_and_who_is_least_sure():
+    clusters = np.array([0, 0, 0, 3, 3, 3, 3])
+    closeness = np.array([1.0, 5, 2, 0, 7, 7, 1])
+    own = np.array([0.9, 0.8, 0.1, np.nan, 0.4, 0.6, 0.2])
+    labels = np.array([2, 2, 0, 1, 1, 1, 0])
+    first, second = portraits(clusters, closeness, Belonging(own, clusters), labels, n_uncertain=2)
+    assert (first.cluster, first.size, first.medoid, first.uncertain) == (0, 3, 1, (2, 1))
+    assert (first.majority, first.n_majority) == (2, 2)
+    assert first.purity == pytest.approx(2 / 3)
+    assert first.own == pytest.approx(0.6)
+    assert (second.medoid, second.uncertain) == (4, (3, 6))  # what nothing explains comes first
+    assert second.own == pytest.approx(0.4)
+
+
+def test_without_labels_there_is_no_purity():
+    clusters = np.zeros(3, int)
+    (only,) = portraits(clusters, np.arange(3.0), Belonging(np.full(3, np.nan), clusters))
+    assert only.purity is None
+    assert np.isnan(only.own)
+    assert only.uncertain == (0, 1, 2)
+
+
+def test_a_matrix_of_another_size_is_refused():
+    with pytest.raises(ValueError, match=r"M must be \(n, n\) for n = 4"):
+        mass_by_cluster(np.zeros((3, 3)), np.arange(4))
