@@ -6,7 +6,8 @@ import streamlit as st
 
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.errors import DMSCError
+from dmsc_core.errors import DataError, DMSCError
+from dmsc_core.result import RunResult
 from pages.components import keys
 
 KEPT = 4  # data sets in memory at once
@@ -58,8 +59,42 @@ def load(name: str, per_class: int | None = None) -> MultimodalDataset:
 
 
 @st.cache_resource(show_spinner="Reading the data", max_entries=KEPT)
-def _load(name: str, per_class: int | None, changed: float) -> MultimodalDataset:
-    return catalog.load(name, per_class=per_class)
+def _load(
+    name: str, per_class: int | None, changed: float, data_dir: str | None = None
+) -> MultimodalDataset:
+    return catalog.load(name, data_dir=data_dir, per_class=per_class)
+
+
+def of_run(result: RunResult) -> MultimodalDataset:
+    """The samples that a run was made of, for pictures of them.
+
+    Raises
+    ------
+    DataError : the data set is gone, or its samples are other ones by now; says so in one sentence.
+    """
+    asked = result.config.get("dataset") or {}
+    name, info = asked.get("name") or result.dataset.name, result.dataset
+    try:
+        found = _of_run(name, asked.get("per_class"), asked.get("data_dir"))
+    except DMSCError as error:
+        raise DataError(f"The data set '{name}' of this run is gone: {error}") from error
+    if found.sample_ids != info.sample_ids or found.n_modalities != info.n_modalities:
+        raise DataError(
+            f"The data set '{name}' has other samples now than those of this run "
+            f"({found.n_samples:,} samples of {found.n_modalities} modalities, then "
+            f"{info.n_samples:,} of {info.n_modalities})."
+        )
+    return found
+
+
+def _of_run(name: str, per_class: int | None, data_dir: str | None) -> MultimodalDataset:
+    try:
+        return load(name, per_class)
+    except DMSCError:
+        if data_dir is None or not Path(data_dir).is_dir():
+            raise
+        changed = max(path.stat().st_mtime for path in (Path(data_dir), *Path(data_dir).iterdir()))
+        return _load(name, per_class, changed, data_dir)
 
 
 def take_upload() -> str | None:

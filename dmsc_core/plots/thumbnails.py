@@ -1,0 +1,107 @@
+"""One sample as a small picture: an image modality as it is, features as a strip of colours."""
+
+import struct
+import zlib
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.plots.palette import COLOURS, rgb
+from dmsc_core.plots.samples import EDGE
+
+IMAGE_SIDE = 56  # pixels that an image has at least; it is enlarged by whole numbers
+PROFILE = (112, 28)  # pixels of a profile, width and height
+LOW, HIGH = rgb(COLOURS[4]), rgb(COLOURS[0])  # below and above the mean
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a modality's samples are drawn, with the range of all of them, so that they compare.
+
+    Attributes
+    ----------
+    low, high : of an image the darkest and the brightest value; of features the mean of each and
+        its standard deviation, (d,).
+    """
+
+    name: str
+    kind: str
+    low: np.ndarray
+    high: np.ndarray
+
+    def draw(self, values: np.ndarray) -> np.ndarray:
+        """A sample's values, (channels, h, w) or (d,), as (h', w', 4) uint8."""
+        return self._image(values) if self.kind == "image" else self._profile(values)
+
+    def _image(self, values: np.ndarray) -> np.ndarray:
+        scaled = (values - self.low) / (self.high - self.low or 1) * 255
+        if len(scaled) not in (1, 3):
+            scaled = scaled.mean(axis=0, keepdims=True)
+        pixels = np.broadcast_to(scaled, (3, *scaled.shape[1:])).transpose(1, 2, 0)
+        times = max(1, -(-IMAGE_SIDE // max(pixels.shape[:2])))
+        large = pixels.round().astype(np.uint8).repeat(times, axis=0).repeat(times, axis=1)
+        return np.dstack([large, np.full(large.shape[:2], 255, np.uint8)])
+
+    def _profile(self, values: np.ndarray) -> np.ndarray:
+        """Blue above the mean, orange below; the stronger the more standard deviations."""
+        deviations = (values - self.low) / np.where(self.high > 0, self.high, 1)
+        width, height = PROFILE
+        shown = _strongest_of_each_bin(deviations, width)
+        row = np.empty((len(shown), 4))
+        row[:, :3] = np.where(shown[:, None] < 0, LOW, HIGH)
+        row[:, 3] = 255 * np.clip(np.abs(shown) / EDGE, 0, 1)
+        row = row.round().astype(np.uint8).repeat(max(1, width // len(row)), axis=0)
+        return np.broadcast_to(row, (height, *row.shape))
+
+
+def looks(dataset: MultimodalDataset) -> tuple[Look, ...]:
+    """How each modality is drawn; of samples without it nothing counts."""
+    return tuple(_look(m, dataset.present[:, i]) for i, m in enumerate(dataset.modalities))
+
+
+def pictures(
+    dataset: MultimodalDataset, look: Sequence[Look], samples: Sequence[int]
+) -> dict[str, list[str | None]]:
+    """By modality, each sample's picture as an address that holds it; None where it is missing."""
+    return {
+        look.name: [
+            data_uri(look.draw(modality.values[i])) if dataset.present[i, m] else None
+            for i in samples
+        ]
+        for m, (modality, look) in enumerate(zip(dataset.modalities, look))
+    }
+
+
+def data_uri(pixels: np.ndarray) -> str:
+    """(h, w, 4) uint8 as a PNG inside its own address."""
+    return "data:image/png;base64," + b64encode(png(pixels)).decode()
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """(h, w, 4) uint8 as a PNG file, 8 bits a channel, without filters."""
+    height, width, _ = pixels.shape
+    rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each row begins with its filter: none
+    rows[:, 1:] = pixels.reshape(height, -1)
+    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in parts
+    )
+
+
+def _look(modality: Modality, present: np.ndarray) -> Look:
+    values = modality.values[present]
+    if modality.kind == "image":
+        return Look(modality.name, "image", values.min(), values.max())
+    return Look(modality.name, "features", values.mean(axis=0), values.std(axis=0))
+
+
+def _strongest_of_each_bin(values: np.ndarray, most: int) -> np.ndarray:
+    """At most ``most`` values: of each bin that of the largest magnitude."""
+    starts = np.arange(min(len(values), most)) * len(values) // min(len(values), most)
+    high, low = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
+    return np.where(high >= -low, high, low)

@@ -1,0 +1,41 @@
+"""The data set of a run, found again."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dmsc_core.errors import DataError
+from pages.components import datasets
+
+
+def test_the_samples_of_a_run_are_found_again(folder, results):
+    found = datasets.of_run(results["affinity"])
+    assert found.sample_ids == results["affinity"].dataset.sample_ids
+    assert found.n_samples == 80
+
+
+def test_a_data_set_that_is_gone_says_so(folder, results):
+    with pytest.raises(DataError, match="data set 'unlabelled' of this run is gone: unknown"):
+        datasets.of_run(results["unlabelled"])
+
+
+def test_other_samples_under_the_same_name_are_refused(folder, results):
+    config = results["affinity"].config | {"dataset": {"name": "digits", "per_class": 7}}
+    with pytest.raises(DataError, match=r"has other samples now .* \(70 samples .* then 80"):
+        datasets.of_run(replace(results["affinity"], config=config))
+
+
+def test_a_file_of_the_runs_own_folder_is_found(folder, results, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    values = np.random.default_rng(0).random((12, 4))
+    np.savez(own / "blobs.npz", a=values, b=values[:, :2])
+    ids = tuple(str(i) for i in range(12))
+    info = replace(results["affinity"].dataset, name="blobs", n_samples=12, sample_ids=ids,
+                   modalities=({"name": "a"}, {"name": "b"}))  # fmt: skip
+    config = {"dataset": {"name": "blobs", "per_class": None, "data_dir": str(own)}}
+    run = replace(results["affinity"], dataset=info, config=config)
+    assert datasets.of_run(run).n_samples == 12
+    with pytest.raises(DataError, match="is gone"):
+        datasets.of_run(replace(run, config={"dataset": config["dataset"] | {"data_dir": "/no"}}))

@@ -1,0 +1,71 @@
+"""Samples as small pictures."""
+
+import io
+from base64 import b64decode
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from dmsc_core.data.dataset import make_dataset
+from dmsc_core.plots import thumbnails
+from dmsc_core.plots.samples import EDGE
+
+
+@pytest.fixture
+def dataset():
+    rng = np.random.default_rng(0)
+    values = {
+        "grey": rng.random((9, 8, 8)),
+        "colour": rng.random((9, 3, 60, 40)),
+        "words": rng.normal(size=(9, 300)),
+        "few": rng.normal(size=(9, 5)),
+    }
+    values["words"][4] = np.nan  # missing
+    return make_dataset("toy", values)
+
+
+def opened(uri):
+    return np.array(Image.open(io.BytesIO(b64decode(uri.removeprefix("data:image/png;base64,")))))
+
+
+def test_a_png_is_read_back_as_it_was():
+    pixels = np.random.default_rng(0).integers(0, 256, (7, 11, 4)).astype(np.uint8)
+    np.testing.assert_array_equal(opened(thumbnails.data_uri(pixels)), pixels)
+
+
+def test_every_modality_has_a_picture_of_each_sample_that_has_it(dataset):
+    found = thumbnails.pictures(dataset, thumbnails.looks(dataset), [4, 0])
+    assert list(found) == ["grey", "colour", "words", "few"]
+    assert found["words"][0] is None
+    assert opened(found["words"][1]).shape == (28, 112, 4)
+    assert opened(found["grey"][0]).shape == (56, 56, 4)
+    assert opened(found["colour"][0]).shape == (60, 40, 4)
+
+
+def test_an_image_has_the_range_of_all_samples_and_whole_pixels(dataset):
+    grey = dataset.modalities[0].values
+    look = thumbnails.looks(dataset)[0]
+    drawn = look.draw(grey[3])
+    times = drawn.shape[0] // 8
+    wanted = (grey[3, 0] - grey.min()) / (grey.max() - grey.min()) * 255
+    np.testing.assert_array_equal(drawn[::times, ::times, 1], wanted.round().astype(np.uint8))
+    assert (drawn[..., 3] == 255).all()
+
+
+def test_a_profile_is_the_strongest_deviation_of_each_bin(dataset):
+    words = dataset.modalities[2].values
+    present = np.delete(words, 4, axis=0)
+    deviations = (words[0] - present.mean(axis=0)) / present.std(axis=0)
+    drawn = thumbnails.looks(dataset)[2].draw(words[0])
+    for bin in (0, 50, 111):
+        part = deviations[bin * 300 // 112 : (bin + 1) * 300 // 112]
+        strongest = part[np.abs(part).argmax()]
+        colour = thumbnails.LOW if strongest < 0 else thumbnails.HIGH
+        assert tuple(drawn[0, bin, :3]) == colour
+        assert abs(drawn[0, bin, 3] - 255 * min(abs(strongest) / EDGE, 1)) <= 1
+
+
+def test_a_feature_that_never_changes_is_clear():
+    look = thumbnails.looks(make_dataset("flat", {"a": np.ones((4, 3))}))[0]
+    assert not look.draw(np.ones(3, np.float32))[..., 3].any()
