@@ -70,6 +70,10 @@ def _cell(value: Any) -> str:
 
 def method(run: RunSummary) -> str:
     """The method of a run in a few words."""
+    if run.peer:
+        return f"{run.peer}, a classical peer"
+    if run.raw:
+        return f"{run.self_expression} self-expression of the features as they are"
     fusion = "-".join(part for part in (run.fusion, run.function) if part)
     return f"{fusion} fusion, {run.self_expression} self-expression"
 

@@ -168,5 +168,7 @@ def label_of(config: Any) -> str:
     """The method of a run in a word or two: its preset, or its fusion and function."""
     if config.preset:
         return str(config.preset)
+    if config.peer is not None:
+        return str(config.peer.kind)
     function = getattr(config.fusion, "function", None)
     return f"{config.fusion.kind}-{function}" if function else str(config.fusion.kind)

@@ -124,5 +124,6 @@ def _members(annotation: Any) -> list[type[BaseModel]]:
     if get_origin(annotation) is Annotated:
         annotation = get_args(annotation)[0]
     if get_origin(annotation) in (Union, UnionType):
-        return [model for arg in get_args(annotation) for model in _members(arg)]
+        arms = [arg for arg in get_args(annotation) if arg is not NoneType]
+        return [model for arm in arms for model in _members(arm)]
     return [annotation]

@@ -4,22 +4,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dmsc_core.config import RunConfig, config_from
+from dmsc_core.config import PEER_PACKAGE, RunConfig, config_from
 from dmsc_core.errors import ConfigError
+from dmsc_core.plugins import discover, summary
 
 DataKind = Literal["image", "features"]
+Family = Literal["fusion", "layer", "peer"]
+Options = Callable[[DataKind, int], dict[str, Any]]
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A name, one sentence, and the options that differ from the defaults."""
+    """A name, one sentence, and the options that differ from the defaults.
+
+    Attributes
+    ----------
+    family : ``fusion`` trains networks, ``layer`` trains self-expression on the features as they
+        are (or needs no training at all), ``peer`` is a classical method.
+    """
 
     name: str
     sentence: str
-    options: Callable[[DataKind, int], dict[str, Any]]
+    options: Options
+    family: Family = "fusion"
 
 
-def _fusion(kind: str, function: str | None = None) -> Callable[[DataKind, int], dict[str, Any]]:
+def _fusion(kind: str, function: str | None = None) -> Options:
     def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
         fusion = {"kind": kind} | ({"function": function} if function else {})
         return {"fusion": fusion} | _trained(data)
@@ -69,7 +79,28 @@ def _seed(data: DataKind, n_clusters: int) -> dict[str, Any]:
     }
 
 
-def _presets() -> dict[str, Preset]:
+RAW = {"encoder": {"raw": True}, "pretrain": {"epochs": 0}}  # features as they are
+TOP_5 = {"kind": "top_k", "k": 5}
+
+
+def _closed_form(data: DataKind, n_clusters: int) -> dict[str, Any]:
+    layer = {"kind": "closed_form", "ridge": 15.0}
+    start = {"preprocess": {"kind": "l2"}, "train": {"epochs": 0}, "affinity": TOP_5}
+    return RAW | start | {"self_expression": layer}
+
+
+def _peer(kind: str, affinity: dict[str, Any] | None = None) -> Options:
+    def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
+        return {
+            "preprocess": {"kind": "standardize_l2"},
+            "peer": {"kind": kind},
+            "affinity": affinity or {"kind": "plain"},
+        }
+
+    return options
+
+
+def _fusions() -> list[Preset]:
     found = [
         Preset("seed", "The reference loop exactly; for two modalities, slow.", _seed),
         Preset("single", "The first modality alone.", _fusion("single")),
@@ -86,10 +117,23 @@ def _presets() -> dict[str, Preset]:
             found.append(Preset(f"{kind}-{function}", text, _fusion(kind, function)))
     text = "One network per modality, one affinity for all."
     found.append(Preset("affinity", text, _fusion("affinity")))
-    return {preset.name: preset for preset in found}
+    return found
 
 
-PRESETS = _presets()
+def _layers() -> list[Preset]:
+    text = "The exact self-expression of the features as they are: no training, about a second."
+    return [Preset("closed-form", text, _closed_form, "layer")]
+
+
+def _peers() -> list[Preset]:
+    known = discover(PEER_PACKAGE)
+    return [
+        Preset(kind, summary(known[kind].Options), _peer(kind), "peer")  # type: ignore[attr-defined]
+        for kind in known
+    ]
+
+
+PRESETS = {preset.name: preset for preset in (*_fusions(), *_layers(), *_peers())}
 DEFAULT = "affinity"
 
 

@@ -20,13 +20,16 @@ SIGNS = {"sum": "+", "max": "max", "concat": "[ ]"}
 Point = tuple[float, float]
 
 
-def network(plan: Plan, names: Sequence[str], shapes: Sequence[str], depth: int) -> str:
+def network(
+    plan: Plan, names: Sequence[str], shapes: Sequence[str], depth: int, raw: bool = False
+) -> str:
     """The network of a plan as an SVG text.
 
     Parameters
     ----------
     names, shapes : of every modality of the data, e.g. ``image`` and ``8 x 8``.
     depth : layers of the encoders.
+    raw : whether there is no network, so that nothing is reconstructed.
     """
     rows = {m: TOP + ROW * (m + 0.5) for m in range(len(names))}
     height = TOP + ROW * len(names) + 34
@@ -43,20 +46,22 @@ def network(plan: Plan, names: Sequence[str], shapes: Sequence[str], depth: int)
         latents.append(_disc(end, 13, _paint(stream), mark))
     parts += latents
     parts.append(_matrix(MATRIX, middle))
-    for m in plan.modalities:
+    for m in () if raw else plan.modalities:
         parts.append(_link((MATRIX + SIDE + 3, middle), (DECODER - 12, rows[m]), colour(m)))
         parts += _decoder(rows[m], colour(m), names[m])
-    parts += _captions(height - 10)
+    parts += _captions(height - 10, raw)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" '
-        f'width="100%" role="img" aria-label="{escape(describe(plan, names))}" '
+        f'width="100%" role="img" aria-label="{escape(describe(plan, names, raw))}" '
         f'font-family="inherit" font-size="13.5" fill="none">{"".join(parts)}</svg>'
     )
 
 
-def describe(plan: Plan, names: Sequence[str]) -> str:
+def describe(plan: Plan, names: Sequence[str], raw: bool = False) -> str:
     """The plan in one sentence, for those who do not see the drawing."""
     used = [names[m] for m in plan.modalities]
+    if raw:
+        return f"No network: {', '.join(used)} as they are, and one self-expression matrix C."
     if len(used) == 1:
         return f"One network for {used[0]} and a self-expression matrix C."
     if not plan.joins:
@@ -191,7 +196,7 @@ def _link(start: Point, end: Point, paint: str) -> str:
     )
 
 
-def _captions(y: float) -> list[str]:
+def _captions(y: float, raw: bool) -> list[str]:
     places = {
         INPUT[0] + INPUT[1] / 2: "modalities",
         (FIRST + LAST) / 2: "encoders",
@@ -199,6 +204,8 @@ def _captions(y: float) -> list[str]:
         MATRIX + SIDE / 2: "who explains whom",
         DECODER + 44: "decoders",
     }
+    if raw:
+        places = {x: text for x, text in places.items() if not text.endswith("coders")}
     return [
         f'<text x="{x:.0f}" y="{y:.0f}" fill="currentColor" opacity="0.6" font-size="12.5" '
         f'text-anchor="middle">{text}</text>'

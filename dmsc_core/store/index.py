@@ -22,6 +22,8 @@ class RunSummary:
     ----------
     status : queued, running, finished, stopped, failed or interrupted.
     created : ISO 8601, UTC.
+    peer : a classical peer; fusion and self_expression are None then.
+    raw : whether self-expression works on the features as they are, without networks.
     metrics, metrics_plain : scores of the chosen W, and of W = |C| + |C|^T.
     complete : whether there is a result that can be loaded.
     reason : why a run failed, was interrupted, or stopped with nothing learned.
@@ -36,6 +38,8 @@ class RunSummary:
     function: str | None = None
     self_expression: str | None = None
     affinity: str | None = None
+    peer: str | None = None
+    raw: bool = False
     n_samples: int | None = None
     n_modalities: int | None = None
     n_clusters: int | None = None
@@ -55,13 +59,17 @@ class RunSummary:
 
 def config_facts(config: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a configuration that tell runs apart."""
-    fusion = config.get("fusion") or {}
+    peer = (config.get("peer") or {}).get("kind")
+    fusion = {} if peer else config.get("fusion") or {}
+    layer = {} if peer else config.get("self_expression") or {}
     clustering = config.get("clustering") or {}
     return {
         "preset": config.get("preset"),
         "fusion": fusion.get("kind"),
         "function": fusion.get("function"),
-        "self_expression": (config.get("self_expression") or {}).get("kind"),
+        "self_expression": layer.get("kind"),
+        "peer": peer,
+        "raw": bool((config.get("encoder") or {}).get("raw")) and not peer,
         "affinity": (config.get("affinity") or {}).get("kind"),
         "n_clusters": clustering.get("n_clusters"),
         "n_clusters_source": clustering.get("n_clusters_source"),
@@ -114,7 +122,7 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
 
 
 _COPIED = (
-    "preset", "fusion", "function", "self_expression", "affinity", "n_clusters",
+    "preset", "fusion", "function", "self_expression", "affinity", "peer", "raw", "n_clusters",
     "n_clusters_source", "metrics_plain", "seconds", "peak_memory_mb", "device", "random_state",
     "versions", "parent",
 )  # fmt: skip

@@ -14,41 +14,74 @@ from dmsc_core.config import (
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import PreprocessOptions
 from dmsc_core.model.encoders import EncoderOptions
-from dmsc_core.plugins import option_models
+from dmsc_core.plugins import option_models, summary
 from dmsc_core.presets import PRESETS
 from pages.components import forms, keys, words
 
 Tree = dict[str, Any]
 TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
+PEER_TABS = ("Method", "Affinity", "Preprocessing", "Computing")
 
 
 def edit(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
     """Every option below data, preset, K and seed; the tree with what was chosen."""
-    fusion, training, affinity, network, computing = st.tabs(TABS)
     tree = dict(tree)
+    if tree["peer"] is not None:
+        return _edit_peer(tree, dataset, prefix)
+    fusion, training, affinity, network, computing = st.tabs(TABS)
     with fusion:
         _fusion(tree, dataset, prefix)
     with training:
-        st.markdown("**Stage 1: learn to reconstruct**")
-        tree["pretrain"] = forms.edit(PretrainOptions, tree["pretrain"], f"{prefix}_pretrain")
-        st.markdown("**Stage 2: learn who explains whom**")
-        tree["train"] = forms.edit(TrainOptions, tree["train"], f"{prefix}_train")
+        _training(tree, prefix)
     with affinity:
-        tree["affinity"] = affinity_form(tree["affinity"], f"{prefix}_affinity")
-        hidden = ("n_clusters", "n_clusters_source")
-        tree["clustering"] = forms.edit(
-            ClusteringOptions, tree["clustering"], f"{prefix}_clustering", hidden
-        )
+        _affinity(tree, prefix)
     with network:
-        st.markdown("**Preprocessing**")
-        tree["preprocess"] = forms.edit(
-            PreprocessOptions, tree["preprocess"], f"{prefix}_preprocess", ()
-        )
+        _preprocess(tree, prefix)
         st.markdown("**Encoders and decoders**")
         tree["encoder"] = forms.edit(EncoderOptions, tree["encoder"], f"{prefix}_encoder")
     with computing:
         _computing(tree, dataset, prefix)
     return tree
+
+
+def _edit_peer(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
+    """The options of a classical peer: it has no network, no fusion and no epochs."""
+    method, affinity, preprocess, computing = st.tabs(PEER_TABS)
+    model = option_models(_annotation("peer"))[tree["peer"]["kind"]]
+    with method:
+        st.markdown(f"**{model.title}**")  # type: ignore[attr-defined]
+        st.caption(summary(model))
+        tree["peer"] = forms.edit(model, tree["peer"], f"{prefix}_peer")
+    with affinity:
+        _affinity(tree, prefix)
+    with preprocess:
+        _preprocess(tree, prefix)
+    with computing:
+        _computing(tree, dataset, prefix)
+    return tree
+
+
+def _training(tree: Tree, prefix: str) -> None:
+    if not tree["encoder"]["raw"]:
+        st.markdown("**Stage 1: learn to reconstruct**")
+        tree["pretrain"] = forms.edit(PretrainOptions, tree["pretrain"], f"{prefix}_pretrain")
+    st.markdown("**Stage 2: learn who explains whom**")
+    tree["train"] = forms.edit(TrainOptions, tree["train"], f"{prefix}_train")
+
+
+def _affinity(tree: Tree, prefix: str) -> None:
+    tree["affinity"] = affinity_form(tree["affinity"], f"{prefix}_affinity")
+    hidden = ("n_clusters", "n_clusters_source")
+    tree["clustering"] = forms.edit(
+        ClusteringOptions, tree["clustering"], f"{prefix}_clustering", hidden
+    )
+
+
+def _preprocess(tree: Tree, prefix: str) -> None:
+    st.markdown("**Preprocessing**")
+    tree["preprocess"] = forms.edit(
+        PreprocessOptions, tree["preprocess"], f"{prefix}_preprocess", ()
+    )
 
 
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
@@ -88,9 +121,10 @@ def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
 
 def _rename_preset(tree: Tree) -> None:
     """Another fusion of the same family is another preset of the same family."""
-    fusion = tree["fusion"]
+    fusion, now = tree["fusion"], PRESETS.get(tree["preset"])
     name = "-".join(filter(None, (fusion["kind"], fusion.get("function"))))
-    if tree["preset"] != "seed" and name in PRESETS:
+    family = now is not None and now.name != "seed" and now.family == "fusion"
+    if family and name in PRESETS:
         tree["preset"] = name
 
 

@@ -61,8 +61,8 @@ def facts(run: RunSummary) -> None:
     parts = [
         f"**{run.dataset}**, {run.n_samples:,} samples, {run.n_modalities} modalities",
         words.method(run),
-        f"{words.plain(run.self_expression or '?')} self-expression",
-        f"W: {words.AFFINITIES.get(run.affinity or '', run.affinity).lower()}",
+        "Free self-expression" if run.self_expression == "free" else "",
+        f"W: {words.AFFINITIES.get(run.affinity or '', run.affinity or '?').lower()}",
         f"K = {run.n_clusters}" + (f" ({source})" if source else ""),
         f"seed {run.random_state}",
         run.device or "",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
     from dmsc_core.data.dataset import MultimodalDataset
 
+FAMILIES = {"fusion": "networks", "layer": "features as they are", "peer": "classical"}
 MOMENT = 20  # seconds for which what is free in memory is believed
 
 
@@ -77,6 +78,7 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
             "Preset",
             list(PRESETS),
             list(PRESETS).index(DEFAULT),
+            format_func=lambda name: f"{name}  ({FAMILIES[PRESETS[name].family]})",
             key=keys.TRAIN_PRESET,
             persist_state="session",
             help="A starting point; everything below can be changed.",
@@ -114,24 +116,33 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     from dmsc_core.plots.data_views import shape_text
     from dmsc_core.plots.drawing import describe, network
 
+    if config.peer is not None:
+        st.info(
+            "A classical method: no network and nothing to train. It shows what can be had without.",
+            icon=":material/history_edu:",
+        )
+        return
     plan = plan_of(config, dataset.n_modalities)
     names = [modality.name for modality in dataset.modalities]
     shapes = [shape_text(modality.values.shape[1:]) for modality in dataset.modalities]
     with st.container(border=True):
-        svg = network(plan, names, shapes, config.encoder.depth)
+        svg = network(plan, names, shapes, config.encoder.depth, config.encoder.raw)
         st.markdown(svg, unsafe_allow_html=True)
-        st.caption(describe(plan, names))
+        st.caption(describe(plan, names, config.encoder.raw))
 
 
 def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     from dmsc_core.experiment import data_kind
 
-    encoders = _encoders(config)
+    networks = config.peer is None and not config.encoder.raw
+    encoders = _encoders(config) if networks else None
     refusal, needed = _memory(config, dataset)
     if refusal:
         st.error(refusal, title="This run does not fit", icon=":material/memory:")
     else:
         epochs = f"{config.pretrain.epochs} + {config.train.epochs} epochs"
+        if config.peer is not None or not config.pretrain.epochs + config.train.epochs:
+            epochs = "no training"
         st.caption(
             f"{dataset.n_samples:,} samples  ·  {epochs}  ·  about {words.size(needed)} of memory"
         )

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from dmsc_core.plugins import discover
 from dmsc_core.store.artifacts import RunSummary
 
 METRICS = {  # key: name, what it is, whether small is good
@@ -56,6 +57,12 @@ AFFINITIES = {
     "top_k": "Strongest per row",
     "reference": "Reference post-processing",
 }
+LAYERS = {  # how a layer is called where it is not the usual one
+    "closed_form": "Closed form",
+    "attention": "Attention",
+    "sparse": "Sparse self-expression",
+    "lista": "LISTA",
+}
 
 
 def choice(value: object) -> str:
@@ -71,12 +78,22 @@ def plain(name: str) -> str:
 
 def method(run: RunSummary) -> str:
     """``Affinity fusion``, ``Late fusion (max)``, ``Single modality``."""
+    if run.peer:
+        return peer_title(run.peer)
     if run.fusion is None:
         return plain(run.preset or "run")
-    if run.fusion == "single":
-        return "Single modality"
+    layer = LAYERS.get(run.self_expression or "")
+    if run.raw:
+        return f"{layer or 'Self-expression'}, raw features"
     function = f" ({run.function})" if run.function else ""
-    return f"{plain(run.fusion)} fusion{function}"
+    fusion = "Single modality" if run.fusion == "single" else f"{plain(run.fusion)} fusion"
+    return fusion + function + (f", {layer[0].lower()}{layer[1:]}" if layer else "")
+
+
+def peer_title(kind: str) -> str:
+    """What a classical peer is called."""
+    known = discover("dmsc_core.classical")
+    return known[kind].Options.title if kind in known else plain(kind)  # type: ignore[attr-defined]
 
 
 def run_title(run: RunSummary) -> str:
