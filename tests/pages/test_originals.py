@@ -25,7 +25,7 @@ def test_they_are_prepared_as_the_run_saw_them(folder, results):
 
 
 def test_data_that_are_gone_or_others_now_are_said(stored, folder, results):
-    assert "not at hand any more" in originals.of(stored["unlabelled"]).because
+    assert "'unlabelled' of this run is gone." in originals.of(stored["unlabelled"]).because
     assert originals.prepared(stored["unlabelled"]).dataset is None
     known = results["late"].dataset
     other_ids = replace(known, sample_ids=tuple(f"x{i}" for i in range(known.n_samples)))
@@ -33,4 +33,4 @@ def test_data_that_are_gone_or_others_now_are_said(stored, folder, results):
     assert "other samples now" in originals.of(run_id).because
     fewer = replace(known, modalities=known.modalities[:1])
     run_id = RunStore(folder).save(replace(results["late"], dataset=fewer))
-    assert "other modalities now" in originals.of(run_id).because
+    assert "other samples now" in originals.of(run_id).because
