@@ -1,16 +1,37 @@
 """Samples as points: one colour and one marker per group, its name at its middle."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.plots.palette import SEQUENTIAL_DARK, SEQUENTIAL_LIGHT, colour, scale, symbol
+from dmsc_core.plots.palette import (
+    COLOURS,
+    NEUTRAL,
+    SEQUENTIAL_DARK,
+    SEQUENTIAL_LIGHT,
+    colour,
+    scale,
+    symbol,
+)
 from dmsc_core.plots.template import blank, colorbar
 
 MOST_SVG = 3000  # points; above, WebGL draws them (browsers allow few such charts on a page)
 MOST_LEGEND = 16
 MOST_NAMES = 45
+SEEN, FADED, FADED_IN_SPACE = 0.78, 0.16, 0.3  # opacity of a point, and of one that is not chosen
+CHOSEN = COLOURS[4]
+PLATE = {  # on which a group's name stands
+    "showarrow": False,
+    "font": {"color": "#FFFFFF", "size": 12},
+    "bgcolor": "rgba(28, 36, 48, 0.72)",
+    "borderpad": 2,
+}
+# plotly draws fewer markers in space than in the plane: those of the palette, or the nearest
+SYMBOLS_IN_SPACE = (
+    "circle", "square", "diamond", "square-open", "cross", "diamond-open", "x",
+)  # fmt: skip
 # light enough on a dark page and dark enough on a light one
 CONTINUOUS = (*SEQUENTIAL_DARK[3:8], *SEQUENTIAL_LIGHT[6:8])
 
@@ -22,41 +43,27 @@ def scatter(
     hover: Sequence[str] | None = None,
     height: int = 560,
     legend: bool = True,
+    chosen: Sequence[int] = (),
 ) -> go.Figure:
-    """Points by group.
+    """Points by group; a point's ``customdata`` is its row number.
 
     Parameters
     ----------
-    points : (n, 2).
+    points : (n, 2), or (n, 3) for a picture that can be turned.
     groups : (n,) integers; ``names[g]`` is what group g is called.
     hover : (n,) texts, one per sample.
+    chosen : rows that are ringed, while the others fade.
     """
     groups = np.asarray(groups)
-    texts = np.asarray(hover if hover is not None else range(len(points)), dtype=str)
-    figure = _plane(height)
-    for group in np.unique(groups):
+    figure = _figure(points, height)
+    for group in (present := np.unique(groups)):
         rows = np.flatnonzero(groups == group)
-        figure.add_trace(
-            _trace(len(points))(
-                x=points[rows, 0],
-                y=points[rows, 1],
-                mode="markers",
-                name=str(names[group]),
-                text=texts[rows],
-                hovertemplate="%{text}<extra></extra>",
-                marker={
-                    "color": colour(int(group)),
-                    "symbol": symbol(int(group)),
-                    "size": _size(len(points), height),
-                    "opacity": 0.78,
-                    "line": {"width": 0},
-                },
-            )
-        )
-    present = np.unique(groups)
+        marker = {"color": colour(int(group)), "symbol": _symbol(points, int(group))}
+        _add(figure, points, rows, hover, height, chosen, marker, name=str(names[group]))
     if 1 < len(present) <= MOST_NAMES:
         _name_middles(figure, points, groups, present, names)
-    return figure.update_layout(showlegend=legend and len(present) <= MOST_LEGEND)
+    _add_rings(figure, points, chosen, height)
+    return figure.update_layout(showlegend=legend and 1 < len(present) <= MOST_LEGEND)
 
 
 def scatter_values(
@@ -65,39 +72,108 @@ def scatter_values(
     title: str,
     hover: Sequence[str] | None = None,
     height: int = 560,
+    chosen: Sequence[int] = (),
 ) -> go.Figure:
-    """Points coloured by a number: ``points`` (n, 2), ``values`` (n,)."""
-    figure = _plane(height, showlegend=False)
-    texts = np.asarray(hover if hover is not None else range(len(points)), dtype=str)
-    figure.add_trace(
-        _trace(len(points))(
-            x=points[:, 0],
-            y=points[:, 1],
-            mode="markers",
-            text=texts,
-            hovertemplate="%{text}<br>%{marker.color:.4g}<extra></extra>",
-            marker={
-                "color": np.asarray(values, float),
-                "colorscale": scale(CONTINUOUS),
-                "showscale": True,
-                "colorbar": colorbar(title),
-                "size": _size(len(points), height),
-                "opacity": 0.85,
-                "line": {"width": 0},
-            },
-        )
-    )
+    """Points coloured by a number, ``values`` (n,); the rest as for `scatter`.
+
+    A point without a number (NaN) is grey.
+    """
+    values = np.asarray(values, float)
+    figure = _figure(points, height, showlegend=False)
+    known = np.isfinite(values)
+    if not known.all():
+        rows = np.flatnonzero(~known)
+        _add(figure, points, rows, hover, height, chosen, {"color": NEUTRAL, "symbol": "circle"})
+    rows = np.flatnonzero(known)
+    marker = {
+        "color": values[rows],
+        "colorscale": scale(CONTINUOUS),
+        "showscale": True,
+        "colorbar": colorbar(title),
+    }
+    more = {"hovertemplate": "%{text}<br>%{marker.color:.4g}<extra></extra>"}
+    _add(figure, points, rows, hover, height, chosen, marker, **more)
+    _add_rings(figure, points, chosen, height)
     return figure
 
 
-def _plane(height: int, **layout: object) -> go.Figure:
-    figure = blank(height, **layout)
+def _add(
+    figure: go.Figure,
+    points: np.ndarray,
+    rows: np.ndarray,
+    hover: Sequence[str] | None,
+    height: int,
+    chosen: Sequence[int],
+    marker: dict[str, Any],
+    **more: Any,
+) -> None:
+    """The points of some rows as one trace."""
+    texts = [hover[i] for i in rows] if hover is not None else [str(i) for i in rows]
+    flat = points.shape[1] == 2
+    style = {
+        "size": _size(len(points), height) * (1 if flat else 0.6),
+        "opacity": SEEN if flat or not len(chosen) else FADED_IN_SPACE,
+        "line": {"width": 0},
+    }
+    fading: dict[str, Any] = {"unselected": {"marker": {"opacity": FADED}}} if flat else {}
+    if flat and len(chosen):
+        fading["selectedpoints"] = np.flatnonzero(np.isin(rows, chosen)).tolist()
+    trace = {
+        "mode": "markers",
+        "text": texts,
+        "customdata": rows.astype(np.int32),
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": style | marker,
+    }
+    figure.add_trace(_kind(points)(**_coordinates(points[rows]), **(trace | fading | more)))
+
+
+def _add_rings(figure: go.Figure, points: np.ndarray, chosen: Sequence[int], height: int) -> None:
+    """Rings around the chosen points: what is chosen is a shape, not a colour alone."""
+    if not len(chosen):
+        return
+    rows = np.asarray(chosen)
+    flat = points.shape[1] == 2
+    ring = {
+        "color": "rgba(0, 0, 0, 0)" if flat else CHOSEN,
+        "symbol": "circle" if flat else "circle-open",
+        "size": _size(len(points), height) + 5,
+        "line": {"width": 1.6, "color": CHOSEN},
+    }
+    figure.add_trace(
+        _kind(points)(
+            **_coordinates(points[rows]),
+            mode="markers",
+            name=f"chosen ({len(rows):,})",
+            customdata=rows.astype(np.int32),
+            hoverinfo="skip",
+            marker=ring,
+        )
+    )
+
+
+def _figure(points: np.ndarray, height: int, **layout: Any) -> go.Figure:
+    """An empty plane to draw a lasso in, or an empty space to turn."""
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": ""}
-    return figure.update_xaxes(**bare).update_yaxes(**bare)
+    if points.shape[1] == 2:
+        figure = blank(height, dragmode="lasso", **layout)
+        return figure.update_xaxes(**bare).update_yaxes(**bare)
+    axes = dict.fromkeys(("xaxis", "yaxis", "zaxis"), {"visible": False, "showspikes": False})
+    return blank(height, scene=axes | {"aspectmode": "cube", "dragmode": "orbit"}, **layout)
 
 
-def _trace(n_points: int) -> type[go.Scatter] | type[go.Scattergl]:
-    return go.Scatter if n_points <= MOST_SVG else go.Scattergl
+def _coordinates(points: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip("xyz", np.asarray(points, np.float32).T))
+
+
+def _kind(points: np.ndarray) -> Any:
+    if points.shape[1] == 3:
+        return go.Scatter3d
+    return go.Scatter if len(points) <= MOST_SVG else go.Scattergl
+
+
+def _symbol(points: np.ndarray, group: int) -> str:
+    return symbol(group) if points.shape[1] == 2 else SYMBOLS_IN_SPACE[group % 7]
 
 
 def _size(n_points: int, height: int) -> float:
@@ -112,16 +188,12 @@ def _name_middles(
     names: Sequence[str],
 ) -> None:
     """The name of each group at its sample nearest to the median: colour is not the only signal."""
+    found = []
     for group in present:
         members = points[groups == group]
         away = np.linalg.norm(members - np.median(members, axis=0), axis=1)
-        x, y = members[away.argmin()]
-        figure.add_annotation(
-            x=float(x),
-            y=float(y),
-            text=f"<b>{names[group]}</b>",
-            showarrow=False,
-            font={"color": "#FFFFFF", "size": 12},
-            bgcolor="rgba(28, 36, 48, 0.72)",
-            borderpad=2,
+        place = members[away.argmin()]
+        found.append(
+            dict(zip("xyz", map(float, place))) | {"text": f"<b>{names[group]}</b>"} | PLATE
         )
+    (figure.layout if points.shape[1] == 2 else figure.layout.scene).annotations = found

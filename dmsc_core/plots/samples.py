@@ -51,16 +51,24 @@ def sheet(values: np.ndarray, rows: Sequence[np.ndarray], width: int = 640) -> n
 
 
 def profiles(
-    values: np.ndarray, labels: np.ndarray | None = None, height: int = 320, random_state: int = 0
+    values: np.ndarray,
+    labels: np.ndarray | None = None,
+    height: int = 320,
+    random_state: int = 0,
+    chosen: np.ndarray | None = None,
+    by: str = "class",
 ) -> go.Figure:
-    """Features as a heatmap: samples in rows, by class, each column standardised.
+    """Features as a heatmap: samples in rows, by class, each column standardised over all samples.
 
     Parameters
     ----------
     values : (n, d); a part is shown where there are many samples or columns.
+    chosen : row numbers of the samples that are shown; default: any.
+    by : what ``labels`` are called.
     """
     rng = np.random.default_rng(random_state)
-    rows = np.sort(rng.permutation(len(values))[:MOST_PROFILES])
+    some = np.arange(len(values)) if chosen is None else np.asarray(chosen)
+    rows = np.sort(some[rng.permutation(len(some))[:MOST_PROFILES]])
     if labels is not None:
         rows = rows[np.argsort(np.asarray(labels)[rows], kind="stable")]
     columns = np.unique(np.linspace(0, values.shape[1] - 1, MOST_COLUMNS).astype(int))
@@ -77,10 +85,10 @@ def profiles(
         colorbar=colorbar("std", nticks=5),
         hovertemplate="feature %{x}: %{z:.2f} standard deviations<extra></extra>",
     )
-    by = "Samples, by class" if labels is not None else "Samples"
+    title = f"Samples, by {by}" if labels is not None else "Samples"
     bare: dict[str, Any] = {"showgrid": False, "zeroline": False}
     figure.update_xaxes(title="Feature", **bare)
-    return figure.update_yaxes(title=by, autorange="reversed", showticklabels=False, **bare)
+    return figure.update_yaxes(title=title, autorange="reversed", showticklabels=False, **bare)
 
 
 def _rgba(image: np.ndarray, low: float, top: float) -> np.ndarray:

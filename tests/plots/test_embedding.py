@@ -2,6 +2,7 @@
 
 import numpy as np
 import plotly.graph_objects as go
+import pytest
 
 from dmsc_core.plots import embedding
 
@@ -51,3 +52,44 @@ def test_numbers_get_a_colour_bar():
     figure = embedding.scatter_values(RNG.normal(size=(5, 2)), np.arange(5), "ink")
     assert figure.data[0].marker.showscale
     assert figure.data[0].marker.colorbar.title.text == "ink"
+
+
+def test_a_point_knows_its_row():
+    groups = np.array([1, 0, 1, 0])
+    figure = embedding.scatter(RNG.normal(size=(4, 2)), groups, ("a", "b"))
+    assert [list(t.customdata) for t in figure.data] == [[1, 3], [0, 2]]
+    assert figure.layout.dragmode == "lasso"
+
+
+@pytest.mark.parametrize("dims", [2, 3])
+def test_chosen_points_have_rings(dims):
+    points, groups = RNG.normal(size=(6, dims)), np.array([0, 0, 0, 1, 1, 1])
+    plain = embedding.scatter(points, groups, ("a", "b"))
+    figure = embedding.scatter(points, groups, ("a", "b"), chosen=(1, 5))
+    rings = figure.data[-1]
+    assert len(figure.data) == len(plain.data) + 1
+    assert list(rings.customdata) == [1, 5]
+    assert rings.name == "chosen (2)"
+    np.testing.assert_allclose(rings.x, points[[1, 5], 0], rtol=1e-6)
+    if dims == 2:  # the others fade
+        assert [list(t.selectedpoints) for t in figure.data[:2]] == [[1], [2]]
+    else:
+        assert figure.data[0].marker.opacity < plain.data[0].marker.opacity
+
+
+def test_in_space_groups_have_other_symbols_and_their_names_too():
+    points, groups = RNG.normal(size=(70, 3)), np.repeat(np.arange(7), 10)
+    figure = embedding.scatter(points, groups, tuple("abcdefg"))
+    assert all(isinstance(t, go.Scatter3d) for t in figure.data)
+    assert len({t.marker.symbol for t in figure.data}) == 7
+    assert len(figure.layout.scene.annotations) == 7
+
+
+def test_points_without_a_number_are_grey_and_keep_their_rows():
+    values = np.array([0.5, np.nan, 2.0])
+    figure = embedding.scatter_values(RNG.normal(size=(3, 2)), values, "ink", chosen=(2,))
+    grey, coloured, rings = figure.data
+    assert list(grey.customdata) == [1]
+    assert list(coloured.customdata) == [0, 2]
+    assert list(coloured.selectedpoints) == [1]
+    assert list(rings.customdata) == [2]

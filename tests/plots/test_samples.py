@@ -62,3 +62,11 @@ def test_large_modalities_are_shown_in_part():
     heat = samples.profiles(RNG.normal(size=(500, 900))).data[0]
     assert heat.z.shape == (samples.MOST_PROFILES, samples.MOST_COLUMNS)
     assert heat.x[-1] == 899
+
+
+def test_profiles_of_chosen_samples_are_measured_by_all_of_them():
+    values = np.random.default_rng(1).normal(3, 2, size=(50, 6)).astype(np.float32)
+    chosen = np.array([40, 3, 17])
+    heat = samples.profiles(values, chosen=chosen).data[0]
+    expected = (values - values.mean(axis=0)) / values.std(axis=0)
+    np.testing.assert_allclose(heat.z, expected[[3, 17, 40]], atol=6e-3)
