@@ -158,7 +158,7 @@ def _figure(points: np.ndarray, height: int, **layout: Any) -> go.Figure:
     if points.shape[1] == 2:
         figure = blank(height, dragmode="lasso", **layout)
         return figure.update_xaxes(**bare).update_yaxes(**bare)
-    axes = dict.fromkeys(("xaxis", "yaxis", "zaxis"), {"visible": False, "showspikes": False})
+    axes = {key: {"visible": False, "showspikes": False} for key in ("xaxis", "yaxis", "zaxis")}
     return blank(height, scene=axes | {"aspectmode": "cube", "dragmode": "orbit"}, **layout)
 
 
