@@ -1,1 +1,1 @@
-"""Classical peers, which train no network: one file each."""
+"""Peers that train no network: one file each, found by scanning."""

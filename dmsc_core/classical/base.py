@@ -1,27 +1,29 @@
-"""What every classical peer offers, and the base of its options."""
+"""What every classical peer offers: options that fit the data and give C, or a partition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 from pydantic import BaseModel, ConfigDict
 
+Matrix: TypeAlias = np.ndarray | sp.csr_matrix
+
 
 @dataclass(frozen=True)
 class PeerFit:
-    """What a peer finds.
+    """What a peer found.
 
     Attributes
     ----------
-    coefficients : C (n, n), dense float32 or sparse; None for a peer that makes a partition only.
-    labels : (n,) int64 for a partition only, else None: clusters then come from C.
-    latents : what C was made of, (n, d) each, by name; ``Z`` if there is one.
-    extras : what is worth showing beside C, by name, e.g. ``canonical_correlations``.
+    coefficients : C, (n, n) float32, dense or csr; None for a partition only.
+    labels : (n,) int64 for a partition only; None where the clusters come from C.
+    latents : what C was made of, (n, d) float32 each, by name; ``Z`` if it is one.
+    extras : further arrays, by name.
     """
 
-    coefficients: np.ndarray | sp.csr_matrix | None
+    coefficients: Matrix | None
     labels: np.ndarray | None = None
     latents: Mapping[str, np.ndarray] = field(default_factory=dict)
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)
@@ -35,5 +37,17 @@ class PeerOptions(BaseModel):
     kind: str
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
-        """C or a partition from preprocessed modalities, (n, d_m) each; absent rows are zeros."""
+        """C, or a partition, of the samples.
+
+        Parameters
+        ----------
+        modalities : (n, d_m) each, preprocessed; a row of zeros where a sample lacks a modality.
+        n_clusters : K.
+        random_state : seed of all that is drawn.
+
+        Raises
+        ------
+        ConfigError : an option does not go with the data.
+        NumericalError : the computation left the finite numbers, or says nothing of these data.
+        """
         raise TypeError(f"{type(self).__name__} declares no fit")

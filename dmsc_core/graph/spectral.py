@@ -85,8 +85,8 @@ def spectral_clustering(
         eigenvalues, vectors = smallest_eigenpairs(W, wanted, random_state)
         rows = vectors[:, :k1] / np.linalg.norm(vectors[:, :k1], axis=1, keepdims=True)
         embedding[linked, : rows.shape[1]] = rows
-        group = _kmeans if assign == "kmeans" else discretize
-        labels[linked] = _by_size(group(rows, min(n_clusters, len(linked)), random_state))
+        group = k_means if assign == "kmeans" else discretize
+        labels[linked] = by_size(group(rows, min(n_clusters, len(linked)), random_state))
     return SpectralResult(d, eigenvalues, embedding, labels)
 
 
@@ -120,7 +120,7 @@ def discretize(rows: np.ndarray, n_clusters: int, random_state: int = 0) -> np.n
     X = rows[:, :n_clusters]
     if X.shape[1] < n_clusters:
         raise ValueError(f"{n_clusters} clusters need as many eigenvectors, got {X.shape[1]}")
-    start = np.eye(n_clusters)[_kmeans(X, n_clusters, random_state)]
+    start = np.eye(n_clusters)[k_means(X, n_clusters, random_state)]
     return _discretize_from(X, _nearest_rotation(start, X)[1])
 
 
@@ -142,7 +142,8 @@ def _nearest_rotation(Y: np.ndarray, X: np.ndarray) -> tuple[float, np.ndarray]:
     return float(S.sum()), Vt.T @ U.T
 
 
-def _kmeans(rows: np.ndarray, n_clusters: int, random_state: int) -> np.ndarray:
+def k_means(rows: np.ndarray, n_clusters: int, random_state: int) -> np.ndarray:
+    """The best of ten seeded k-means of rows (n, d): (n,) labels in 0..K-1."""
     from sklearn.cluster import KMeans
     from threadpoolctl import threadpool_limits
 
@@ -152,7 +153,7 @@ def _kmeans(rows: np.ndarray, n_clusters: int, random_state: int) -> np.ndarray:
         return model.fit_predict(rows)
 
 
-def _by_size(labels: np.ndarray) -> np.ndarray:
+def by_size(labels: np.ndarray) -> np.ndarray:
     """Clusters renumbered by decreasing size; of equal ones that with the earlier first member."""
     _, first, inverse, sizes = np.unique(
         labels, return_index=True, return_inverse=True, return_counts=True

@@ -1,0 +1,49 @@
+"""How spectral clustering links the samples of one set of features."""
+
+from typing import Literal
+
+import numpy as np
+import scipy.sparse as sp
+from pydantic import Field
+
+from dmsc_core.classical.base import Matrix, PeerOptions
+from dmsc_core.classical.distances import median_squared_distance
+from dmsc_core.classical.kernel_knn import nearest_neighbours
+from dmsc_core.classical.kernel_rbf import rbf
+
+
+class LinkOptions(PeerOptions):
+    """Options of a peer that links samples by nearness."""
+
+    graph: Literal["knn", "rbf"] = Field(
+        "knn", description="knn: each sample with its k nearest; rbf: all by a Gaussian kernel."
+    )
+    k: int = Field(10, ge=1, description="Neighbours of each sample, for knn.")
+    sigma: float | None = Field(
+        None, gt=0, description="Width of the Gaussian kernel, for rbf; empty: the median distance."
+    )
+
+    def links(self, X: np.ndarray, random_state: int) -> Matrix:
+        """W, (n, n) float32, symmetric, zero diagonal; sparse for knn.
+
+        A row of zeros in X (n, d) is a sample that lacks the modality: it has no link.
+        """
+        there = np.flatnonzero(X.any(axis=1))
+        features = X[there].astype(np.float64)
+        if self.graph == "knn":
+            A = nearest_neighbours(features, self.k)
+            return _spread(0.5 * (A + A.T), there, len(X))
+        sigma = self.sigma or np.sqrt(median_squared_distance(features, random_state))
+        return _spread(rbf(features, sigma), there, len(X))
+
+
+def _spread(W: Matrix, there: np.ndarray, n: int) -> Matrix:
+    """W of the samples ``there`` as one of all n, zero elsewhere."""
+    if len(there) == n:
+        return W
+    if isinstance(W, np.ndarray):
+        whole = np.zeros((n, n), W.dtype)
+        whole[np.ix_(there, there)] = W
+        return whole
+    entries = W.tocoo()
+    return sp.csr_matrix((entries.data, (there[entries.row], there[entries.col])), (n, n))
