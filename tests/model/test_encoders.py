@@ -5,6 +5,7 @@ import torch
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import (
     EncoderOptions,
+    bottleneck,
     conv_shapes,
     decoder,
     encoder_layer,
@@ -67,6 +68,26 @@ def test_encoder_layers_give_the_shapes_they_say():
             layer, shape = encoder_layer(shape, depth, options)
             x = layer(x)
             assert x.shape[1:] == shape
+
+
+def test_the_layer_before_a_bottleneck_is_bent_and_the_decoder_mirrors_all_layers():
+    options = EncoderOptions(widths=(9, 7, 5), latent=2)
+    layer, shape = encoder_layer((7,), 2, options)
+    assert shape == (5,)
+    assert isinstance(layer[1], torch.nn.ReLU)
+    sizes = [m.out_features for m in decoder((2,), (11,), options) if hasattr(m, "out_features")]
+    assert sizes == [5, 7, 9, 11]
+    sizes = [m.out_features for m in decoder((5,), (11,), EncoderOptions(widths=(9, 7, 5)))[1::2]]
+    assert sizes == [7, 9, 11]
+
+
+@pytest.mark.parametrize("shape", [(3, 4, 5), (8,)])
+def test_a_bottleneck_is_a_linear_map_of_all_values(shape):
+    module, x = bottleneck(shape, 6), torch.randn(4, *shape)
+    linear = module[-1]
+    expected = x.reshape(4, -1) @ linear.weight.T + linear.bias
+    torch.testing.assert_close(module(x), expected)
+    assert expected.shape == (4, 6)
 
 
 def test_an_image_too_small_for_the_layers_is_refused():

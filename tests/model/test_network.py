@@ -111,3 +111,21 @@ def test_a_raw_network_hands_the_modalities_on_and_refuses_to_join_them():
     assert net.decode(latents) == []
     with pytest.raises(ConfigError, match="nothing can join them"):
         MultimodalAutoencoder(shapes, FUSIONS["late"].Options().plan(3, 0), raw, None)
+
+
+@pytest.mark.parametrize("mix", MIXES, ids=str)
+@pytest.mark.parametrize("options", every_fusion())
+def test_a_bottleneck_gives_every_latent_the_same_size(options, mix):
+    shapes = MIXES[mix]
+    layers = OPTIONS.model_copy(update={"latent": 5})
+    generator = torch.Generator().manual_seed(0)
+    plan = options.plan(len(shapes), layers.depth)
+    net = MultimodalAutoencoder(shapes, plan, layers, generator)
+    inputs = [torch.rand(6, *shape) for shape in shapes]
+    latents = net.encode(inputs)
+    assert [z.shape for z in latents] == [(6, 5)] * plan.n_latents
+    assert net.latent_shapes == [(5,)] * plan.n_latents
+    outputs = net.decode(latents)
+    assert [tuple(y.shape[1:]) for y in outputs] == [shapes[m] for m in plan.modalities]
+    sum(y.sum() for y in outputs).backward()
+    assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())

@@ -1,0 +1,222 @@
+"""Canonical correlations of latents: whitened cross-covariances, their sum, and coordinates.
+
+With S_a, S_b the regularised covariances, S_ab the cross-covariance and S = L L^T (Cholesky), the
+canonical correlations are the singular values of T = L_a^-1 S_ab L_b^-T. Their sum is the nuclear
+norm of T; its gradient U V^T has no differences of singular values in it, so that it stays finite
+where they are equal.
+
+Source: Andrew, Arora, Bilmes and Livescu, "Deep canonical correlation analysis", ICML 2013, sec. 3;
+for several modalities Kettenring, "Canonical analysis of several sets of variables", 1971.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import torch
+from torch import Tensor
+
+from dmsc_core.errors import NumericalError
+
+Present = Sequence[Tensor] | None  # (n,) bool for each latent; None: everyone is there
+
+
+def canonical_correlations(
+    a: Tensor, b: Tensor, regularization: float = 1e-3, present: Tensor | None = None
+) -> Tensor:
+    """The canonical correlations of two modalities' latents, largest first, each in 0..1.
+
+    Parameters
+    ----------
+    a, b : (n, d_a) and (n, d_b), rows of the same samples.
+    regularization : share of the mean variance that is added to every variance.
+    present : (n,) bool, the samples that count; None for all.
+
+    Returns
+    -------
+    (min(d_a, d_b),), differentiable, also where values are equal; zeros where fewer than two
+    samples count.
+
+    Raises
+    ------
+    NumericalError : a covariance is not positive definite.
+    """
+    a, b = (_centred(z, present) for z in (a, b))
+    factors = [cholesky(z, regularization) for z in (a, b)]
+    return torch.linalg.svdvals(_whitened(a, b, *factors))
+
+
+def sum_of_correlations(
+    latents: Sequence[Tensor],
+    components: int | None = None,
+    regularization: float = 1e-3,
+    present: Present = None,
+) -> Tensor:
+    """sum over pairs a < b of the ``components`` largest canonical correlations of (Z_a, Z_b).
+
+    Parameters
+    ----------
+    latents : (n, d_m) each.
+    components : how many of each pair count; None for all.
+    present : a pair sees the samples that have both.
+
+    Returns
+    -------
+    0-dim, differentiable; with all components the nuclear norm of each T_ab.
+    """
+    total = latents[0].new_zeros(())
+    for a, b in combinations(range(len(latents)), 2):
+        both = _both(present, a, b)
+        found = canonical_correlations(latents[a], latents[b], regularization, both)
+        total = total + found[:components].sum()
+    return total
+
+
+def pairwise_correlations(
+    latents: Sequence[Tensor], regularization: float = 1e-3, present: Present = None
+) -> Tensor:
+    """The canonical correlations of every pair, (pairs, r), pairs as (0, 1), (0, 2), ..., (1, 2).
+
+    r is the most that a pair has; zeros where another pair has fewer. Arguments as for
+    :func:`sum_of_correlations`.
+    """
+    rows = [
+        canonical_correlations(latents[a], latents[b], regularization, _both(present, a, b))
+        for a, b in combinations(range(len(latents)), 2)
+    ]
+    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+
+
+def cholesky(centred: Tensor, regularization: float) -> Tensor:
+    """L, lower triangular, with L L^T = S + regularization * (trace S / d) I, S = Z^T Z / (n - 1).
+
+    The regularisation is a share of the mean variance: correlations do not depend on the scale of
+    Z, and cannot be raised by letting it grow.
+
+    Parameters
+    ----------
+    centred : Z, (n, d), columns of mean 0.
+
+    Raises
+    ------
+    NumericalError : Z is not finite, or S is singular and ``regularization`` too small for it.
+    """
+    S = centred.T @ centred / max(len(centred) - 1, 1)
+    ridge = regularization * S.diagonal().mean() + torch.finfo(S.dtype).eps ** 2  # Z may be zeros
+    try:
+        return torch.linalg.cholesky(S + ridge * torch.eye(len(S), dtype=S.dtype, device=S.device))
+    except torch.linalg.LinAlgError:
+        raise NumericalError(
+            "a covariance of the latents is not positive definite; expected finite latents and a "
+            f"regularization that outweighs rounding, got {regularization}; raise it "
+            "(fusion.regularization) or use a smaller learning rate (train.learning_rate)"
+        ) from None
+
+
+@dataclass(frozen=True)
+class Projection:
+    """From latents to canonical coordinates: Y_m = (Z_m - mean_m) P_m.
+
+    Attributes
+    ----------
+    means : (d_m,) each.
+    matrices : P_m, (d_m, r) each.
+    eigenvalues : (r,), largest first, in 0..M: sum_m ||w_m||^2 = 1 shared among M modalities.
+    """
+
+    means: tuple[Tensor, ...]
+    matrices: tuple[Tensor, ...]
+    eigenvalues: Tensor
+
+    @property
+    def correlations(self) -> Tensor:
+        """(mu - 1) / (M - 1), (r,): of two modalities the canonical correlations."""
+        return (self.eigenvalues - 1) / (len(self.means) - 1)
+
+    def __call__(self, latents: Sequence[Tensor], present: Present = None) -> list[Tensor]:
+        """Coordinates (n, r) of latents (n, d_m) each; zeros where a sample is absent."""
+        found = [(z - mean) @ P for z, mean, P in zip(latents, self.means, self.matrices)]
+        return found if present is None else [y * t[:, None] for y, t in zip(found, present)]
+
+
+def canonical_projection(
+    latents: Sequence[Tensor],
+    components: int | None = None,
+    regularization: float = 1e-3,
+    present: Present = None,
+) -> Projection:
+    """Regularised canonical correlation analysis of two or more latents.
+
+    The eigenvectors w = (w_1, ..., w_M) of the block matrix with identities on its diagonal and
+    T_ab = L_a^-1 S_ab L_b^-T beside it, and P_m = sqrt(M) L_m^-T w_m. That is the generalised
+    problem A w = mu B w, A with all covariances and B with those of each modality alone. For two
+    modalities mu = 1 +- the canonical correlations, and the columns of Y_m have variance 1.
+
+    Parameters
+    ----------
+    latents : (n, d_m) each, M of them.
+    components : r; None, or more than there are: min d_m.
+    present : means and covariances of a modality come from the samples that have it, T_ab from
+        those that have both.
+
+    Raises
+    ------
+    NumericalError : a covariance is not positive definite.
+
+    Source: Kettenring, Biometrika 1971 (the criterion of maximal variance).
+    """
+    M, least = len(latents), min(z.shape[1] for z in latents)
+    r = least if components is None else min(components, least)
+    there = present or [torch.ones_like(z[:, 0], dtype=torch.bool) for z in latents]
+    means = tuple(z[t].sum(0) / t.sum().clamp(min=1) for z, t in zip(latents, there))
+    centred = [z - mean for z, mean in zip(latents, means)]
+    factors = [cholesky(z[t], regularization) for z, t in zip(centred, there)]
+    values, vectors = torch.linalg.eigh(_block_matrix(centred, factors, there))
+    parts = (_signed(vectors.flip(1)[:, :r]) * M**0.5).split([len(L) for L in factors])
+    matrices = [torch.linalg.solve_triangular(L.T, w, upper=True) for L, w in zip(factors, parts)]
+    return Projection(means, tuple(matrices), values.flip(0)[:r])
+
+
+def shared_coordinates(
+    projection: Projection, latents: Sequence[Tensor], present: Present = None
+) -> list[Tensor]:
+    """Canonical coordinates, each times its correlation, rows at unit length; (n, r) each.
+
+    E[Y_b | Y_a] = rho Y_a: what a modality says of the others, so that coordinates which are its
+    own business fade out by themselves. A row that is absent, or says nothing, is zero.
+    """
+    weights = projection.correlations.clamp(min=0)
+    weighed = [y * weights for y in projection(latents, present)]
+    return [torch.nn.functional.normalize(y, dim=1) for y in weighed]
+
+
+def _both(present: Present, a: int, b: int) -> Tensor | None:
+    return None if present is None else present[a] & present[b]
+
+
+def _centred(z: Tensor, present: Tensor | None) -> Tensor:
+    kept = z if present is None else z[present]
+    return kept - kept.sum(0) / max(len(kept), 1)
+
+
+def _whitened(a: Tensor, b: Tensor, left: Tensor, right: Tensor) -> Tensor:
+    """T = L_a^-1 S_ab L_b^-T of centred latents (n, d_a) and (n, d_b); (d_a, d_b)."""
+    S = a.T @ b / max(len(a) - 1, 1)
+    half = torch.linalg.solve_triangular(left, S, upper=False)
+    return torch.linalg.solve_triangular(right, half.T, upper=False).T
+
+
+def _block_matrix(centred: list[Tensor], factors: list[Tensor], there: Sequence[Tensor]) -> Tensor:
+    """Identities on the diagonal, T_ab beside it; (sum d_m, sum d_m)."""
+    blocks = [[torch.eye(len(L), dtype=L.dtype, device=L.device) for _ in factors] for L in factors]
+    for a, b in combinations(range(len(factors)), 2):
+        both = there[a] & there[b]
+        T = _whitened(centred[a][both], centred[b][both], factors[a], factors[b])
+        blocks[a][b], blocks[b][a] = T, T.T
+    return torch.cat([torch.cat(row, dim=1) for row in blocks])
+
+
+def _signed(vectors: Tensor) -> Tensor:
+    """Columns whose largest entry is positive: an eigenvector's sign is anybody's guess."""
+    largest = vectors.gather(0, vectors.abs().argmax(0, keepdim=True))
+    return vectors * torch.where(largest < 0, -1.0, 1.0)

@@ -1,0 +1,81 @@
+"""Correlation fusion: parallel networks whose latents are drawn together by deep CCA.
+
+To the training loss it adds -lambda_corr sum_{a<b} sum_i rho_i(Z_a, Z_b), rho_i the canonical
+correlations; the final C is made of the canonical coordinates.
+
+Source: Gao, Li, Du, Yang, Xie, "Cross-modal subspace clustering via deep canonical correlation
+analysis", AAAI 2020; Andrew, Arora, Bilmes and Livescu, ICML 2013.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from dmsc_core.errors import ConfigError
+from dmsc_core.model.fusion.plan import FusionOptions, Plan
+
+
+class Options(FusionOptions):
+    """One network per modality; what they learn shall be correlated, and the rest be forgotten."""
+
+    title: ClassVar[str] = "Correlation"
+    kind: Literal["correlation"] = "correlation"
+    weight: float = Field(
+        1000.0, ge=0, description="lambda_corr, weight of the sum of canonical correlations."
+    )
+    components: int | None = Field(
+        None,
+        ge=1,
+        description="How many correlations of each pair count; K - 1 suit K clusters. Empty: all.",
+    )
+    regularization: float = Field(
+        1e-3,
+        gt=0,
+        le=10,
+        description="Added to every variance of a latent, as a share of their mean.",
+    )
+
+    def plan(self, n_modalities: int, depth: int) -> Plan:
+        if n_modalities < 2:
+            raise ConfigError(
+                "fusion 'correlation' needs at least two modalities, but the data have "
+                f"{n_modalities}; choose the fusion 'single'"
+            )
+        return Plan(tuple(range(n_modalities)))
+
+    def extra_losses(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
+        """{"correlation": -lambda_corr sum_{a<b} sum_i rho_i(Z_a, Z_b)}; latents (n, d_m) each."""
+        from dmsc_core.model.correlation import sum_of_correlations
+
+        found = sum_of_correlations(latents, self.components, self.regularization, present)
+        return {"correlation": -self.weight * found}
+
+    def coordinates(self, latents: list[Any], present: list[Any] | None = None) -> list[Any]:
+        """Canonical coordinates fitted on these latents, times their correlations; unit rows."""
+        return self.coordinates_for(latents, latents, present, present)
+
+    def coordinates_for(
+        self,
+        new_latents: list[Any],
+        latents: list[Any],
+        new_present: list[Any] | None = None,
+        present: list[Any] | None = None,
+    ) -> list[Any]:
+        """The coordinates of new samples, in the directions that ``latents`` give; (n_new, r)."""
+        from dmsc_core.model.correlation import canonical_projection, shared_coordinates
+
+        found = canonical_projection(latents, self.components, self.regularization, present)
+        return shared_coordinates(found, new_latents, new_present)
+
+    def extras(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
+        """``canonical_correlations`` (r,), of more than two modalities their means, and
+        ``pairwise_canonical_correlations`` (pairs, r), pairs as (0, 1), (0, 2), ..., (1, 2)."""
+        from dmsc_core.model.correlation import canonical_projection, pairwise_correlations
+
+        together = canonical_projection(latents, None, self.regularization, present)
+        return {
+            "canonical_correlations": together.correlations,
+            "pairwise_canonical_correlations": pairwise_correlations(
+                latents, self.regularization, present
+            ),
+        }
