@@ -52,28 +52,44 @@ def correlations(pairwise: np.ndarray, names: Sequence[str], height: int = 300) 
     return figure.update_yaxes(title="Correlation", range=[0, 1.03], nticks=6)
 
 
-def hint(pairwise: np.ndarray) -> str:
-    """What the drop says about the number of clusters, in words; arguments as for the figure."""
+def hint(pairwise: np.ndarray, trained: int | None = None) -> str:
+    """What the drop says about the number of clusters, in words.
+
+    Parameters
+    ----------
+    pairwise : as for the figure.
+    trained : how many correlations of each pair the training raised (``fusion.components``); None
+        for all, or where nothing was trained.
+    """
     drop = largest_drop(np.asarray(pairwise)[:, :MOST])
     if drop is None:
         return "The correlations do not drop anywhere, so they say nothing about K."
     mean = "mean " if len(pairwise) > 1 else ""
-    return (
+    seen = (
         f"The {mean}correlations drop most after number {drop.after}, from {drop.upper:.2f} to "
-        f"{drop.lower:.2f}. If the clusters are all that the modalities share, that speaks for "
+        f"{drop.lower:.2f}."
+    )
+    if drop.after == trained:
+        return (
+            f"{seen} Training raised the first {trained} only, so this drop is its own doing and "
+            "says little about K; leave fusion.components empty to see where they drop by "
+            "themselves."
+        )
+    return (
+        f"{seen} If the clusters are all that the modalities share, that speaks for "
         f"K = {drop.n_clusters}: a hint, not a rule."
     )
 
 
 def _curve(figure: go.Figure, x: np.ndarray, y: np.ndarray, name: str, group: int | None) -> None:
     """One pair's correlations; a faint line without markers where ``group`` is None."""
-    plain = group is None
+    paint, width = (NEUTRAL, 1.0) if group is None else (colour(group), 1.6)
     figure.add_scatter(
         x=x,
         y=y,
         name=name,
-        mode="lines" if plain else "lines+markers",
-        line={"color": NEUTRAL if plain else colour(group), "width": 1 if plain else 1.6},
+        mode="lines" if group is None else "lines+markers",
+        line={"color": paint, "width": width},
         marker={"size": 8, "symbol": symbol(group or 0)},
         hovertemplate=f"{name}<br>correlation %{{x}}: %{{y:.3f}}<extra></extra>",
     )

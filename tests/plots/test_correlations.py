@@ -20,6 +20,13 @@ def test_the_drop_is_marked_and_said():
     assert "K = 3: a hint, not a rule" in words
 
 
+def test_a_drop_that_training_made_is_no_hint():
+    words = correlations.hint(TWO, trained=2)
+    assert "K = 3" not in words
+    assert "Training raised the first 2 only" in words
+    assert correlations.hint(TWO, trained=3) == correlations.hint(TWO)
+
+
 def test_each_pair_has_a_curve_of_its_own():
     table = np.array([[0.9, 0.8, 0.1], [0.7, 0.6, 0.2], [0.5, 0.4, 0.3]])
     figure = correlations.correlations(table, "abc")
