@@ -21,6 +21,8 @@ def checkpoint(config: RunConfig, pretrained: dict[str, Any], experiment: Experi
     layer = experiment.trainer.layer
     if not layer.stores_coefficients:  # C is stored beside, once
         arrays |= {f"layer/{k}": v.cpu().numpy() for k, v in layer.state_dict().items()}
+    for m, statistics in enumerate(experiment.scaling.statistics):
+        arrays |= {f"preprocess/{m}/{k}": np.asarray(v) for k, v in statistics.items()}
     return {"arrays": arrays, "meta": _encoder_identity(config)}
 
 

@@ -1,4 +1,4 @@
-"""The command line: ``python -m dmsc_core run``, ``datasets``, ``presets``, ``list``, ``show``."""
+"""The command line: ``python -m dmsc_core run``, ``datasets``, ``presets``, ``list``, ..."""
 
 import json
 import logging
@@ -250,6 +250,31 @@ def show(
     if found.complete:
         kind = store.load(found.run_id).dataset.kind
     typer.echo(f"\nmake it again:\n{command_line(store.load_config(found.run_id), kind)}")
+
+
+@app.command()
+def predict(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, a part of it, or `last`.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="New samples, as a file or a name.")],
+    to: Annotated[
+        Path | None, typer.Option(metavar="CSV", help="Write here; else to stdout.")
+    ] = None,
+    data_dir: DataDir = None,
+    out: Out = Path("runs"),
+) -> None:
+    """Place new samples in the clusters of a run: id, cluster and confidence as CSV."""
+    from dmsc_core.data import catalog
+    from dmsc_core.prediction import as_csv
+    from dmsc_core.prediction import predict as place
+
+    store = _store(out)
+    found = store.load(_find(store, run_id).run_id)
+    text = as_csv(place(found, catalog.load(file, data_dir=data_dir)))
+    if to is None:
+        typer.echo(text, nl=False)
+    else:
+        to.write_text(text)
+        typer.echo(f"{text.count(chr(10)) - 1} samples placed; written to {to}", err=True)
 
 
 def _store(root: Path) -> "RunStore":

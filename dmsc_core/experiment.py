@@ -10,12 +10,12 @@ import torch
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig, WeightOptions
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import apply as preprocess
+from dmsc_core.data.preprocess import Scaling, fit, transform
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import Shape, tile
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.model.network import MultimodalAutoencoder
-from dmsc_core.model.self_expression.base import LayerSetting
+from dmsc_core.model.self_expression.base import LayerSetting, SelfExpressionLayer
 from dmsc_core.model.soft_ncut import SoftNcut
 from dmsc_core.training.trainer import Schedule, Trainer
 
@@ -69,9 +69,16 @@ def data_kind(dataset: MultimodalDataset) -> str:
     return "image" if all(m.kind == "image" for m in dataset.modalities) else "features"
 
 
-def inputs(config: RunConfig, dataset: MultimodalDataset) -> list[np.ndarray]:
-    """What the network sees: each modality preprocessed, and tiled to a square if asked for."""
-    ready = preprocess(dataset, config.preprocess)
+def inputs(
+    config: RunConfig, dataset: MultimodalDataset, scaling: Scaling | None = None
+) -> list[np.ndarray]:
+    """What the network sees: each modality preprocessed, and tiled to a square if asked for.
+
+    Parameters
+    ----------
+    scaling : the statistics of the data that the network was trained on; None: of these data.
+    """
+    ready = transform(dataset, scaling or fit(dataset, config.preprocess))
     arrays = [modality.values for modality in ready.modalities]
     side = config.encoder.tile
     return arrays if side is None else [tile(values, side) for values in arrays]
@@ -143,6 +150,7 @@ class Experiment:
     device: torch.device
     modality_names: tuple[str, ...]
     row_entries: int  # of a sparse C
+    scaling: Scaling
 
     def train(self) -> Iterator[dict[str, Any]]:
         """Records of epochs, as they are done."""
@@ -198,7 +206,8 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
         )
     device = runtime.choose_device(config.device)
     runtime.reset_peak_memory(device)
-    arrays = inputs(config, dataset)
+    scaling = fit(dataset, config.preprocess)
+    arrays = inputs(config, dataset, scaling)
     shapes = [values.shape[1:] for values in arrays]
     # channels last: the same sums, and half the time of a convolution on a CPU
     network = make_network(config, shapes).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -206,17 +215,7 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     dtype = getattr(torch, config.dtype)
     generator = torch.Generator().manual_seed(config.random_state + 1)
     w, v = weights_of(config, plan, dataset.n_modalities)
-    layer = config.self_expression.build(
-        LayerSetting(
-            n_samples=dataset.n_samples,
-            latent_sizes=tuple(int(np.prod(shape)) for shape in network.latent_shapes),
-            weights=tuple(v),
-            p=config.train.p,
-            lambda_c=config.train.lambda_c,
-            lambda_e=config.train.lambda_e,
-            generator=generator,
-        )
-    )
+    layer = make_layer(config, network, dataset.n_samples, tuple(v), generator)
     trainer = Trainer(
         network,
         layer.to(device=device, dtype=dtype),
@@ -229,7 +228,27 @@ def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     )
     names = tuple(dataset.modalities[m].name for m in plan.modalities)
     entries = max(ROW_ENTRIES, getattr(config.affinity, "k", 0))
-    return Experiment(trainer, plan, device, names, entries)
+    return Experiment(trainer, plan, device, names, entries, scaling)
+
+
+def make_layer(
+    config: RunConfig,
+    network: MultimodalAutoencoder,
+    n_samples: int,
+    v: tuple[float, ...],
+    generator: torch.Generator,
+) -> SelfExpressionLayer:
+    """The self-expression layer with its initial weights, on the CPU."""
+    setting = LayerSetting(
+        n_samples=n_samples,
+        latent_sizes=tuple(int(np.prod(shape)) for shape in network.latent_shapes),
+        weights=v,
+        p=config.train.p,
+        lambda_c=config.train.lambda_c,
+        lambda_e=config.train.lambda_e,
+        generator=generator,
+    )
+    return config.self_expression.build(setting)
 
 
 def _soft_cut(

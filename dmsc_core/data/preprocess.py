@@ -1,13 +1,14 @@
 """Scaling and whitening, each modality by itself; missing rows take no part and stay zeros."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.errors import DataError
 
 Kind = Literal["none", "minmax", "standardize", "l2", "standardize_l2", "pca", "zca"]
 WHITENING = ("pca", "zca")
@@ -42,15 +43,47 @@ class PreprocessOptions(BaseModel):
         return self
 
 
+@dataclass(frozen=True)
+class Scaling:
+    """What preprocessing learned from a data set: the statistics of each modality, by name."""
+
+    options: PreprocessOptions
+    statistics: tuple[Mapping[str, np.ndarray], ...]
+
+
 def apply(dataset: MultimodalDataset, options: PreprocessOptions) -> MultimodalDataset:
     """The data set with every modality preprocessed; statistics come from the rows that are there.
 
     Images keep their shape, but for ``pca``, which turns them into features.
     """
-    if options.kind == "none":
+    return transform(dataset, fit(dataset, options))
+
+
+def fit(dataset: MultimodalDataset, options: PreprocessOptions) -> Scaling:
+    """The statistics that ``transform`` needs, from the rows of each modality that are there."""
+    found = []
+    for m, modality in enumerate(dataset.modalities):
+        rows = modality.flat()[dataset.present[:, m]].astype(np.float64)
+        found.append(_STATISTICS[options.kind](rows, options) if len(rows) else {})
+    return Scaling(options, tuple(found))
+
+
+def transform(dataset: MultimodalDataset, scaling: Scaling) -> MultimodalDataset:
+    """A data set preprocessed as the one was that the statistics come from.
+
+    Raises
+    ------
+    DataError : other modalities than there: another number of them, or of features.
+    """
+    if scaling.options.kind == "none":
         return dataset
+    if len(dataset.modalities) != len(scaling.statistics):
+        raise DataError(
+            f"preprocessing was fitted on {len(scaling.statistics)} modalities, these data have "
+            f"{len(dataset.modalities)}"
+        )
     modalities = tuple(
-        _transformed(modality, dataset.present[:, m], options)
+        _transformed(modality, dataset.present[:, m], scaling.options.kind, scaling.statistics[m])
         for m, modality in enumerate(dataset.modalities)
     )
     return replace(dataset, modalities=modalities)
@@ -58,15 +91,12 @@ def apply(dataset: MultimodalDataset, options: PreprocessOptions) -> MultimodalD
 
 def minmax(rows: np.ndarray) -> np.ndarray:
     """(x - min) / (max - min) with one range for all of ``rows`` (n, d); a constant becomes 0."""
-    low, high = rows.min(), rows.max()
-    return np.zeros_like(rows) if high == low else (rows - low) / (high - low)
+    return _to_range(rows, _range(rows))
 
 
 def standardize(rows: np.ndarray) -> np.ndarray:
     """(x - mean) / deviation by column of ``rows`` (n, d); constant columns become 0."""
-    constant = rows.max(axis=0) == rows.min(axis=0)
-    deviation = np.where(constant, 1.0, rows.std(axis=0))
-    return np.where(constant, 0.0, (rows - rows.mean(axis=0)) / deviation)
+    return _to_standard(rows, _moments(rows))
 
 
 def unit_rows(rows: np.ndarray) -> np.ndarray:
@@ -94,34 +124,74 @@ def whiten(
     -------
     (n, k) for PCA, k = min(n_components, rank); (n, d) for ZCA.
     """
-    centred = rows - rows.mean(axis=0)
-    left, singular, right = np.linalg.svd(centred, full_matrices=False)
+    return _to_white(rows, _directions(rows, n_components, regularization), back)
+
+
+Statistics = Mapping[str, np.ndarray]
+
+
+def _range(rows: np.ndarray) -> Statistics:
+    return {"low": rows.min(), "high": rows.max()}
+
+
+def _to_range(rows: np.ndarray, known: Statistics) -> np.ndarray:
+    low, high = known["low"], known["high"]
+    return np.zeros_like(rows) if high == low else (rows - low) / (high - low)
+
+
+def _moments(rows: np.ndarray) -> Statistics:
+    constant = rows.max(axis=0) == rows.min(axis=0)
+    deviation = np.where(constant, np.inf, rows.std(axis=0))  # x / inf = 0
+    return {"mean": rows.mean(axis=0), "deviation": deviation}
+
+
+def _to_standard(rows: np.ndarray, known: Statistics) -> np.ndarray:
+    return (rows - known["mean"]) / known["deviation"]
+
+
+def _directions(rows: np.ndarray, n_components: int | None, regularization: float) -> Statistics:
+    """The mean, the directions that are kept (k, d), and the deviation along each (k,)."""
+    mean = rows.mean(axis=0)
+    _, singular, right = np.linalg.svd(rows - mean, full_matrices=False)
     tiny = singular[0] * max(rows.shape) * np.finfo(rows.dtype).eps
     rank = max(int((singular > tiny).sum()), 1)  # a constant modality keeps one column of zeros
     kept = slice(0, rank if n_components is None else min(n_components, rank))
     signs = np.sign(right[np.arange(len(right)), np.abs(right).argmax(axis=1)])
-    scores = (left * signs)[:, kept] * singular[kept]
     variances = singular**2 / len(rows)
     scale = np.sqrt(variances[kept] + regularization * variances.sum() / rows.shape[1])
-    white = np.divide(scores, scale, out=np.zeros_like(scores), where=scale > 0)
-    return white @ (right * signs[:, None])[kept] if back else white
+    directions = (right * signs[:, None])[kept]
+    return {"mean": mean, "directions": directions, "scale": np.where(scale > 0, scale, np.inf)}
 
 
-def _transformed(modality: Modality, there: np.ndarray, options: PreprocessOptions) -> Modality:
+def _to_white(rows: np.ndarray, known: Statistics, back: bool) -> np.ndarray:
+    white = (rows - known["mean"]) @ known["directions"].T / known["scale"]
+    return white @ known["directions"] if back else white
+
+
+def _transformed(modality: Modality, there: np.ndarray, kind: Kind, known: Statistics) -> Modality:
     rows = modality.flat()[there].astype(np.float64)
-    result = _FUNCTIONS[options.kind](rows, options) if len(rows) else rows
+    result = _FUNCTIONS[kind](rows, known) if len(rows) else rows
     flat = np.zeros((len(there), result.shape[1]), dtype=np.float32)
     flat[there] = result
-    if options.kind == "pca":
+    if kind == "pca":
         return Modality(modality.name, "features", flat)
     return replace(modality, values=flat.reshape(modality.values.shape))
 
 
-_FUNCTIONS: dict[str, Callable[[np.ndarray, PreprocessOptions], np.ndarray]] = {
-    "minmax": lambda rows, _: minmax(rows),
-    "standardize": lambda rows, _: standardize(rows),
+_STATISTICS: dict[str, Callable[[np.ndarray, PreprocessOptions], Statistics]] = {
+    "none": lambda rows, _: {},
+    "minmax": lambda rows, _: _range(rows),
+    "standardize": lambda rows, _: _moments(rows),
+    "l2": lambda rows, _: {},
+    "standardize_l2": lambda rows, _: _moments(rows),
+    "pca": lambda rows, o: _directions(rows, o.n_components, o.regularization),
+    "zca": lambda rows, o: _directions(rows, o.n_components, o.regularization),
+}
+_FUNCTIONS: dict[str, Callable[[np.ndarray, Statistics], np.ndarray]] = {
+    "minmax": _to_range,
+    "standardize": _to_standard,
     "l2": lambda rows, _: unit_rows(rows),
-    "standardize_l2": lambda rows, _: unit_rows(standardize(rows)),
-    "pca": lambda rows, o: whiten(rows, False, o.n_components, o.regularization),
-    "zca": lambda rows, o: whiten(rows, True, o.n_components, o.regularization),
+    "standardize_l2": lambda rows, known: unit_rows(_to_standard(rows, known)),
+    "pca": lambda rows, known: _to_white(rows, known, back=False),
+    "zca": lambda rows, known: _to_white(rows, known, back=True),
 }

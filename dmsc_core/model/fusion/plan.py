@@ -78,6 +78,16 @@ class FusionOptions(BaseModel):
         """What the final C is made of, once training is done: the latents, unless it says so."""
         return latents
 
+    def coordinates_for(
+        self,
+        new_latents: list[Any],
+        latents: list[Any],
+        new_present: list[Any] | None = None,
+        present: list[Any] | None = None,
+    ) -> list[Any]:
+        """What ``coordinates`` are for new samples, placed among the ``latents`` of the stored."""
+        return new_latents
+
     def extras(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
         """Tensors worth showing beside C, by name, e.g. canonical correlations."""
         return {}

@@ -1,0 +1,214 @@
+"""Clusters of samples that were not there in training, from their coefficients.
+
+A new sample x has coefficients c against the n stored samples, and joins the cluster with the
+largest sum of |c_j|; that sum's share is the confidence. Where the layer is a function of the
+latents it gives c itself; the free layer has no row for x, so its nearest stored samples lend
+theirs.
+"""
+
+import csv
+from dataclasses import dataclass
+from io import StringIO
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from torch import Tensor
+
+from dmsc_core.config import RunConfig, config_from
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocess import Scaling
+from dmsc_core.errors import ConfigError, DataError
+from dmsc_core.experiment import inputs, make_layer, make_network, weights_of
+from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.result import DatasetInfo, RunResult
+
+LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
+ROW_ENTRIES = 50  # largest coefficients of a row that vote, unless the affinity keeps fewer
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Where new samples belong.
+
+    Attributes
+    ----------
+    sample_ids : of the new samples.
+    clusters : (n_new,) int64, numbered as in the run.
+    confidence : (n_new,) the share of |c| that goes to the cluster, in 1 / K..1; 0 where a sample
+        has no coefficient at all (it then joins the largest cluster).
+    """
+
+    sample_ids: tuple[str, ...]
+    clusters: np.ndarray
+    confidence: np.ndarray
+
+
+def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
+    """Place new samples in the clusters of a run; labels of the new samples take no part.
+
+    Parameters
+    ----------
+    result : a run with a network or a layer, its checkpoint included.
+    new : the same modalities as in training, in the same order and of the same shapes; a sample may
+        lack some.
+
+    Raises
+    ------
+    ConfigError : the run is of a classical peer, or has no checkpoint.
+    DataError : the modalities are not those of the run.
+
+    References
+    ----------
+    The vote of the coefficients is that of sparse representation classifiers: Wright, Yang, Ganesh,
+    Sastry, Ma, Robust face recognition via sparse representation, IEEE TPAMI 2009.
+    """
+    config = config_from(dict(result.config))
+    _require_placeable(result, config)
+    _require_same_modalities(result.dataset, new)
+    C = _coefficients(result, config, new.without_labels())
+    votes = _votes(C, result.clusters, result.n_clusters)
+    total = votes.sum(axis=1)
+    confidence = votes.max(axis=1) / np.where(total > 0, total, 1)
+    return Prediction(new.sample_ids, votes.argmax(axis=1), confidence)
+
+
+def as_csv(prediction: Prediction) -> str:
+    """``id,cluster,confidence`` and one line per sample."""
+    rows = zip(prediction.sample_ids, prediction.clusters.tolist(), prediction.confidence.tolist())
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("id", "cluster", "confidence"))
+    writer.writerows((name, cluster, f"{share:.4f}") for name, cluster, share in rows)
+    return text.getvalue()
+
+
+def _votes(C: np.ndarray | sp.csr_matrix, clusters: np.ndarray, n_clusters: int) -> np.ndarray:
+    """sum of |c_j| over the stored samples j of each cluster; (n_new, K)."""
+    members = sp.csr_matrix(
+        (np.ones(len(clusters)), (np.arange(len(clusters)), clusters)),
+        (len(clusters), max(n_clusters, int(clusters.max()) + 1)),
+    )
+    return np.asarray((sp.csr_matrix(abs(C)) @ members).todense())
+
+
+def _coefficients(
+    result: RunResult, config: RunConfig, new: MultimodalDataset
+) -> np.ndarray | sp.csr_matrix:
+    """Coefficients (n_new, n) of the new samples against the stored ones."""
+    network = _network(result, config, new)
+    weights = tuple(weights_of(config, network.plan, new.n_modalities)[1])
+    stored = [torch.as_tensor(np.array(z)) for z in result.latents.values()]
+    there = _presence(network, result.dataset.present)
+    fresh, fresh_there = _encode(network, config, new, _scaling(result, config))
+    before = config.fusion.coordinates(stored, there)
+    after = config.fusion.coordinates_for(fresh, stored, fresh_there, there)
+    layer = make_layer(config, network, len(stored[0]), weights, torch.Generator())
+    if not layer.inductive:
+        return _lent_rows(result, before, after, weights)
+    layer.load_state_dict(_tensors(result, "layer/"))
+    entries = min(getattr(config.affinity, "k", ROW_ENTRIES), len(stored[0]))
+    with torch.no_grad():
+        return layer.coefficients_for(after, before, entries, fresh_there, there)
+
+
+def _lent_rows(
+    result: RunResult, stored: list[Tensor], new: list[Tensor], weights: tuple[float, ...]
+) -> sp.csr_matrix:
+    """The mean row of W of the nearest stored samples, each row with the sample itself added."""
+    from sklearn.neighbors import NearestNeighbors
+
+    def side_by_side(latents: list[Tensor]) -> np.ndarray:
+        rows = torch.cat([w**0.5 * z for w, z in zip(weights, latents)], dim=1)
+        return torch.nn.functional.normalize(rows, dim=1).numpy()
+
+    search = NearestNeighbors(n_neighbors=min(LENDERS, len(stored[0])))
+    nearest = search.fit(side_by_side(stored)).kneighbors(side_by_side(new), return_distance=False)
+    lenders = sp.csr_matrix(
+        (
+            np.full(nearest.size, 1 / nearest.shape[1]),
+            nearest.ravel(),
+            np.arange(0, nearest.size + 1, nearest.shape[1]),
+        ),
+        (len(nearest), len(stored[0])),
+    )
+    rows = sp.csr_matrix(abs(result.affinity))  # type: ignore[arg-type]
+    mass = np.asarray(rows.sum(axis=1)).ravel()
+    scaled = sp.diags(1 / np.where(mass > 0, mass, 1)) @ rows
+    return sp.csr_matrix(lenders @ (scaled + sp.identity(rows.shape[0])))
+
+
+def _network(result: RunResult, config: RunConfig, new: MultimodalDataset) -> MultimodalAutoencoder:
+    shapes = [a.shape[1:] for a in inputs(config, _rows(new, 1), _scaling(result, config))]
+    network = make_network(config, shapes)
+    network.load_state_dict(_tensors(result, "network/"))
+    return network.eval()
+
+
+def _rows(dataset: MultimodalDataset, count: int) -> MultimodalDataset:
+    return dataset.subset(np.arange(min(count, dataset.n_samples)))
+
+
+def _encode(
+    network: MultimodalAutoencoder, config: RunConfig, new: MultimodalDataset, scaling: Scaling
+) -> tuple[list[Tensor], list[Tensor] | None]:
+    """The latents of the new samples, zero where absent, and who is there."""
+    dtype = getattr(torch, config.dtype)
+    arrays = [torch.as_tensor(a, dtype=dtype) for a in inputs(config, new, scaling)]
+    with torch.no_grad():
+        latents = [z.float() for z in network.encode(arrays)]
+    there = _presence(network, new.present)
+    if there is not None:
+        latents = [z * kept[:, None] for z, kept in zip(latents, there)]
+    return latents, there
+
+
+def _presence(network: MultimodalAutoencoder, present: np.ndarray | None) -> list[Tensor] | None:
+    if present is None or present.all():
+        return None
+    table = torch.as_tensor(present)
+    return [table[:, list(stream)].any(1) for stream in network.streams]
+
+
+def _tensors(result: RunResult, prefix: str) -> dict[str, Tensor]:
+    arrays = (result.checkpoint or {})["arrays"]
+    return {
+        key.removeprefix(prefix): torch.as_tensor(np.array(value))
+        for key, value in arrays.items()
+        if key.startswith(prefix)
+    }
+
+
+def _scaling(result: RunResult, config: RunConfig) -> Scaling:
+    arrays = (result.checkpoint or {})["arrays"]
+    found: list[dict[str, np.ndarray]] = [{} for _ in result.dataset.modalities]
+    for key, value in arrays.items():
+        if key.startswith("preprocess/"):
+            _, m, name = key.split("/", 2)
+            found[int(m)][name] = np.asarray(value)
+    return Scaling(config.preprocess, tuple(found))
+
+
+def _require_placeable(result: RunResult, config: RunConfig) -> None:
+    if config.peer is not None:
+        raise ConfigError(
+            f"{config.peer.kind!r} is a classical peer and cannot place new samples; choose a run "
+            "with a self-expression layer, e.g. of the preset closed-form"
+        )
+    if result.checkpoint is None:
+        raise ConfigError("the run was stored without its weights, so new samples cannot be placed")
+
+
+def _require_same_modalities(known: DatasetInfo, new: MultimodalDataset) -> None:
+    expected = [tuple(m["shape"]) for m in known.modalities]
+    came = [m.values.shape[1:] for m in new.modalities]
+    if expected != came:
+        raise DataError(
+            f"the run was trained on {len(expected)} modalities of shapes "
+            f"{_listed(expected)}; these data have {_listed(came)}; give the same modalities in "
+            "the same order"
+        )
+
+
+def _listed(shapes: list[tuple[int, ...]]) -> str:
+    return ", ".join(" x ".join(map(str, shape)) for shape in shapes)

@@ -1,0 +1,95 @@
+import csv
+
+import numpy as np
+import pytest
+
+import dmsc_core
+from dmsc_core.data.dataset import make_dataset
+from dmsc_core.errors import ConfigError, DataError
+from dmsc_core.evaluation.metrics import accuracy
+from dmsc_core.prediction import as_csv, predict
+
+QUICK = {"pretrain.epochs": 3, "train.epochs": 15, "affinity.kind": "plain"}
+CHANGES = {"closed-form": {}, "affinity": QUICK, "late-concat": QUICK}
+
+
+def dataset(seed=1, n=120, labels=True):
+    """Three subspaces of two dimensions, seen in two ways; ``seed`` draws the samples alone."""
+    bases = np.random.default_rng(0)
+    spans = [[np.linalg.qr(bases.normal(size=(d, 2)))[0] for d in (12, 9)] for _ in range(3)]
+    rng = np.random.default_rng(seed)
+    y = np.arange(n) % 3
+    codes = rng.normal(size=(n, 2)) + 3
+    modalities = {
+        name: np.stack([spans[k][m] @ c for k, c in zip(y, codes)]) + 0.02 * rng.normal(size=(n, d))
+        for m, (name, d) in enumerate((("a", 12), ("b", 9)))
+    }
+    return make_dataset("spans", modalities, labels=y if labels else None)
+
+
+def fitted(preset, **changes):
+    config = dmsc_core.preset(preset, "features", n_clusters=3)
+    return dmsc_core.run_to_end(config.updated(CHANGES.get(preset, {}) | changes), dataset())
+
+
+@pytest.mark.parametrize("preset", CHANGES)
+def test_new_samples_join_the_cluster_of_their_subspace(preset):
+    result, new = fitted(preset), dataset(seed=2, n=60)
+    assert accuracy(dataset().labels, result.clusters) > 0.95
+    found = predict(result, new)
+    assert found.sample_ids == new.sample_ids
+    together = np.concatenate([dataset().labels, new.labels])
+    assert accuracy(together, np.concatenate([result.clusters, found.clusters])) > 0.95
+    assert ((found.confidence > 1 / 3 - 1e-6) & (found.confidence <= 1)).all()
+
+
+def test_labels_of_new_samples_change_nothing():
+    result = fitted("closed-form")
+    a, b = (predict(result, dataset(seed=2, labels=known)) for known in (True, False))
+    assert np.array_equal(a.clusters, b.clusters)
+    assert np.array_equal(a.confidence, b.confidence)
+
+
+def test_the_statistics_of_training_scale_new_samples():
+    result = fitted("closed-form", **{"preprocess.kind": "standardize_l2"})
+    new = dataset(seed=2)
+    one_by_one = [predict(result, new.subset(np.array([i]))).clusters[0] for i in range(8)]
+    assert one_by_one == predict(result, new).clusters[:8].tolist()
+
+
+def test_a_new_sample_may_lack_a_modality():
+    result, new = fitted("closed-form"), dataset(seed=2, n=60)
+    broken = {m.name: m.values.astype(float) for m in new.modalities}
+    broken["a"][::2] = np.nan
+    found = predict(result, make_dataset("spans", broken, labels=new.labels))
+    together = np.concatenate([dataset().labels, new.labels])
+    assert accuracy(together, np.concatenate([result.clusters, found.clusters])) > 0.9
+
+
+def test_other_modalities_are_refused_with_both_shapes():
+    swapped = make_dataset("swapped", {m.name: m.values for m in dataset().modalities[::-1]})
+    result = fitted("closed-form")
+    with pytest.raises(DataError, match="12, 9; these data have 9, 12"):
+        predict(result, swapped)
+
+
+def test_a_classical_peer_cannot_place_samples():
+    with pytest.raises(ConfigError, match="classical peer"):
+        predict(fitted("kmeans"), dataset())
+
+
+def test_csv_has_one_line_per_sample():
+    found = predict(fitted("closed-form"), dataset(seed=2, n=30))
+    rows = list(csv.reader(as_csv(found).splitlines()))
+    assert rows[0] == ["id", "cluster", "confidence"]
+    assert [row[0] for row in rows[1:]] == list(found.sample_ids)
+    assert [int(row[1]) for row in rows[1:]] == found.clusters.tolist()
+
+
+def test_a_stored_run_predicts_as_it_did(tmp_path):
+    result = fitted("closed-form")
+    store = dmsc_core.RunStore(tmp_path)
+    writer = store.create(dict(result.config), "spans")
+    writer.finish(result)
+    again = predict(store.load(writer.run_id), dataset(seed=2))
+    assert np.array_equal(again.clusters, predict(result, dataset(seed=2)).clusters)
