@@ -41,7 +41,7 @@ def canonical_correlations(
     ------
     NumericalError : a covariance is not positive definite.
     """
-    a, b = (_centred(z, present) for z in (a, b))
+    a, b = (_centred(_home(z), None if present is None else _home(present)) for z in (a, b))
     factors = [cholesky(z, regularization) for z in (a, b)]
     return torch.linalg.svdvals(_whitened(a, b, *factors))
 
@@ -68,7 +68,7 @@ def sum_of_correlations(
     for a, b in combinations(range(len(latents)), 2):
         both = _both(present, a, b)
         found = canonical_correlations(latents[a], latents[b], regularization, both)
-        total = total + found[:components].sum()
+        total = total + found[:components].sum().to(total.device)
     return total
 
 
@@ -135,7 +135,9 @@ class Projection:
 
     def __call__(self, latents: Sequence[Tensor], present: Present = None) -> list[Tensor]:
         """Coordinates (n, r) of latents (n, d_m) each; zeros where a sample is absent."""
-        found = [(z - mean) @ P for z, mean, P in zip(latents, self.means, self.matrices)]
+        found = [
+            (z - mean.to(z)) @ P.to(z) for z, mean, P in zip(latents, self.means, self.matrices)
+        ]
         return found if present is None else [y * t[:, None] for y, t in zip(found, present)]
 
 
@@ -165,9 +167,11 @@ def canonical_projection(
 
     Source: Kettenring, Biometrika 1971 (the criterion of maximal variance).
     """
+    latents = [_home(z) for z in latents]
     M, least = len(latents), min(z.shape[1] for z in latents)
     r = least if components is None else min(components, least)
-    there = present or [torch.ones_like(z[:, 0], dtype=torch.bool) for z in latents]
+    everyone = torch.ones(len(latents[0]), dtype=torch.bool, device=latents[0].device)
+    there = [everyone] * M if present is None else [_home(t) for t in present]
     means = tuple(z[t].sum(0) / t.sum().clamp(min=1) for z, t in zip(latents, there))
     centred = [z - mean for z, mean in zip(latents, means)]
     factors = [cholesky(z[t], regularization) for z, t in zip(centred, there)]
@@ -186,8 +190,13 @@ def shared_coordinates(
     own business fade out by themselves. A row that is absent, or says nothing, is zero.
     """
     weights = projection.correlations.clamp(min=0)
-    weighed = [y * weights for y in projection(latents, present)]
+    weighed = [y * weights.to(y) for y in projection(latents, present)]
     return [torch.nn.functional.normalize(y, dim=1) for y in weighed]
+
+
+def _home(tensor: Tensor) -> Tensor:
+    """Where decompositions exist: the CPU in place of an Apple GPU."""
+    return tensor.cpu() if tensor.device.type == "mps" else tensor
 
 
 def _both(present: Present, a: int, b: int) -> Tensor | None:

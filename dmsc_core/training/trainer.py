@@ -261,8 +261,14 @@ class Trainer:
 
     @torch.no_grad()
     def coordinates(self) -> list[Tensor]:
-        """What the final C is made of: the latents, as the fusion wants them."""
-        return self.fusion.coordinates(self.latents(), self.latent_present)
+        """What the final C is made of: the latents, as the fusion wants them.
+
+        A layer with weights of its own has learned them on the latents as they are.
+        """
+        latents = self.latents()
+        if any(True for _ in self.layer.parameters()):
+            return latents
+        return self.fusion.coordinates(latents, self.latent_present)
 
     def _new_optimizer(self) -> torch.optim.Optimizer | None:
         """Adam for the weights of this stage; None where there are none to train."""

@@ -6,7 +6,9 @@ import torch
 from dmsc_core.errors import NumericalError
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.affinity import Options as Affinity
+from dmsc_core.model.fusion.correlation import Options as Correlation
 from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.closed_form import ClosedForm
 from dmsc_core.model.self_expression.free import FreeSelfExpression
 from dmsc_core.model.soft_ncut import SoftNcut
 from dmsc_core.training import trainer as trainer_module
@@ -233,3 +235,16 @@ def test_the_layer_sees_all_latents_once_before_stage_2():
 
     list(make(layer=Looks(N), pretrain_epochs=1, train_epochs=3).train())
     assert seen == [[N, N]]
+
+
+def test_coordinates_are_the_fusions_but_a_layer_with_weights_gets_the_latents_it_learned_on():
+    fusion = Correlation(components=3)
+    exact = make(fusion, layer=ClosedForm(1.0, (0.5, 0.5), N))
+    records = list(exact.train())
+    assert records[-1]["losses"]["correlation"] < 0
+    expected = fusion.coordinates(exact.latents())
+    for found, y in zip(exact.coordinates(), expected):
+        assert found.shape == (N, 3)
+        torch.testing.assert_close(found, y)
+    free = make(fusion)
+    assert all(torch.equal(y, z) for y, z in zip(free.coordinates(), free.latents()))
