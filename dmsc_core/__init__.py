@@ -28,6 +28,7 @@ _WHERE = {
     "RunResult": "dmsc_core.result",
     "RunStore": ("dmsc_core.store.artifacts", "RunStore"),
     "JobManager": "dmsc_core.jobs",
+    "MultimodalSubspaceClustering": "dmsc_core.estimator",
 }
 
 __all__ = [*sorted(_WHERE), "__version__"]

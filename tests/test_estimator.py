@@ -1,0 +1,132 @@
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+from sklearn.utils.estimator_checks import check_estimator
+
+import dmsc_core
+from dmsc_core.estimator import MultimodalSubspaceClustering
+from dmsc_core.evaluation.metrics import accuracy
+
+ONE_CLUSTER = dict.fromkeys(  # these ask for one cluster; clustering begins with two
+    (
+        "check_dont_overwrite_parameters",
+        "check_fit2d_1feature",
+        "check_fit2d_predict1d",
+        "check_methods_subset_invariance",
+    ),
+    "asks for n_clusters=1",
+)
+QUICK = {"pretrain.epochs": 2, "train.epochs": 6}
+
+
+def samples(seed=1, n=90):
+    bases = np.random.default_rng(0)
+    spans = [[np.linalg.qr(bases.normal(size=(d, 2)))[0] for d in (12, 9)] for _ in range(3)]
+    rng = np.random.default_rng(seed)
+    y, codes = np.arange(n) % 3, rng.normal(size=(n, 2)) + 3
+    return [
+        np.stack([spans[k][m] @ c for k, c in zip(y, codes)]) + 0.02 * rng.normal(size=(n, d))
+        for m, d in enumerate((12, 9))
+    ], y
+
+
+def model(**parameters):
+    return MultimodalSubspaceClustering(3, **parameters)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_scikit_learn_s_own_checks():
+    """All of them: a matrix is one modality, so even those that fit one apply."""
+    results = check_estimator(
+        MultimodalSubspaceClustering(n_clusters=3),
+        expected_failed_checks=ONE_CLUSTER,
+        on_skip=None,
+    )
+    failed = {r["check_name"] for r in results if r["status"] == "xfail"}
+    assert failed == set(ONE_CLUSTER)
+    assert sum(r["status"] == "passed" for r in results) > 35
+
+
+def test_a_list_of_arrays_in_clusters_and_matrices_out():
+    X, y = samples()
+    fitted = model().fit(X)
+    assert accuracy(y, fitted.labels_) > 0.95
+    assert fitted.coefficients_.shape == fitted.affinity_matrix_.shape == (90, 90)
+    assert fitted.embedding_.shape == (90, 3)
+    assert fitted.history_ == []
+    assert fitted.n_features_in_ == 21
+    assert np.array_equal(model().fit_predict(X), fitted.labels_)
+
+
+def test_fit_leaves_parameters_and_data_as_they_are():
+    X, _ = samples()
+    before = [x.copy() for x in X]
+    settings = {"self_expression.ridge": 5.0}
+    estimator = model(settings=settings)
+    estimator.fit(X)
+    assert estimator.get_params()["settings"] == {"self_expression.ridge": 5.0}
+    assert all(np.array_equal(a, b) for a, b in zip(X, before))
+
+
+def test_labels_are_ignored():
+    X, y = samples()
+    assert np.array_equal(model().fit(X, y).labels_, model().fit(X, y[::-1]).labels_)
+
+
+def test_networks_are_trained_where_the_layer_is_free():
+    X, _ = samples()
+    fusion = {"kind": "late", "function": "max"}
+    fitted = model(fusion=fusion, self_expression="free", settings=QUICK).fit(X)
+    assert [r["stage"] for r in fitted.history_] == ["pretrain"] * 2 + ["train"] * 6
+    assert fitted.result_.config["fusion"]["function"] == "max"
+
+
+def test_new_samples():
+    X, y = samples()
+    new, z = samples(seed=4, n=45)
+    fitted = model().fit(X)
+    together = np.concatenate([fitted.labels_, fitted.predict(new)])
+    assert accuracy(np.concatenate([y, z]), together) > 0.95
+
+
+def test_predict_before_fit_is_refused():
+    with pytest.raises(NotFittedError):
+        model().predict(samples()[0])
+
+
+def test_a_clone_is_unfitted_and_alike():
+    fitted = model(random_state=4).fit(samples()[0])
+    copy = clone(fitted)
+    assert copy.get_params() == fitted.get_params()
+    assert not hasattr(copy, "labels_")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"fusion": "mid"}, "unknown fusion 'mid'; choose from affinity"),
+        ({"self_expression": "dense"}, "unknown self_expression 'dense'; choose from"),
+        ({"settings": {"train.epoch": 3}}, "unknown option 'train.epoch'"),
+        ({"affinity": {"kind": "top_k", "k": 0}}, "affinity"),
+    ],
+)
+def test_a_wrong_parameter_is_named(parameters, message):
+    with pytest.raises(ValueError, match=message):
+        model(**parameters).fit(samples()[0])
+
+
+def test_a_sparse_matrix_is_refused_by_its_type():
+    with pytest.raises(TypeError, match="list of dense arrays"):
+        model().fit(sp.eye(10, format="csr"))
+
+
+def test_unequal_numbers_of_samples_are_refused():
+    X, _ = samples()
+    with pytest.raises(ValueError, match="one row per sample"):
+        model().fit([X[0], X[1][:-1]])
+
+
+def test_the_package_offers_it():
+    assert dmsc_core.MultimodalSubspaceClustering is MultimodalSubspaceClustering
