@@ -51,9 +51,8 @@ class Options(PeerOptions):
             "pairwise_canonical_correlations": found.pairwise,
             "generalized_eigenvalues": found.eigenvalues,
         }
-        return PeerFit(
-            0.5 * nearest_neighbours(Z, self.k), None, {"Z": Z.astype(np.float32)}, extras
-        )
+        C = 0.5 * nearest_neighbours(Z, self.k, random_state)
+        return PeerFit(C, None, {"Z": Z.astype(np.float32)}, extras)
 
 
 def summed(coordinates: list[np.ndarray]) -> np.ndarray:

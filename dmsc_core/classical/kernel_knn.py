@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dmsc_core.classical.base import PeerFit, PeerOptions
 from dmsc_core.classical.concatenation import Weights, concatenate
-from dmsc_core.classical.distances import squared_distances
+from dmsc_core.classical.distances import ROUNDING, squared_distances
 from dmsc_core.graph.largest import blocks
 
 Weighting = Literal["local", "binary"]
@@ -35,10 +35,14 @@ class Options(PeerOptions):
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         X = concatenate(modalities, self.weights)
         latents = {"Z": X.astype(np.float32)}
-        return PeerFit(0.5 * nearest_neighbours(X, self.k, self.weighting), None, latents)
+        return PeerFit(
+            0.5 * nearest_neighbours(X, self.k, random_state, self.weighting), None, latents
+        )
 
 
-def nearest_neighbours(X: np.ndarray, k: int, weighting: Weighting = "local") -> sp.csr_matrix:
+def nearest_neighbours(
+    X: np.ndarray, k: int, random_state: int = 0, weighting: Weighting = "local"
+) -> sp.csr_matrix:
     """The links a_ij from each sample i to its k nearest j != i.
 
     ``binary``: a_ij = 1. ``local``: a_ij = exp(-||x_i - x_j||^2 / (s_i s_j)), s_i the distance from
@@ -47,7 +51,9 @@ def nearest_neighbours(X: np.ndarray, k: int, weighting: Weighting = "local") ->
     Parameters
     ----------
     X : (n, d).
-    k : neighbours; n - 1 where there are no more. Of equally near ones any may be taken.
+    k : neighbours; n - 1 where there are no more.
+    random_state : seed of the choice between equally near ones. Many copies of one sample so become
+        one random graph, where the first k of them would be a hub for all.
 
     Returns
     -------
@@ -60,11 +66,12 @@ def nearest_neighbours(X: np.ndarray, k: int, weighting: Weighting = "local") ->
     k = min(k, len(X) - 1)
     if k < 1:
         return sp.csr_matrix((len(X), len(X)), dtype=np.float32)
-    columns, squares = _nearest(X, k)
+    columns, squares = _nearest(X, k, np.random.default_rng(random_state))
     values = np.ones_like(squares)
     if weighting == "local":
         scale = np.sqrt(squares[:, -1])
-        scale[scale == 0] = scale[scale > 0].min(initial=np.inf)  # k copies of the same sample
+        if not scale.all():  # k copies of a sample have no scale of their own: the usual one
+            scale[scale == 0] = np.median(scale[scale > 0]) if scale.any() else 1.0
         values = np.maximum(np.exp(-squares / (scale[:, None] * scale[columns])), LEAST)
     A = sp.csr_matrix(
         (values.ravel().astype(np.float32), columns.ravel(), np.arange(len(X) + 1) * k),
@@ -74,13 +81,14 @@ def nearest_neighbours(X: np.ndarray, k: int, weighting: Weighting = "local") ->
     return A
 
 
-def _nearest(X: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+def _nearest(X: np.ndarray, k: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """The k nearest of each sample, nearest first, and their squared distances; (n, k) each."""
     columns, values = np.empty((len(X), k), np.int64), np.empty((len(X), k))
     for block in blocks(len(X)):
         D = squared_distances(X, block)
         D[np.arange(len(D)), np.arange(len(X))[block]] = np.inf
-        near = np.argpartition(D, k - 1, axis=1)[:, :k]
+        noise = ROUNDING * np.median(D, axis=1, keepdims=True) * rng.random(D.shape)
+        near = np.argpartition(D + noise, k - 1, axis=1)[:, :k]
         found = np.take_along_axis(D, near, axis=1)
         order = np.argsort(found, axis=1, kind="stable")
         columns[block] = np.take_along_axis(near, order, axis=1)

@@ -31,7 +31,7 @@ class LinkOptions(PeerOptions):
         there = np.flatnonzero(X.any(axis=1))
         features = X[there].astype(np.float64)
         if self.graph == "knn":
-            A = nearest_neighbours(features, self.k)
+            A = nearest_neighbours(features, self.k, random_state)
             return _spread(0.5 * (A + A.T), there, len(X))
         sigma = self.sigma or np.sqrt(median_squared_distance(features, random_state))
         return _spread(rbf(features, sigma), there, len(X))

@@ -1,4 +1,5 @@
 import numpy as np
+from scipy.sparse.csgraph import connected_components
 from sklearn.neighbors import kneighbors_graph
 
 from dmsc_core.classical.kernel_knn import Options, nearest_neighbours
@@ -11,7 +12,7 @@ def samples(n=300, d=4, seed=0):
 
 def test_neighbours_agree_with_scikit_learn():
     X = samples()
-    A = nearest_neighbours(X, 6, "binary").toarray()
+    A = nearest_neighbours(X, 6, weighting="binary").toarray()
     np.testing.assert_array_equal(A, kneighbors_graph(X, 6).toarray())
 
 
@@ -39,11 +40,29 @@ def test_copies_of_a_sample_are_its_neighbours():
     X = samples(20)
     X[:5] = X[0]
     for weighting in ("local", "binary"):
-        A = nearest_neighbours(X, 3, weighting).toarray()
+        A = nearest_neighbours(X, 3, weighting=weighting).toarray()
         assert np.isfinite(A).all()
         assert (A[:5, :5].sum(axis=1) == 3).all()
     everywhere = nearest_neighbours(np.ones((6, 2)), 2).toarray()
     assert (everywhere.sum(axis=1) == 2).all()
+
+
+def test_many_copies_are_one_component_whatever_their_order():
+    X = np.repeat(samples(2), 60, axis=0)
+    X[60:] += 5
+    first = nearest_neighbours(X, 4)
+    assert connected_components(first, directed=False)[0] == 2
+    assert (np.bincount(first.indices, minlength=120) < 20).all()
+    again, other = (nearest_neighbours(X, 4, random_state=seed) for seed in (0, 1))
+    assert (first != again).nnz == 0
+    assert (first != other).nnz > 0
+
+
+def test_a_copied_sample_is_within_reach_of_the_others():
+    X = samples(40)
+    X[:8] = X[0]
+    A = nearest_neighbours(X, 5)
+    assert A.data.min() > 1e-6
 
 
 def test_the_affinity_is_the_mean_of_both_directions(blobs):
