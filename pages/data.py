@@ -32,4 +32,6 @@ st.page_link(
     label="Train on these data",
     icon=":material/model_training:",
 )
+with counts:
+    data_parts.pairing(dataset)
 engine.warm_up()

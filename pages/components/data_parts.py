@@ -9,7 +9,7 @@ from dmsc_core.data.preprocess import PreprocessOptions, apply
 from dmsc_core.plots import data_views
 from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
-from pages.components import charts, keys, tables, words
+from pages.components import charts, keys, pairing_parts, tables, words
 
 PREVIEWS = ("none", "minmax", "standardize", "l2", "standardize_l2", "zca")
 
@@ -119,6 +119,11 @@ def modalities(dataset: MultimodalDataset) -> None:
         alt="Shape and range of every modality",
     )
     st.caption(f"{words.size(dataset.n_bytes)} in memory.")
+
+
+def pairing(dataset: MultimodalDataset) -> None:
+    """Whether the rows of the modalities belong together."""
+    pairing_parts.check(dataset, _token(dataset))
 
 
 def _token(dataset: MultimodalDataset) -> str:

@@ -118,7 +118,7 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
 
     if config.peer is not None:
         st.info(
-            "A classical method: no network and nothing to train. It shows what can be had without.",
+            "A classical method: no network, nothing to train. It shows what can be had without.",
             icon=":material/history_edu:",
         )
         return

@@ -150,6 +150,11 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.3f}"
 
 
+def percent(share: float) -> str:
+    """``12.5 %`` of 0.125."""
+    return f"{100 * share:.1f} %"
+
+
 def best(metrics: Mapping[str, float | None] | None) -> str:
     """``accuracy 0.861``, or without labels ``silhouette 0.52``."""
     for key in ("acc", "silhouette"):

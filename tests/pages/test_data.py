@@ -96,3 +96,22 @@ def test_ambiguous_matrices_ask_for_the_orientation_and_take_it(app):
     app.selectbox(key="data_orientation").select_index(1).run()
     assert not app.error
     assert app.session_state["dataset_chosen"] == "square"
+
+
+def test_rows_that_belong_together_are_said_to(app):
+    visit(app, "data")
+    assert "Neighbours agree across modalities" in text(app)
+    assert not app.warning
+
+
+def test_shuffled_rows_get_a_warning_that_names_the_modalities(app, folder):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(150, 4))
+    other = np.hstack([2 * x, x[:, :1]])
+    visit(app, "data")
+    upload(app, "shuffled.npz", npz(front=x, back=other[rng.permutation(150)]))
+    assert len(app.warning) == 1
+    assert "front" in app.warning[0].value
+    assert "back" in app.warning[0].value
+    upload(app, "paired.npz", npz(front=x, back=other))
+    assert not app.warning
