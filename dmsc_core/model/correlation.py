@@ -157,7 +157,8 @@ def canonical_projection(
     Parameters
     ----------
     latents : (n, d_m) each, M of them.
-    components : r; None, or more than there are: min d_m.
+    components : r; None, or more than there are: the most that two modalities can share, the
+        second largest d_m.
     present : means and covariances of a modality come from the samples that have it, T_ab from
         those that have both.
 
@@ -168,8 +169,8 @@ def canonical_projection(
     Source: Kettenring, Biometrika 1971 (the criterion of maximal variance).
     """
     latents = [_home(z) for z in latents]
-    M, least = len(latents), min(z.shape[1] for z in latents)
-    r = least if components is None else min(components, least)
+    M, most = len(latents), sorted(z.shape[1] for z in latents)[-2]
+    r = most if components is None else min(components, most)
     everyone = torch.ones(len(latents[0]), dtype=torch.bool, device=latents[0].device)
     there = [everyone] * M if present is None else [_home(t) for t in present]
     means = tuple(z[t].sum(0) / t.sum().clamp(min=1) for z, t in zip(latents, there))

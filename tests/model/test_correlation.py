@@ -197,6 +197,9 @@ def test_several_modalities_solve_the_generalised_eigenproblem():
     values, vectors = scipy.linalg.eigh(A, B)
     np.testing.assert_allclose(projection.eigenvalues, values[::-1][:3], atol=1e-9)
     assert projection.eigenvalues.max() <= 3
+    everything = canonical_projection(Z, None, share)
+    assert [P.shape for P in everything.matrices] == [(5, 5), (4, 5), (6, 5)]
+    np.testing.assert_allclose(everything.eigenvalues, values[::-1][:5], atol=1e-9)
     stacked = torch.cat(projection.matrices).numpy()
     for i in range(3):
         expected = vectors[:, -1 - i] * 3**0.5

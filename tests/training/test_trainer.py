@@ -244,7 +244,7 @@ def test_coordinates_are_the_fusions_but_a_layer_with_weights_gets_the_latents_i
     assert records[-1]["losses"]["correlation"] < 0
     expected = fusion.coordinates(exact.latents())
     for found, y in zip(exact.coordinates(), expected):
-        assert found.shape == (N, 3)
+        assert found.shape == (N, 5)
         torch.testing.assert_close(found, y)
     free = make(fusion)
     assert all(torch.equal(y, z) for y, z in zip(free.coordinates(), free.latents()))

@@ -26,7 +26,8 @@ class Options(FusionOptions):
     components: int | None = Field(
         None,
         ge=1,
-        description="How many correlations of each pair count; K - 1 suit K clusters. Empty: all.",
+        description="How many correlations of each pair the training raises; K - 1 suit K "
+        "clusters. Empty: all.",
     )
     regularization: float = Field(
         1e-3,
@@ -51,7 +52,11 @@ class Options(FusionOptions):
         return {"correlation": -self.weight * found}
 
     def coordinates(self, latents: list[Any], present: list[Any] | None = None) -> list[Any]:
-        """Canonical coordinates fitted on these latents, times their correlations; unit rows."""
+        """Canonical coordinates fitted on these latents, times their correlations; unit rows.
+
+        All of them, whatever ``components`` is: those that training has not raised may still tell
+        clusters apart, and those without correlation weigh nothing.
+        """
         return self.coordinates_for(latents, latents, present, present)
 
     def coordinates_for(
@@ -64,7 +69,7 @@ class Options(FusionOptions):
         """The coordinates of new samples, in the directions that ``latents`` give; (n_new, r)."""
         from dmsc_core.model.correlation import canonical_projection, shared_coordinates
 
-        found = canonical_projection(latents, self.components, self.regularization, present)
+        found = canonical_projection(latents, None, self.regularization, present)
         return shared_coordinates(found, new_latents, new_present)
 
     def extras(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:

@@ -84,12 +84,13 @@ def test_deep_cca_with_linear_encoders_is_linear_cca():
 
 def test_coordinates_are_unit_rows_and_keep_what_correlates():
     Z = modalities((5, 6, 4))
-    Y = Options(components=3, regularization=1e-2).coordinates(Z)
-    assert [y.shape for y in Y] == [(150, 3)] * 3
-    for y in Y:
+    Y = Options(components=2, regularization=1e-2).coordinates(Z)
+    assert [y.shape for y in Y] == [(150, 5)] * 3  # all of them, not those of the term alone
+    projection = canonical_projection(Z, None, 1e-2)
+    for y, plain in zip(Y, projection(Z)):
         torch.testing.assert_close(y.norm(dim=1), torch.ones(150, dtype=y.dtype))
-    everything = Options(regularization=1e-2).coordinates(Z)
-    assert [y.shape for y in everything] == [(150, 4)] * 3
+        weighed = plain * projection.correlations.clamp(min=0)
+        torch.testing.assert_close(y, weighed / weighed.norm(dim=1, keepdim=True))
 
 
 def test_new_samples_get_the_coordinates_that_they_would_have_among_the_others():
@@ -106,7 +107,7 @@ def test_new_samples_get_the_coordinates_that_they_would_have_among_the_others()
 def test_what_is_shown_beside_c():
     Z = modalities((5, 6, 4))
     found = Options(components=2, regularization=0.1).extras(Z)
-    assert found["canonical_correlations"].shape == (4,)
+    assert found["canonical_correlations"].shape == (5,)
     pairs = found["pairwise_canonical_correlations"]
     assert pairs.shape == (3, 5)
     torch.testing.assert_close(pairs[0], canonical_correlations(Z[0], Z[1], 0.1))
