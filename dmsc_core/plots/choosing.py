@@ -76,6 +76,12 @@ def counts(result: RunResult, chosen: Sequence[int]) -> np.ndarray:
     return found
 
 
+def per_cluster(result: RunResult, chosen: Sequence[int]) -> list[int]:
+    """How many chosen samples each cluster has, as `views.sizes` counts all."""
+    size = len(views.sizes(result)[1])
+    return np.bincount(np.asarray(result.clusters)[list(chosen)], minlength=size).tolist()
+
+
 def of_cell(result: RunResult, label: int, cluster: int) -> list[int]:
     """The samples of a class in a cluster."""
     labels = result.dataset.labels

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dmsc_core.plots.embedding import CHOSEN, CONTINUOUS
-from dmsc_core.plots.palette import COLOURS, rgb
+from dmsc_core.plots.embedding import CONTINUOUS
+from dmsc_core.plots.palette import CHOSEN, COLOURS, rgb
 from dmsc_core.plots.views import Grouping
 
 SIZE = (640, 440)  # pixels, width and height; shown at about half of that
 MARGIN = 14
 SEEN, FADED = 205, 46  # opacity of a point, of 255
+RING = 1.6  # pixels around a chosen point
+FEW = 60  # chosen points up to which they are drawn larger
 GREY = (128, 134, 145)
 
 
@@ -39,9 +41,10 @@ def cloud(
     rows = np.asarray(chosen, int)
     if len(rows):
         ring = np.tile(np.array([*rgb(CHOSEN), 255], np.uint8), (len(rows), 1))
-        _discs(canvas, at[rows], ring, radius + 3.5)
+        larger = 1 if len(rows) <= FEW else 0
+        _discs(canvas, at[rows], ring, radius + RING + 2 * larger)
         full = np.column_stack([colours[rows], np.full(len(rows), 255)]).astype(np.uint8)
-        _discs(canvas, at[rows], full, radius + 1)
+        _discs(canvas, at[rows], full, radius + larger)
     return canvas
 
 

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.plots.embedding import CHOSEN
+from dmsc_core.plots.palette import CHOSEN
 from dmsc_core.plots.template import blank
 
 MOST_TEXT = 26  # classes up to which counts fit into the cells
-MOST_BOTH = 14  # the same where a cell says two numbers
+MOST_BOTH = 12  # the same where a cell says two numbers
+SMALL = 10  # pixels of text where a cell says two numbers
 
 
 def confusion(
@@ -46,6 +47,7 @@ def confusion(
         zmax=1,
         text=texts,
         texttemplate=None if texts is None else "%{text}",
+        textfont=None if part is None else {"size": SMALL},
         customdata=shown,
         showscale=False,
         xgap=2,

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import (
-    COLOURS,
+    CHOSEN,
     NEUTRAL,
     SEQUENTIAL_DARK,
     SEQUENTIAL_LIGHT,
@@ -21,7 +21,6 @@ MOST_SVG = 3000  # points; above, WebGL draws them (browsers allow few such char
 MOST_LEGEND = 16
 MOST_NAMES = 45
 SEEN, FADED, FADED_IN_SPACE = 0.78, 0.16, 0.3  # opacity of a point, and of one that is not chosen
-CHOSEN = COLOURS[4]
 PLATE = {  # on which a group's name stands
     "showarrow": False,
     "font": {"color": "#FFFFFF", "size": 12},
@@ -156,7 +155,7 @@ def _figure(points: np.ndarray, height: int, **layout: Any) -> go.Figure:
     """An empty plane to draw a lasso in, or an empty space to turn."""
     bare = {"showticklabels": False, "showgrid": False, "zeroline": False, "title": ""}
     if points.shape[1] == 2:
-        figure = blank(height, dragmode="lasso", **layout)
+        figure = blank(height, dragmode="lasso", modebar={"orientation": "v"}, **layout)
         return figure.update_xaxes(**bare).update_yaxes(**bare)
     axes = {key: {"visible": False, "showspikes": False} for key in ("xaxis", "yaxis", "zaxis")}
     return blank(height, scene=axes | {"aspectmode": "cube", "dragmode": "orbit"}, **layout)

@@ -19,6 +19,7 @@ COLOURS = (
 )
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "x")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+CHOSEN = COLOURS[4]  # of what frames and rings chosen samples
 NEUTRAL = "rgba(128, 134, 145, 0.55)"  # readable on a light and on a dark page
 FAINT = "rgba(128, 134, 145, 0.22)"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from dmsc_core.plots.palette import COLOURS
+from dmsc_core.plots.palette import CHOSEN, COLOURS
 from dmsc_core.plots.template import blank
 
 MOST_TEXT = 24
@@ -17,18 +17,39 @@ def bars(
     axis_title: str = "",
     height: int = 280,
     colour: str = COLOURS[0],
+    part: Sequence[float] | None = None,
 ) -> go.Figure:
-    """One bar per group, its count above it while there is room."""
+    """One bar per group, its count above it while there is room.
+
+    Parameters
+    ----------
+    part : how much of each bar is chosen; it is drawn in front, and the count says it.
+    """
     few = len(names) <= MOST_TEXT
     figure = blank(height, showlegend=False, bargap=0.25)
     figure.add_bar(
         x=[str(name) for name in names],
         y=list(counts),
         marker={"color": colour, "line": {"width": 0}, "cornerradius": 3},
-        text=[f"{count:,.4g}" for count in counts] if few else None,
+        text=_texts(counts, part) if few else None,
         textposition="outside",
         cliponaxis=False,
         hovertemplate="%{x}: %{y}<extra></extra>",
     )
+    if part is not None:
+        figure.add_bar(
+            x=[str(name) for name in names],
+            y=list(part),
+            marker={"color": CHOSEN, "line": {"width": 0}, "cornerradius": 3},
+            hovertemplate="%{x}: %{y} chosen<extra></extra>",
+        )
+        figure.update_layout(barmode="overlay")
     figure.update_xaxes(type="category", title=axis_title)
     return figure.update_yaxes(title=title, nticks=5)
+
+
+def _texts(counts: Sequence[float], part: Sequence[float] | None) -> list[str]:
+    whole = [f"{count:,.4g}" for count in counts]
+    if part is None:
+        return whole
+    return [f"{p:,.4g} of {text}" if p else text for p, text in zip(part, whole)]

@@ -27,15 +27,16 @@ def show(figure: Figure, alt: str, name: str) -> None:
 
     Charts have no key: with one, Streamlit 1.67 keeps the first figure and shows no later one.
     """
-    st.plotly_chart(
-        figure,
-        alt=alt,
-        config={
-            "displaylogo": False,
-            "modeBarButtonsToRemove": HIDDEN,
-            "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name},
-        },
-    )
+    st.plotly_chart(figure, alt=alt, config=config(name))
+
+
+def config(name: str) -> dict[str, Any]:
+    """What every chart has in common: few buttons, and a PNG called ``name``."""
+    return {
+        "displaylogo": False,
+        "modeBarButtonsToRemove": HIDDEN,
+        "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name},
+    }
 
 
 def spread() -> "DeltaGenerator":

@@ -1,106 +1,97 @@
-"""Pictures of the samples in the plane: the spectral one at once, UMAP when it is ready.
+"""Pictures of the samples of a run: one that is there at once, and UMAP when it is ready."""
 
-UMAP is computed once per run, in the background, and kept in the run's folder.
-"""
-
-import logging
-import os
-import sys
-import threading
-from dataclasses import dataclass, field
+import functools
 from typing import Any
 
 import streamlit as st
 
-from dmsc_core.evaluation import projection
-from dmsc_core.result import RunResult
-from dmsc_core.store.arrays import read_arrays, write_arrays
-from dmsc_core.store.artifacts import RunStore
-from pages.components import engine
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.plots import sources
+from pages.components import engine, kept, originals
 
-logger = logging.getLogger(__name__)
-
-FILE = "umap.safetensors"
+PICTURES = {"umap": "UMAP", "spectral": "Spectral"}  # of the affinity
+COMPONENTS = "Principal components"  # what is there at once of features
 HELP = (
-    "Spectral: two eigenvectors of the graph, at once. UMAP: neighbours stay neighbours; computed "
-    "once per run, in the background."
+    "UMAP: neighbours stay neighbours; computed once per run, in the background. Spectral: two "
+    "eigenvectors of the graph; principal components: the directions of largest variance. "
+    "These are there at once."
 )
-PICTURES = {"umap": "UMAP", "spectral": "Spectral"}
-NICENESS = 10  # of the thread that fits: pages and training go first
+SOURCE_HELP = (
+    "Affinity: the neighbours that the run learned. Latent: what the network made of the samples. "
+    "Raw: the data as the run was given them; how much structure there was before learning."
+)
+IN_MEMORY = 48
 
 
-@dataclass
-class Work:
-    """The fits that run or failed, by run; shared by all sessions."""
-
-    threads: dict[str, threading.Thread] = field(default_factory=dict)
-    errors: dict[str, str] = field(default_factory=dict)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+def offered(run_id: str) -> dict[str, str]:
+    """What the samples of a run can be placed by, with what each is called; the first is usual."""
+    return sources.sources(engine.result(run_id))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _work(folder: str) -> Work:
-    return Work()
+def usual(run_id: str) -> str | None:
+    """The affinity, or of a partition its latent."""
+    return next(iter(offered(run_id)), None)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def spectral(folder: str, run_id: str) -> Any:
-    """The spectral picture of a run, (n, 2)."""
-    result = engine.result(run_id)
-    if result.affinity is None:
+def titles(source: str) -> dict[str, str]:
+    """The pictures of a source."""
+    quick = PICTURES["spectral"] if source == sources.AFFINITY else COMPONENTS
+    return PICTURES | {"spectral": quick}
+
+
+def why_not(run_id: str, source: str) -> str:
+    """Why there is no picture by that source, in one sentence; empty if there is."""
+    return originals.of(run_id).because if sources.needs_data(source) else ""
+
+
+def quick(run_id: str, source: str | None = None, dims: int = 2) -> Any:
+    """The picture that is there at once, (n, dims); None if there is none."""
+    source = source or usual(run_id)
+    if source is None or source not in offered(run_id) or why_not(run_id, source):
         return None
-    return projection.spectral_projection(result.affinity)
+    return _quick(engine.root(), run_id, source, dims, _data(run_id, source))
 
 
-def umap(run_id: str) -> Any:
-    """The UMAP picture of a run, (n, 2); the first call starts it, and None is not ready yet."""
-    folder = engine.root()
-    if (engine.store().path(run_id) / FILE).exists():
-        return _stored(folder, run_id)
-    work = _work(folder)
-    with work.lock:
-        if run_id not in work.threads:
-            thread = threading.Thread(
-                target=_fit, args=(folder, run_id, work), name=f"umap-{run_id}", daemon=True
-            )
-            work.threads[run_id] = thread
-            thread.start()
-    return None
+def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = True) -> Any:
+    """UMAP, (n, dims); the first call begins it, and None is not ready yet.
+
+    Parameters
+    ----------
+    first : whether it goes before other pictures that wait.
+    """
+    source = source or usual(run_id)
+    if source is None or source not in offered(run_id):
+        return None
+    name = name_of(source, dims)
+    if not kept.is_there(run_id, name):  # what is kept needs no data
+        if why_not(run_id, source):
+            return None
+        make = functools.partial(_fit, engine.result(run_id), source, dims, _data(run_id, source))
+        kept.ask(run_id, name, make, first)
+        return None
+    return kept.ask(run_id, name, dict)["points"]  # type: ignore[index]
 
 
-def umap_error(run_id: str) -> str | None:
+def umap_error(run_id: str, source: str | None = None, dims: int = 2) -> str | None:
     """Why UMAP of a run failed, in one line."""
-    return _work(engine.root()).errors.get(run_id)
+    source = source or usual(run_id)
+    return None if source is None else kept.error(run_id, name_of(source, dims))
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
-def _stored(folder: str, run_id: str) -> Any:
-    arrays, _ = read_arrays(RunStore(folder).path(run_id) / FILE)
-    return arrays["points"]
+def name_of(source: str, dims: int) -> str:
+    """What a UMAP picture is kept under."""
+    return f"umap-{source}-{dims}d"
 
 
-def _fit(folder: str, run_id: str, work: Work) -> None:
-    """In a thread of its own: nothing of Streamlit here."""
-    store = RunStore(folder)
-    _step_back()
-    try:
-        points = _points(store.load(run_id))
-        write_arrays(store.path(run_id) / FILE, {"points": points})
-    except Exception as error:  # the page shows it; the picture is not needed for anything else
-        logger.exception("UMAP of run %s failed", run_id)
-        work.errors[run_id] = f"{type(error).__name__}: {error}"
+def _data(run_id: str, source: str) -> MultimodalDataset | None:
+    return originals.of(run_id).dataset if sources.needs_data(source) else None
 
 
-def _step_back() -> None:
-    if sys.platform == "linux":
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        except OSError as error:
-            logger.info("UMAP keeps its priority: %s", error)
+@st.cache_resource(show_spinner=False, max_entries=IN_MEMORY)
+def _quick(folder: str, run_id: str, source: str, dims: int, _dataset: Any) -> Any:
+    return sources.quick_picture(engine.result(run_id), source, dims, _dataset)
 
 
-def _points(result: RunResult) -> Any:
-    """From the affinity's own neighbours; of a partition without a matrix, from its latent."""
-    if result.affinity is not None:
-        return projection.umap_from_affinity(result.affinity)
-    return projection.umap_embedding(next(iter(result.latents.values())))
+def _fit(result: Any, source: str, dims: int, dataset: Any) -> dict[str, Any]:
+    """In another thread: nothing of Streamlit here."""
+    return {"points": sources.umap_picture(result, source, dims, dataset)}

@@ -14,7 +14,7 @@ from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
-PAGES = ("home", "data", "train", "affinity", "clusters", "compare")
+PAGES = ("home", "data", "train", "affinity", "clusters", "compare", "insight")
 QUICK = {"pretrain.epochs": 3, "train.epochs": 6, "train.eval_every": 3}
 
 
@@ -51,10 +51,11 @@ def no_umap(monkeypatch):
     """UMAP is replaced by something quick; the real one has its own tests."""
     from dmsc_core.evaluation import projection
 
-    def spread(W, **options):
-        return np.random.default_rng(0).normal(size=(W.shape[0], 2)).astype(np.float32)
+    def spread(X, n_components=2, **options):
+        return np.random.default_rng(0).normal(size=(X.shape[0], n_components)).astype(np.float32)
 
     monkeypatch.setattr(projection, "umap_from_affinity", spread)
+    monkeypatch.setattr(projection, "umap_embedding", spread)
 
 
 @pytest.fixture

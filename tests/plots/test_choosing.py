@@ -48,6 +48,11 @@ def test_counts_of_chosen_samples_have_the_shape_of_the_confusion_matrix():
     assert choosing.counts(RUN, []).sum() == 0
 
 
+def test_chosen_samples_of_each_cluster():
+    assert choosing.per_cluster(RUN, range(N)) == views.sizes(RUN)[1]
+    assert choosing.per_cluster(RUN, [0, 3, 11]) == [2, 0, 1]
+
+
 def test_the_samples_of_a_cell_add_up_to_its_count():
     whole, _, _ = views.confusion_of(RUN)
     for i, j in np.ndindex(whole.shape):

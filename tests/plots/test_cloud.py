@@ -3,8 +3,8 @@
 import numpy as np
 
 from dmsc_core.plots.cloud import FADED, SEEN, SIZE, cloud, colours_of
-from dmsc_core.plots.embedding import CHOSEN, CONTINUOUS
-from dmsc_core.plots.palette import COLOURS, rgb
+from dmsc_core.plots.embedding import CONTINUOUS
+from dmsc_core.plots.palette import CHOSEN, COLOURS, rgb
 from dmsc_core.plots.views import Grouping
 
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
@@ -49,3 +49,12 @@ def test_colours_are_those_of_the_large_picture():
     assert numbers[2].tolist() == list(rgb(CONTINUOUS[-1]))
     assert numbers[1].tolist() == [128, 134, 145]
     assert len(colours_of(Grouping("v", np.full(3, np.nan), None))) == 3
+
+
+def test_many_chosen_points_have_finer_rings():
+    points, inks = np.random.default_rng(0).normal(size=(200, 2)), INKS[[0] * 200]
+    ink = np.array([*rgb(CHOSEN), 255])
+    few, many = (
+        (cloud(points, inks, range(count)) == ink).all(axis=-1).sum() / count for count in (40, 100)
+    )
+    assert many < 0.6 * few

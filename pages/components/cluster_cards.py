@@ -1,0 +1,132 @@
+"""A card for each cluster: size, purity, who stands for it, who is unsure, what speaks for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.evaluation.portraits import Portrait
+from dmsc_core.plots import choosing, portrait_words
+from dmsc_core.result import RunResult
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import (
+    charts,
+    cluster_chosen,
+    cluster_facts,
+    cluster_parts,
+    engine,
+    kept,
+    keys,
+    originals,
+    selection,
+)
+
+FIRST = 9  # cards that are shown without being asked for
+LEAST = 300  # pixels of a card
+ORDERS = {"size": "Largest first", "purity": "Least pure first", "own": "Least sure first"}
+PICTURE = 56  # pixels of an image
+STRIP = 128  # pixels of a profile
+
+
+def show(run: RunSummary, result: RunResult) -> None:
+    """The cards, in the order that a person wants."""
+    known = cluster_facts.portraits(engine.root(), run.run_id)
+    orders = [o for o in ORDERS if portrait_words.can_be_ordered(known, o)]
+    with charts.spread():
+        st.subheader("Clusters", anchor=False, width="content")
+        if st.session_state.get(keys.CLUSTERS_CARDS) not in orders:
+            st.session_state[keys.CLUSTERS_CARDS] = orders[0]
+        order = st.segmented_control(
+            "Order",
+            orders,
+            format_func=ORDERS.__getitem__,
+            key=keys.CLUSTERS_CARDS,
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+            help="Which clusters come first.",
+        )
+    facts = cluster_facts.facts(engine.root(), run.run_id)
+    st.caption(portrait_words.legend(facts))
+    voices = cluster_facts.voices(run.run_id)
+    if voices is None and kept.error(run.run_id, cluster_facts.voices_name(run.run_id)) is None:
+        st.fragment(_waiting, run_every=cluster_parts.EVERY)(run.run_id)
+    dataset, because = originals.of(run.run_id)
+    m = None if dataset is None else cluster_chosen.shown_modality(dataset, "cards")
+    if because:
+        st.caption(f":gray[{because} So the cards have no pictures.]")
+    ordered = portrait_words.ordered(known, order)
+    every = len(known) <= FIRST or st.session_state.get(keys.CLUSTERS_ALL_CARDS)
+    with st.grid(3, gap="small", min_column_width=LEAST):
+        for portrait in ordered if every else ordered[:FIRST]:
+            _card(run, result, portrait, voices or {}, dataset, m)
+    if len(known) > FIRST:
+        st.toggle(
+            f"All {len(known)} clusters", key=keys.CLUSTERS_ALL_CARDS, persist_state="session"
+        )
+
+
+def _card(
+    run: RunSummary,
+    result: RunResult,
+    portrait: Portrait,
+    voices: Any,
+    dataset: Any,
+    m: int | None,
+) -> None:
+    facts = cluster_facts.facts(engine.root(), run.run_id)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(portrait_words.title(portrait), unsafe_allow_html=True, width="content")
+            st.space("stretch")
+            st.button(
+                "Choose",
+                key=f"{keys.CLUSTERS_CARD}_{portrait.cluster}",
+                type="tertiary",
+                icon=":material/select_all:",
+                help="Choose all samples of this cluster.",
+                on_click=selection.choose,
+                args=(run.run_id, choosing.members(result, facts, "cluster", portrait.cluster)),
+            )
+        st.markdown(portrait_words.facts_line(portrait, result.dataset.class_names))
+        people = [portrait.medoid, *[i for i in portrait.uncertain if i != portrait.medoid]]
+        captions = portrait_words.captions(facts, people)
+        if dataset is None or m is None:
+            names = result.dataset.sample_ids
+            lines = [f"{names[i]}: {said}" for i, said in zip(people, captions)]
+            st.caption("  \n".join(lines))
+        else:
+            _pictures(run, dataset, m, people, captions)
+        said = portrait_words.voice_line(portrait, [p.cluster for p in _all(run)], voices)
+        if said:
+            st.caption(said)
+
+
+def _all(run: RunSummary) -> tuple[Portrait, ...]:
+    return cluster_facts.portraits(engine.root(), run.run_id)
+
+
+def _pictures(
+    run: RunSummary, dataset: Any, m: int, people: Sequence[int], captions: Sequence[str]
+) -> None:
+    modality, look = dataset.modalities[m], originals.looks(run.run_id)[m]
+    there = [k for k, i in enumerate(people) if dataset.present[i, m]]
+    if not there:
+        st.caption("None of them has this modality.")
+        return
+    with st.container(horizontal=True, gap="small"):
+        for k in there:
+            st.image(
+                look.draw(modality.values[people[k]]),
+                caption=captions[k],
+                width=PICTURE if modality.kind == "image" else STRIP,
+                alt=f"{modality.name} of sample {dataset.sample_ids[people[k]]}: {captions[k]}",
+            )
+
+
+def _waiting(run_id: str) -> None:
+    """Come again when it is known which modality speaks for which cluster."""
+    if cluster_facts.voices(run_id) is not None:
+        st.rerun()
+    if kept.error(run_id, cluster_facts.voices_name(run_id)) is None:
+        st.caption(":gray[Asking each modality for its neighbours ...]")
