@@ -7,6 +7,7 @@ import unicodedata
 from pathlib import Path
 
 from dmsc_core.data.archives import write_npz
+from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.files import SUFFIXES, read
 from dmsc_core.data.limits import LIMIT_BYTES, refuse_above
 from dmsc_core.errors import DataError
@@ -46,6 +47,21 @@ def save_upload(
             path = path.with_suffix(".npz")
             write_npz(dataset, path)
         return _kept(path, folder)
+
+
+def read_upload(name: str, data: bytes, *, limit: int = LIMIT_BYTES) -> MultimodalDataset:
+    """The data set of an uploaded file that is not kept.
+
+    Raises
+    ------
+    DataError : the file is of no known kind, or reading refuses it.
+    """
+    safe = safe_name(name)
+    refuse_above(len(data), limit, f"'{safe}'")
+    with tempfile.TemporaryDirectory(prefix="upload-") as scratch:
+        path = Path(scratch) / safe
+        path.write_bytes(data)
+        return read(path, limit=limit)
 
 
 def safe_name(name: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmsc_core.data.files import read
-from dmsc_core.data.uploads import safe_name, save_upload
+from dmsc_core.data.uploads import read_upload, safe_name, save_upload
 from dmsc_core.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -96,3 +96,13 @@ def test_what_had_to_be_said_is_kept_with_the_file(tmp_path):
     np.testing.assert_allclose(dataset.modalities[0].values, values.T.astype(np.float32))
     assert dataset.labels.tolist() == [0, 1, 0, 1, 0, 1]
     assert dataset.annotations["age"].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_upload_can_be_read_without_being_kept(tmp_path):
+    path = tmp_path / "new.npz"
+    rng = np.random.default_rng(0)
+    np.savez(path, a=rng.normal(size=(12, 3)), b=rng.normal(size=(12, 5)))
+    found = read_upload("new.npz", path.read_bytes())
+    assert [m.values.shape for m in found.modalities] == [(12, 3), (12, 5)]
+    with pytest.raises(DataError, match="nonsense"):
+        read_upload("nonsense.npz", b"no archive")
