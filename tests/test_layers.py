@@ -23,6 +23,7 @@ ROOMS = (
     "recipe",
     "result",
     "assessment",
+    "insight",
     "experiment",
     "footprint",
     "checkpoint",

@@ -9,6 +9,7 @@ PAGES = (
     ("affinity", ":material/grid_on:", "Who explains whom: the matrix, its spectrum, clusters."),
     ("clusters", ":material/scatter_plot:", "Samples as points, and how clusters meet labels."),
     ("compare", ":material/compare:", "Several runs side by side."),
+    ("insight", ":material/hub:", "Kernels, self-expression and attention: one family."),
 )
 
 

@@ -1,0 +1,127 @@
+"""Four affinities side by side, in two pairs."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.errors import NumericalError
+from dmsc_core.insight.affinities import KINDS, Kind
+from pages.components import charts, insight_scene, insight_words, tables, words
+from pages.components.insight_controls import Choice
+
+SAME = 1e-6  # two walks that differ by less differ by rounding alone
+
+
+def show(choice: Choice) -> None:
+    """Both pairs; a pair that cannot be computed says why."""
+    drawn = choice.show != "retrieval" or insight_scene.can_ask(choice.scene)
+    with st.grid(2, gap="medium", min_column_width=440):
+        for title, sentence, kinds, reason in insight_words.PAIRS:
+            with st.container(border=True, gap="small"):
+                try:
+                    with charts.spread():
+                        st.markdown(f"**{title}**:gray[: {sentence}]")
+                        _difference(choice, kinds, reason)
+                    for kind, column in zip(kinds, st.columns(2, gap="large")):
+                        with column:
+                            _panel(choice, kind, drawn)
+                except NumericalError as error:
+                    st.warning(str(error), icon=":material/error:")
+    if not drawn:
+        st.info(
+            "Whether samples find their like can only be told with labels, of which several "
+            "samples share each. These data have none; the other three views need none."
+        )
+    with charts.spread():
+        st.caption(insight_words.caption(choice.show, choice.steps, choice.by) if drawn else "")
+        charts.take_away(
+            "insight",
+            files={
+                "All figures (CSV)": (
+                    lambda: tables.to_csv(rows(choice)),
+                    f"{choice.scene.name}-insight.csv",
+                    "text/csv",
+                )
+            },
+        )
+
+
+def rows(choice: Choice) -> list[dict[str, Any]]:
+    """Every number of the four affinities, one row each."""
+    at, setting, steps, by = choice.scene, choice.setting, choice.steps, choice.by
+    table = []
+    for kind in KINDS:
+        out = insight_scene.leaving(at, kind, setting, steps, by)
+        row: dict[str, Any] = {
+            "data": at.name,
+            "affinity": insight_words.TITLES[kind],
+            "steps": steps,
+            "sigma": setting.sigma if kind in ("kernel", "softmax") else None,
+            "lambda": None if kind in ("kernel", "softmax") else setting.ridge,
+            "links": setting.links or "all",
+            "preprocessing": at.preprocess,
+            "grouped by": by,
+            "ncut": out.ncut,
+            "leaving": out.overall,
+            **{f"leaving {k}": float(value) for k, value in enumerate(out.each)},
+        }
+        agreement = insight_scene.agreement(at, kind, setting)
+        row |= agreement or {}
+        if insight_scene.can_ask(at):
+            for stage, figures in insight_scene.found(at, kind, setting, steps).items():
+                row |= {f"{name} {stage}": value for name, value in figures.items()}
+        table.append(row)
+    every = dict.fromkeys(name for row in table for name in row)
+    return [{name: row.get(name) for name in every} for row in table]
+
+
+def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
+    """How far the two walks of a pair are apart."""
+    if "self_expression" in kinds:
+        insight_scene.start_engine()
+    apart = insight_scene.apart(choice.scene, *kinds, choice.setting)
+    if apart < SAME:
+        st.badge(
+            "the same walk",
+            icon=":material/equal:",
+            color="green",
+            help="No probability of a step differs by more than rounding.",
+        )
+    else:
+        st.badge(
+            f"differ by {apart:.1g}",
+            icon=":material/difference:",
+            color="gray",
+            help=f"The largest difference between the probabilities of a step. {reason}",
+        )
+
+
+def _panel(choice: Choice, kind: Kind, drawn: bool) -> None:
+    """One affinity: its formula, its picture and its numbers."""
+    setting, what = choice.setting, choice.show
+    variant = {"kernel": setting.kernel, "softmax": setting.scores}.get(kind, "")
+    name = insight_words.TITLES[kind]
+    st.markdown(f"**{name}**  \n{insight_words.FORMULAS[kind, variant]}")
+    st.caption(insight_words.SENTENCES[kind])
+    if drawn:
+        figure = insight_scene.picture(choice.scene, kind, setting, choice.steps, what, choice.by)
+        alt = f"{name}: {insight_words.SHOWS[what].lower()}, {insight_words.count(choice.steps)}"
+        charts.show(figure, alt, f"{choice.scene.name}-{kind}-{what}")
+    _numbers(choice, kind)
+
+
+def _numbers(choice: Choice, kind: Kind) -> None:
+    at, setting = choice.scene, choice.setting
+    out = insight_scene.leaving(at, kind, setting, choice.steps, choice.by)
+    agreement = insight_scene.agreement(at, kind, setting)
+    with st.grid(3, gap="xsmall", min_column_width=70):
+        st.metric(
+            "Ncut",
+            f"{out.ncut:.2f}",
+            help="The chances to leave, summed over the groups; 0 is perfect.",
+        )
+        st.metric(
+            "Leaves", f"{out.overall:.0%}", help="Walkers that are outside of their group by then."
+        )
+        if agreement is not None:
+            st.metric("Accuracy", f"{agreement['acc']:.2f}", help=words.METRICS["acc"][1])
