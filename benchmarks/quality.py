@@ -70,7 +70,7 @@ ROWS = (
     Row("coil20", "closed-form", 0.95, 0.97),
 )
 RIDGE = "self_expression.ridge"
-SIGMA = "self_expression.sigma"
+SIGMA = "self_expression.temperature"
 RIDGES = (0.005, 0.05, 0.5, 1.0, 5.0, 10.0, 15.0, 20.0, 50.0, 150.0)
 SIGMAS = (0.02, 0.03, 0.05, 0.1, 0.2)
 NEIGHBOURS = (3, 5, 10, 20, 50)
