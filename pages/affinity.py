@@ -1,10 +1,22 @@
-"""Affinity: who explains whom, its spectrum, and clustering it again."""
+"""Affinity: who explains whom, from the whole matrix down to one sample; and clustering again."""
 
 import streamlit as st
 
-from pages.components import affinity_parts, engine, entry, recipes, reclustering, runs, scores
+from pages.components import (
+    affinity_controls,
+    affinity_matrix,
+    affinity_panel,
+    affinity_view,
+    engine,
+    entry,
+    recipes,
+    reclustering,
+    runs,
+    scores,
+)
 
 entry.through_app()
+asked = affinity_view.asked()
 run = runs.head("Affinity", "How strongly each pair of samples belongs together.")
 result = engine.result(run.run_id)
 if result.affinity is None or result.spectrum is None:
@@ -13,12 +25,14 @@ if result.affinity is None or result.spectrum is None:
     st.page_link("pages/clusters.py", label="See its clusters", icon=":material/scatter_plot:")
     st.stop()
 
-picture, graph = st.columns([7, 5], gap="large")
-with picture:
-    affinity_parts.matrix(run, result)
-with graph:
-    scores.strip(run.metrics, run.metrics_plain, columns=3)
-    affinity_parts.spectrum(run, result)
+affinity_view.take(asked, run.run_id, result)
+affinity_controls.show(result)
+with st.container(horizontal=True, gap="large"):
+    with st.container(width=affinity_matrix.WIDTH):
+        affinity_matrix.show(run, result)
+    with st.container(width="stretch"):
+        scores.strip(run.metrics, run.metrics_plain, columns=3)
+        affinity_panel.show(run, result)
 reclustering.form(run)
 recipes.made_by(result)
 engine.warm_up()

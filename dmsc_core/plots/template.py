@@ -1,6 +1,6 @@
 """The look that all figures share, and how a figure leaves the app."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import plotly.graph_objects as go
@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dmsc_core.plots.palette import COLOURS, SEQUENTIAL_DARK, SEQUENTIAL_LIGHT, scale
 
 FONT = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+BENT = "bent"  # the meta of a trace under the page's colours, `bent`
 PAGE = {  # background, text, grid
     False: ("#FFFFFF", "#1C2430", "#E6E8EA"),
     True: ("#10151C", "#E3E8EE", "#2A323D"),
@@ -38,14 +39,34 @@ def blank(height: int = 360, **layout: Any) -> go.Figure:
 def log_axis(values: Iterable[float | None]) -> dict[str, Any]:
     """A logarithmic axis: its ticks are powers of ten, or plain numbers within two decades."""
     positive = [value for value in values if value is not None and value > 0]
-    wide = bool(positive) and max(positive) > 100 * min(positive)
-    ticks = {"exponentformat": "power", "dtick": 1} if wide else {"tickformat": "~s", "nticks": 6}
-    return {"type": "log"} | ticks
+    ratio = max(positive) / min(positive) if positive else 1.0
+    if ratio > 100:
+        return {"type": "log", "exponentformat": "power", "dtick": 1}
+    digits = {"dtick": "D2"} if ratio > 8 else {"nticks": 6}  # D2: 1, 2 and 5 of each decade
+    return {"type": "log", "tickformat": "~s"} | digits
 
 
 def colorbar(title: str = "", **more: Any) -> dict[str, Any]:
     """A slim colour bar."""
     return {"thickness": 10, "outlinewidth": 0, "len": 0.6, "title": {"text": title}} | more
+
+
+def page_colours() -> tuple[str, ...]:
+    """The sequential colours of the template in force; on a page those follow its theme."""
+    return tuple(colour for _, colour in go.Figure().layout.template.layout.colorscale.sequential)
+
+
+def bent(colours: Sequence[str], signed: bool = False) -> list[list[float | str]]:
+    """A scale that grows with the square root: colour i of k at (i / (k - 1))^2.
+
+    Parameters
+    ----------
+    signed : whether the middle of the colours stands for zero; both ends grow away from it.
+    """
+    last = len(colours) - 1
+    at = [2 * i / last - 1 if signed else i / last for i in range(len(colours))]
+    values = [p * abs(p) for p in at]
+    return [[(v + 1) / 2 if signed else v, c] for v, c in zip(values, colours)]
 
 
 def template(dark: bool = False) -> go.layout.Template:
@@ -77,10 +98,13 @@ def template(dark: bool = False) -> go.layout.Template:
 def standalone(figure: go.Figure, title: str = "", dark: bool = False) -> go.Figure:
     """A copy that brings its own fonts, colours, margins and title."""
     copy = go.Figure(figure)
+    colours = bent(SEQUENTIAL_DARK if dark else SEQUENTIAL_LIGHT)
+    copy.update_traces(colorscale=colours, selector={"type": "heatmap", "meta": BENT})
+    right = max(40, figure.layout.margin.r or 0)
     return copy.update_layout(
         template=template(dark),
         title={"text": title, "x": 0.02, "xanchor": "left"},
-        margin={"l": 70, "r": 40, "t": 90 if title else 40, "b": 60},
+        margin={"l": 70, "r": right, "t": 90 if title else 40, "b": 60},
     )
 
 

@@ -13,7 +13,8 @@ from dmsc_core.plots.palette import COLOURS, rgb
 from dmsc_core.plots.samples import EDGE
 
 IMAGE_SIDE = 56  # pixels that an image has at least; it is enlarged by whole numbers
-PROFILE = (112, 28)  # pixels of a profile, width and height
+PROFILE = (88, 40)  # pixels of a profile, width and height
+SPACE = 6  # pixels between two pictures
 LOW, HIGH = rgb(COLOURS[4]), rgb(COLOURS[0])  # below and above the mean
 
 
@@ -53,8 +54,8 @@ class Look:
         row = np.empty((len(shown), 4))
         row[:, :3] = np.where(shown[:, None] < 0, LOW, HIGH)
         row[:, 3] = 255 * np.clip(np.abs(shown) / EDGE, 0, 1)
-        row = row.round().astype(np.uint8).repeat(max(1, width // len(row)), axis=0)
-        return np.broadcast_to(row, (height, *row.shape))
+        wide = row.round().astype(np.uint8).repeat(max(1, width // len(row)), axis=0)
+        return np.broadcast_to(wide, (height, *wide.shape))
 
 
 def looks(dataset: MultimodalDataset) -> tuple[Look, ...]:
@@ -73,6 +74,34 @@ def pictures(
         ]
         for m, (modality, look) in enumerate(zip(dataset.modalities, look))
     }
+
+
+def joined(dataset: MultimodalDataset, look: Sequence[Look], samples: Sequence[int]) -> list[str]:
+    """Each sample's images side by side in one picture, or its profiles where it has no images.
+
+    A gap is left for what is missing.
+    """
+    images = [m for m, one in enumerate(look) if one.kind == "image"]
+    shown = images or range(len(look))
+    return [data_uri(_side_by_side([_drawn(dataset, look, i, m) for m in shown])) for i in samples]
+
+
+def _drawn(dataset: MultimodalDataset, look: Sequence[Look], sample: int, m: int) -> np.ndarray:
+    pixels = look[m].draw(dataset.modalities[m].values[sample])
+    return pixels if dataset.present[sample, m] else np.zeros_like(pixels)
+
+
+def _side_by_side(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Pictures in a row, each in the middle of the highest one's height."""
+    height = max(len(part) for part in parts)
+    width = sum(part.shape[1] for part in parts) + SPACE * (len(parts) - 1)
+    canvas = np.zeros((height, width, 4), np.uint8)
+    x = 0
+    for part in parts:
+        y = (height - len(part)) // 2
+        canvas[y : y + len(part), x : x + part.shape[1]] = part
+        x += part.shape[1] + SPACE
+    return canvas
 
 
 def data_uri(pixels: np.ndarray) -> str:

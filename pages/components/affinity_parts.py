@@ -1,4 +1,4 @@
-"""The parts of the Affinity page: the matrix, and what its graph says."""
+"""What the Affinity page and others show of a graph: its overview, its spectrum, and choices."""
 
 from typing import Any
 
@@ -10,59 +10,9 @@ from dmsc_core.plots import spectrum as spectrum_plot
 from dmsc_core.plots import views
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import charts, engine, keys
+from pages.components import charts, engine
 
 KEPT = 24  # overviews in memory; at most 2.5 MB each
-MATRICES = {"W": "W", "|C|": "|C|", "C": "C"}
-ORDERS = {"cluster": "by cluster", "label": "by label", "input": "as they came"}
-HOWS = {"max": "strongest link", "share": "share of links"}
-
-
-def matrix(run: RunSummary, result: RunResult) -> None:
-    """The overview, with what is shown and how the samples are ordered."""
-    with st.container(horizontal=True, gap="medium"):
-        what = choice(
-            "Matrix",
-            MATRICES,
-            views.matrices(result),
-            keys.AFFINITY_WHAT,
-            "W is what was clustered; C are the coefficients with which each sample (row) is "
-            "explained by the others (columns).",
-        )
-        by = choice(
-            "Samples",
-            ORDERS,
-            views.orders(result),
-            keys.AFFINITY_ORDER,
-            "Blocks along the diagonal are groups of samples that explain each other.",
-        )
-        how = choice(
-            "Cell",
-            HOWS,
-            tuple(HOWS),
-            keys.AFFINITY_HOW,
-            "What one cell of the overview shows of the links it stands for.",
-        )
-    figure, exact = overview(engine.root(), run.run_id, what, by, how)
-    charts.show(figure, f"{MATRICES[what]} between samples, {ORDERS[by]}", f"{run.run_id}-{what}")
-    with charts.spread():
-        n = result.dataset.n_samples
-        st.caption(
-            f"{n:,} × {n:,} values"
-            + ("" if exact else f", pooled: {HOWS[how]} of each cell")
-            + f". Samples {ORDERS[by]}."
-        )
-        charts.take_away(
-            "affinity",
-            {"This picture": (figure, f"{run.run_id}-affinity")},
-            {
-                "All arrays of the run (ZIP)": (
-                    lambda: engine.store().export_zip(run.run_id),
-                    f"{run.run_id}.zip",
-                    "application/zip",
-                )
-            },
-        )
 
 
 def spectrum(run: RunSummary, result: RunResult) -> None:

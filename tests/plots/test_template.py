@@ -1,7 +1,16 @@
 """The shared look."""
 
-from dmsc_core.plots.palette import COLOURS
-from dmsc_core.plots.template import blank, log_axis, standalone, template, to_html
+from dmsc_core.plots.palette import COLOURS, SEQUENTIAL_DARK, SEQUENTIAL_LIGHT
+from dmsc_core.plots.template import (
+    BENT,
+    bent,
+    blank,
+    log_axis,
+    page_colours,
+    standalone,
+    template,
+    to_html,
+)
 
 
 def test_a_figure_that_leaves_brings_its_own_fonts_and_colours():
@@ -32,3 +41,31 @@ def test_ticks_are_powers_of_ten_where_there_are_several_decades():
 def test_the_palette_is_the_colourway():
     assert tuple(template().layout.colorway) == COLOURS
     assert tuple(blank().layout.colorway) == COLOURS
+
+
+def test_bent_colours_grow_with_the_root():
+    assert bent(("a", "b", "c", "d", "e")) == [
+        [0, "a"], [1 / 16, "b"], [1 / 4, "c"], [9 / 16, "d"], [1, "e"],
+    ]  # fmt: skip
+    assert [at for at, _ in bent(("a", "b", "c", "d", "e"), signed=True)] == [
+        0,
+        3 / 8,
+        1 / 2,
+        5 / 8,
+        1,
+    ]
+
+
+def test_a_figure_under_the_pages_colours_leaves_with_its_own():
+    figure = blank()
+    figure.add_heatmap(z=[[1, 2]], colorscale=bent(page_colours()), meta=BENT)
+    figure.add_heatmap(z=[[1, 2]], colorscale=[[0, "#000000"], [1, "#FFFFFF"]])
+    for dark, colours in ((False, SEQUENTIAL_LIGHT), (True, SEQUENTIAL_DARK)):
+        alone = standalone(figure, dark=dark)
+        assert [list(stop) for stop in alone.data[0].colorscale] == bent(colours)
+        assert alone.data[1].colorscale[0][1] == "#000000"
+
+
+def test_a_figure_that_leaves_keeps_the_room_at_its_right():
+    assert standalone(blank(margin={"r": 60})).layout.margin.r == 60
+    assert standalone(blank()).layout.margin.r == 40

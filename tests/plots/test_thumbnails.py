@@ -38,7 +38,7 @@ def test_every_modality_has_a_picture_of_each_sample_that_has_it(dataset):
     found = thumbnails.pictures(dataset, thumbnails.looks(dataset), [4, 0])
     assert list(found) == ["grey", "colour", "words", "few"]
     assert found["words"][0] is None
-    assert opened(found["words"][1]).shape == (28, 112, 4)
+    assert opened(found["words"][1]).shape == (40, 88, 4)
     assert opened(found["grey"][0]).shape == (56, 56, 4)
     assert opened(found["colour"][0]).shape == (60, 40, 4)
 
@@ -58,8 +58,8 @@ def test_a_profile_is_the_strongest_deviation_of_each_bin(dataset):
     present = np.delete(words, 4, axis=0)
     deviations = (words[0] - present.mean(axis=0)) / present.std(axis=0)
     drawn = thumbnails.looks(dataset)[2].draw(words[0])
-    for bin in (0, 50, 111):
-        part = deviations[bin * 300 // 112 : (bin + 1) * 300 // 112]
+    for bin in (0, 50, 87):
+        part = deviations[bin * 300 // 88 : (bin + 1) * 300 // 88]
         strongest = part[np.abs(part).argmax()]
         colour = thumbnails.LOW if strongest < 0 else thumbnails.HIGH
         assert tuple(drawn[0, bin, :3]) == colour
@@ -69,3 +69,26 @@ def test_a_profile_is_the_strongest_deviation_of_each_bin(dataset):
 def test_a_feature_that_never_changes_is_clear():
     look = thumbnails.looks(make_dataset("flat", {"a": np.ones((4, 3))}))[0]
     assert not look.draw(np.ones(3, np.float32))[..., 3].any()
+
+
+def test_joined_images_stand_side_by_side(dataset):
+    look = thumbnails.looks(dataset)
+    (both,) = (opened(uri) for uri in thumbnails.joined(dataset, look, [3]))
+    assert both.shape == (60, 56 + thumbnails.SPACE + 40, 4)
+    grey, colour = (look[m].draw(dataset.modalities[m].values[3]) for m in (0, 1))
+    np.testing.assert_array_equal(both[2:58, :56], grey)
+    np.testing.assert_array_equal(both[:, -40:], colour)
+    assert not both[:, 56:-40].any()
+
+
+def test_without_images_profiles_are_joined_with_a_gap_for_what_is_missing():
+    values = {"a": np.random.default_rng(0).normal(size=(6, 8)), "b": np.eye(6)}
+    values["b"][2] = np.nan
+    dataset = make_dataset("toy", values)
+    there, missing = (
+        opened(uri) for uri in thumbnails.joined(dataset, thumbnails.looks(dataset), [0, 2])
+    )
+    assert there.shape == missing.shape == (40, 88 + thumbnails.SPACE + 84, 4)
+    assert there[..., 3][:, -84:].any()
+    assert missing[..., 3][:, :88].any()
+    assert not missing[..., 3][:, -84:].any()
