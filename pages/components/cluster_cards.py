@@ -25,7 +25,7 @@ FIRST = 9  # cards that are shown without being asked for
 LEAST = 300  # pixels of a card
 ORDERS = {"size": "Largest first", "purity": "Least pure first", "own": "Least sure first"}
 PICTURE = 56  # pixels of an image
-STRIP = 128  # pixels of a profile
+STRIP = 64  # pixels of a profile, which is shown twice as high
 
 
 def show(run: RunSummary, result: RunResult) -> None:
@@ -110,18 +110,20 @@ def _pictures(
     run: RunSummary, dataset: Any, m: int, people: Sequence[int], captions: Sequence[str]
 ) -> None:
     modality, look = dataset.modalities[m], originals.looks(run.run_id)[m]
+    image = modality.kind == "image"
     there = [k for k, i in enumerate(people) if dataset.present[i, m]]
-    if not there:
-        st.caption("None of them has this modality.")
-        return
     with st.container(horizontal=True, gap="small"):
         for k in there:
+            drawn = look.draw(modality.values[people[k]])
             st.image(
-                look.draw(modality.values[people[k]]),
+                drawn if image else drawn.repeat(2, axis=0),
                 caption=captions[k],
-                width=PICTURE if modality.kind == "image" else STRIP,
+                width=PICTURE if image else STRIP,
                 alt=f"{modality.name} of sample {dataset.sample_ids[people[k]]}: {captions[k]}",
             )
+    gone = [captions[k] for k in range(len(people)) if k not in there]
+    if gone:
+        st.caption(f"Without {modality.name}: {'; '.join(gone)}.")
 
 
 def _waiting(run_id: str) -> None:
