@@ -24,7 +24,8 @@ points, meeting = st.columns([7, 5], gap="large")
 with points:
     seen = cluster_scatter.show(run, result)
 with meeting:
-    scores.strip(run.metrics, run.metrics_plain, columns=3)
+    has_matrix = result.affinity is not None
+    scores.strip(run.metrics, run.metrics_plain if has_matrix else None, columns=3)
     cluster_meeting.show(run, result)
 cluster_chosen.show(run, result)
 st.space("small")

@@ -53,7 +53,7 @@ def test_a_copied_address_opens_the_same_run_on_a_fresh_server(page, fresh, name
     address, ids = fresh
     go(page, f"{address}/{name}?run={ids[0]}")
     expect(page.get_by_role("link", name="Compare", exact=True).first).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 3")
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
     assert page.url.endswith(f"/{name}?run={ids[0]}")
     expect(page.get_by_text("Affinity fusion").first).to_be_visible()
     no_error(page)
@@ -62,7 +62,7 @@ def test_a_copied_address_opens_the_same_run_on_a_fresh_server(page, fresh, name
 def test_the_run_stays_when_the_page_changes(page, with_runs):
     address, ids = with_runs
     go(page, f"{address}/affinity?run={ids[0]}")
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 3")
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
     page.get_by_role("link", name="Clusters", exact=True).first.click()
     expect(page.get_by_role("heading", name="Clusters", exact=True)).to_be_visible()
     page.wait_for_url(f"**/clusters?run={ids[0]}")

@@ -81,7 +81,7 @@ def test_from_choosing_to_comparing(page, server):
     # heatmap
     page.get_by_role("link", name="See the affinity").click()
     expect(page.get_by_role("heading", name="Affinity")).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 3")
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
     settle(page)
     assert "heatmap" in traces(page)[0]
     assert re.search(r"/affinity\?run=\d{8}-\d{6}-affinity-digits", page.url)
@@ -90,7 +90,7 @@ def test_from_choosing_to_comparing(page, server):
     # clusters: the spectral picture at once
     page.get_by_role("link", name="Clusters", exact=True).first.click()
     expect(page.get_by_role("heading", name="Clusters", exact=True)).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 3")
+    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
     assert "affinity-digits" in page.url
     assert len(traces(page)[0]) == 10
     no_error(page)
