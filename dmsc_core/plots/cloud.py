@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dmsc_core.plots.embedding import CONTINUOUS
+from dmsc_core.plots.embedding import CONTINUOUS, FEW
 from dmsc_core.plots.palette import CHOSEN, COLOURS, rgb
 from dmsc_core.plots.views import Grouping
 
@@ -12,7 +12,6 @@ SIZE = (640, 440)  # pixels, width and height; shown at about half of that
 MARGIN = 14
 SEEN, FADED = 205, 46  # opacity of a point, of 255
 RING = 1.6  # pixels around a chosen point
-FEW = 60  # chosen points up to which they are drawn larger
 GREY = (128, 134, 145)
 
 

@@ -9,8 +9,6 @@ import plotly.graph_objects as go
 from dmsc_core.plots.palette import (
     CHOSEN,
     NEUTRAL,
-    SEQUENTIAL_DARK,
-    SEQUENTIAL_LIGHT,
     colour,
     scale,
     symbol,
@@ -31,8 +29,9 @@ PLATE = {  # on which a group's name stands
 SYMBOLS_IN_SPACE = (
     "circle", "square", "diamond", "square-open", "cross", "diamond-open", "x",
 )  # fmt: skip
-# light enough on a dark page and dark enough on a light one
-CONTINUOUS = (*SEQUENTIAL_DARK[3:8], *SEQUENTIAL_LIGHT[6:8])
+# from low to high ever lighter, for any colour vision, and seen on a light and on a dark page
+CONTINUOUS = ("#4050B5", "#5F6FB0", "#8289A0", "#A69B7F", "#C9A95A", "#E8B13A")
+FEW = 60  # chosen points up to which their rings are wide
 
 
 def scatter(
@@ -132,12 +131,12 @@ def _add_rings(figure: go.Figure, points: np.ndarray, chosen: Sequence[int], hei
     if not len(chosen):
         return
     rows = np.asarray(chosen)
-    flat = points.shape[1] == 2
+    flat, few = points.shape[1] == 2, len(rows) <= FEW
     ring = {
         "color": "rgba(0, 0, 0, 0)" if flat else CHOSEN,
         "symbol": "circle" if flat else "circle-open",
-        "size": _size(len(points), height) + 5,
-        "line": {"width": 1.6, "color": CHOSEN},
+        "size": _size(len(points), height) * (1 if flat else 0.6) + (5 if few else 2),
+        "line": {"width": 1.6 if few else 1, "color": CHOSEN},
     }
     figure.add_trace(
         _kind(points)(

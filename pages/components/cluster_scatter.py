@@ -139,5 +139,5 @@ def _picture(run: RunSummary, seen: Seen, colour: str) -> None:
 
 def _how(flat: bool) -> str:
     if flat:
-        return "Draw around points to choose samples; twice a click undoes it."
+        return "Draw around points to choose samples; a double click undoes it."
     return "Drag to turn, scroll to come nearer; samples are chosen in 2-D."

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 import pytest
 
 from dmsc_core.plots import embedding
+from dmsc_core.plots.palette import rgb
 
 RNG = np.random.default_rng(0)
 
@@ -93,3 +94,20 @@ def test_points_without_a_number_are_grey_and_keep_their_rows():
     assert list(coloured.customdata) == [0, 2]
     assert list(coloured.selectedpoints) == [1]
     assert list(rings.customdata) == [2]
+
+
+def test_the_scale_of_numbers_grows_lighter_and_is_seen_on_both_pages():
+    lightness = [np.dot((0.2126, 0.7152, 0.0722), rgb(c)) for c in embedding.CONTINUOUS]
+    assert (np.diff(lightness) > 10).all()
+    assert lightness[0] > 60
+    assert lightness[-1] < 200
+
+
+def test_rings_of_many_chosen_points_are_finer():
+    points, groups = RNG.normal(size=(200, 2)), np.zeros(200, int)
+    few, many = (
+        embedding.scatter(points, groups, ("a",), chosen=range(count)).data[-1].marker
+        for count in (embedding.FEW, embedding.FEW + 1)
+    )
+    assert many.size < few.size
+    assert many.line.width < few.line.width
