@@ -56,6 +56,15 @@ def legend(facts: SampleFacts) -> str:
     return "This run left clusters alone: nothing tells which samples are typical of them."
 
 
+def voice_legend(by_raw: bool) -> str:
+    """What it means that a modality speaks for a cluster, in one line."""
+    by = "raw features" if by_raw else "latents"
+    return (
+        f"A modality speaks for a cluster if, by its {by} alone, the 10 nearest neighbours of its "
+        "samples are in the cluster, too."
+    )
+
+
 def voice_line(
     portrait: Portrait, clusters: Sequence[int], voices: Mapping[str, np.ndarray]
 ) -> str:

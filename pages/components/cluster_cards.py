@@ -47,11 +47,12 @@ def show(run: RunSummary, result: RunResult) -> None:
             help="Which clusters come first.",
         )
     facts = cluster_facts.facts(engine.root(), run.run_id)
-    st.caption(portrait_words.legend(facts))
     voices = cluster_facts.voices(run.run_id)
-    if voices is None and kept.error(run.run_id, cluster_facts.voices_name(run.run_id)) is None:
-        st.fragment(_waiting, run_every=cluster_parts.EVERY)(run.run_id)
     dataset, because = originals.of(run.run_id)
+    about_voices = portrait_words.voice_legend(dataset is not None) if voices else ""
+    st.caption(f"{portrait_words.legend(facts)} {about_voices}")
+    if voices is None:
+        _wait_for_voices(run.run_id)
     m = None if dataset is None else cluster_chosen.shown_modality(dataset, "cards")
     if because:
         st.caption(f":gray[{because} So the cards have no pictures.]")
@@ -126,9 +127,17 @@ def _pictures(
         st.caption(f"Without {modality.name}: {'; '.join(gone)}.")
 
 
+def _wait_for_voices(run_id: str) -> None:
+    error = kept.error(run_id, cluster_facts.voices_name(run_id))
+    if error is None:
+        st.fragment(_waiting, run_every=cluster_parts.EVERY)(run_id)
+    else:
+        st.caption(f":orange-badge[:material/error: no modality could be asked] {error}")
+
+
 def _waiting(run_id: str) -> None:
     """Come again when it is known which modality speaks for which cluster."""
-    if cluster_facts.voices(run_id) is not None:
+    known = cluster_facts.voices(run_id) is not None
+    if known or kept.error(run_id, cluster_facts.voices_name(run_id)):
         st.rerun()
-    if kept.error(run_id, cluster_facts.voices_name(run_id)) is None:
-        st.caption(":gray[Asking each modality for its neighbours ...]")
+    st.caption(":gray[Asking each modality for its neighbours ...]")

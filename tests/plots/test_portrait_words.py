@@ -53,6 +53,11 @@ def test_the_modality_that_speaks_most_is_named_and_the_others_follow():
     assert "speak for it alike: 100%" in portrait_words.voice_line(PORTRAIT, [0, 9], alike)
 
 
+def test_what_speaking_means_is_said():
+    assert "raw features" in portrait_words.voice_legend(True)
+    assert "latents" in portrait_words.voice_legend(False)
+
+
 def test_where_nothing_is_known_nothing_is_said():
     assert portrait_words.voice_line(UNKNOWN, [0], {}) == ""
     assert portrait_words.voice_line(UNKNOWN, [0], {"a": np.array([np.nan])}) == ""
