@@ -40,7 +40,7 @@ def train(store: RunStore, quick: bool) -> None:
 def visit(page: Page, address: str, name: str) -> None:
     """Open a page and wait until its charts are drawn."""
     go(page, f"{address}/{name}")
-    if name.split("?")[0] in ("data", "affinity", "clusters", "compare"):
+    if name.split("?")[0] in ("data", "affinity", "clusters", "compare", "insight"):
         page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length > 0")
     if name.startswith("clusters"):
         page.get_by_text("UMAP picture").wait_for(timeout=WAIT_FOR_UMAP)
@@ -64,6 +64,7 @@ def take(browser: Browser, empty: str, address: str, run_id: str, out: Path) -> 
             f"affinity?run={run_id}",
             f"clusters?run={run_id}",
             "compare",
+            "insight",
         )
         for place in places:
             visit(page, address, place)

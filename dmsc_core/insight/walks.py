@@ -12,7 +12,7 @@ from dmsc_core.graph import random_walk
 from dmsc_core.graph.lanczos import leading_eigenpairs
 from dmsc_core.graph.laplacian import row_sums
 
-ASKED = 400  # samples that take part in retrieval, which sorts every row several times
+ASKED = 300  # samples that take part in retrieval, which sorts every row several times
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dmsc_core.errors import NumericalError
 from dmsc_core.insight.affinities import KINDS, Kind
+from dmsc_core.insight.walks import ASKED
 from pages.components import charts, insight_scene, insight_words, tables, words
 from pages.components.insight_controls import Choice
 
@@ -32,8 +33,11 @@ def show(choice: Choice) -> None:
             "Whether samples find their like can only be told with labels, of which several "
             "samples share each. These data have none; the other three views need none."
         )
+    if drawn and choice.show == "retrieval":
+        _ranks(choice)
     with charts.spread():
-        st.caption(insight_words.caption(choice.show, choice.steps, choice.by) if drawn else "")
+        if drawn:
+            st.caption(_caption(choice))
         charts.take_away(
             "insight",
             files={
@@ -44,6 +48,36 @@ def show(choice: Choice) -> None:
                 )
             },
         )
+
+
+def _caption(choice: Choice) -> str:
+    seen = insight_scene.samples(choice.scene)
+    few = f" of {ASKED}, drawn with a fixed seed," if len(seen.sample_ids) > ASKED else ""
+    return insight_words.caption(choice.show, choice.steps, choice.by, few)
+
+
+def _ranks(choice: Choice) -> None:
+    """Precision and ranks of each affinity and stage as a table."""
+    table = []
+    for kind in KINDS:
+        figures = insight_scene.found(choice.scene, kind, choice.setting, choice.steps)
+        row: dict[str, Any] = {"affinity": insight_words.TITLES[kind]}
+        for name, title in insight_words.FOUND.items():
+            row |= {f"{title} {stage}": values[name] for stage, values in figures.items()}
+        table.append(row)
+    columns = {
+        f"{title} {stage}": st.column_config.NumberColumn(
+            format="%.3f", help=insight_words.FOUND_HELP[name]
+        )
+        for name, title in insight_words.FOUND.items()
+        for stage in insight_words.STAGES
+    }
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=columns,
+        alt="Precision and ranks of each affinity, before and after walking and re-ranking",
+    )
 
 
 def rows(choice: Choice) -> list[dict[str, Any]]:
@@ -89,7 +123,7 @@ def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
         )
     else:
         st.badge(
-            f"differ by {apart:.1g}",
+            f"differ by {insight_words.power_of_ten(apart, 0) if apart < 1e-3 else f'{apart:.1g}'}",
             icon=":material/difference:",
             color="gray",
             help=f"The largest difference between the probabilities of a step. {reason}",

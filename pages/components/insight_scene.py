@@ -21,7 +21,7 @@ from dmsc_core.plots import insight as insight_plot
 from dmsc_core.plots.palette import COLOURS
 from pages.components import datasets, insight_words, words
 
-HEIGHT = 270  # of one of four pictures
+HEIGHT = 256  # of one of four pictures
 NEIGHBOURS = 10  # links of each sample that are compared where all are kept
 PAINTS = dict(zip(KINDS, (COLOURS[0], COLOURS[5], COLOURS[4], COLOURS[1])))
 

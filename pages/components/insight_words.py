@@ -43,6 +43,12 @@ SHOWS = {
     "plane": "In the plane",
 }
 GROUPS = {"cluster": "by their clusters", "label": "by label"}
+FOUND = {"map": "mAP", "rank1": "rank-1", "rank5": "rank-5"}
+FOUND_HELP = {
+    "map": "Mean average precision: 1 where all of its class come before all others.",
+    "rank1": "Share of samples whose first is of their class.",
+    "rank5": "Share of samples with one of their class among the first five.",
+}
 STAGES = ("links", "walked", "re-ranked", "both")
 KERNELS = {"exp_dot": "exp of the dot product", "rbf": "Gaussian (RBF)"}
 SCORES = {"dot": "dot product", "cosine": "cosine"}
@@ -138,8 +144,8 @@ DIAL = (  # title, axis, lines, sentence
 )
 
 
-def caption(show: str, steps: int, by: str) -> str:
-    """The one line below the pictures."""
+def caption(show: str, steps: int, by: str, asked: str = "") -> str:
+    """The one line below the pictures; ``asked`` says among whom samples find their like."""
     after = "before any step" if steps == 0 else f"after {count(steps)}"
     group = "class" if by == "label" else "cluster"
     return {
@@ -148,9 +154,9 @@ def caption(show: str, steps: int, by: str) -> str:
         "the diagonal is a group that its walkers do not leave.",
         "leaving": f"Of 100 walkers that start in a {group}, how many are outside of it {after}. "
         "Short bars are groups that hold together; the dotted line is the mean over all walkers.",
-        "retrieval": "Each sample sorts the others, its like should come first: 1 is perfect, "
-        f"chance is the share of its class. By its links, by the samples {after}, by re-ranking "
-        "(samples that share their neighbours are near), and by both.",
+        "retrieval": f"Each sample{asked} sorts the others, its like should come first: 1 is "
+        "perfect, chance is the share of its class. By its links, by the smoothed samples "
+        f"{after}, by re-ranking (those are near who share their neighbours), and by both.",
         "plane": f"The samples {after} of smoothing, each moved to the mean of where its walk "
         "leads, drawn in the two directions in which they differ most. Groups tighten with each "
         "step, until all are one."
@@ -165,10 +171,10 @@ def count(steps: int) -> str:
     return f"{steps} step" if steps == 1 else f"{steps} steps"
 
 
-def power_of_ten(value: float) -> str:
-    """``1.1 × 10⁻¹⁶``."""
+def power_of_ten(value: float, digits: int = 1) -> str:
+    """``1.1 × 10⁻¹⁶``; ``digits`` behind the point."""
     if value == 0:
         return "0"
-    mantissa, exponent = f"{value:.1e}".split("e")
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{mantissa} × 10{raised}"

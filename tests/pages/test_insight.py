@@ -93,6 +93,26 @@ def test_each_way_to_look_and_each_grouping(app, small):
     assert len(said) == 6  # retrieval and plane say the same of both
 
 
+def test_what_is_found_is_a_table_too(app, small):
+    visit(app, "insight")
+    assert not app.dataframe
+    show(app, "retrieval")
+    table = app.dataframe[0].value
+    assert list(table["affinity"]) == list(insight_words.TITLES.values())
+    assert table.shape == (4, 1 + 3 * 4)
+    numbers_of = table.drop(columns="affinity").to_numpy()
+    assert ((numbers_of >= 0) & (numbers_of <= 1)).all()
+    assert (table["mAP walked"] > table["mAP links"]).all()
+    assert (table["rank-5 links"] >= table["rank-1 links"]).all()
+    assert "Each sample sorts the others" in text(app)
+
+
+def test_of_many_samples_some_ask_and_the_page_says_so(app):
+    visit(app, "insight")
+    show(app, "retrieval")
+    assert "Each sample of 300, drawn with a fixed seed, sorts the others" in text(app)
+
+
 def test_steps_change_what_is_left_and_nothing_else(app, small):
     visit(app, "insight")
     before = numbers(app, "Ncut"), numbers(app, "Accuracy")
