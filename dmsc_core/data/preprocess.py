@@ -8,18 +8,23 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.data.gradients import pixels_and_gradients
 from dmsc_core.errors import DataError
 
-Kind = Literal["none", "minmax", "standardize", "l2", "standardize_l2", "pca", "zca"]
+Kind = Literal[
+    "none", "minmax", "standardize", "l2", "standardize_l2", "l2_gradients", "pca", "zca"
+]
 WHITENING = ("pca", "zca")
+FLATTENING = ("l2_gradients", "pca")  # images become features
 
 
 class PreprocessOptions(BaseModel):
     """How the values of each modality are brought to one scale.
 
     ``none``; ``minmax``: one range per modality, to 0..1; ``standardize``: each column to mean 0
-    and variance 1; ``l2``: each row to length 1; ``standardize_l2``: one after the other; ``pca``
-    and ``zca``: whitening, in the principal directions or back in the original ones.
+    and variance 1; ``l2``: each row to length 1; ``standardize_l2``: one after the other;
+    ``l2_gradients``: ``l2``, where images are described by their gradients beside the pixels;
+    ``pca`` and ``zca``: whitening, in the principal directions or back in the original ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,7 +59,7 @@ class Scaling:
 def apply(dataset: MultimodalDataset, options: PreprocessOptions) -> MultimodalDataset:
     """The data set with every modality preprocessed; statistics come from the rows that are there.
 
-    Images keep their shape, but for ``pca``, which turns them into features.
+    Images keep their shape, but for ``pca`` and ``l2_gradients``, which turn them into features.
     """
     return transform(dataset, fit(dataset, options))
 
@@ -170,10 +175,15 @@ def _to_white(rows: np.ndarray, known: Statistics, back: bool) -> np.ndarray:
 
 def _transformed(modality: Modality, there: np.ndarray, kind: Kind, known: Statistics) -> Modality:
     rows = modality.flat()[there].astype(np.float64)
-    result = _FUNCTIONS[kind](rows, known) if len(rows) else rows
+    gradients = kind == "l2_gradients" and modality.kind == "image" and len(rows) > 0
+    if gradients:
+        images = rows.reshape(-1, *modality.values.shape[1:])
+        result = pixels_and_gradients(images, float(known["low"]), float(known["high"]))
+    else:
+        result = _FUNCTIONS[kind](rows, known) if len(rows) else rows
     flat = np.zeros((len(there), result.shape[1]), dtype=np.float32)
     flat[there] = result
-    if kind == "pca":
+    if kind == "pca" or gradients:
         return Modality(modality.name, "features", flat)
     return replace(modality, values=flat.reshape(modality.values.shape))
 
@@ -184,6 +194,7 @@ _STATISTICS: dict[str, Callable[[np.ndarray, PreprocessOptions], Statistics]] = 
     "standardize": lambda rows, _: _moments(rows),
     "l2": lambda rows, _: {},
     "standardize_l2": lambda rows, _: _moments(rows),
+    "l2_gradients": lambda rows, _: _range(rows),
     "pca": lambda rows, o: _directions(rows, o.n_components, o.regularization),
     "zca": lambda rows, o: _directions(rows, o.n_components, o.regularization),
 }
@@ -192,6 +203,7 @@ _FUNCTIONS: dict[str, Callable[[np.ndarray, Statistics], np.ndarray]] = {
     "standardize": _to_standard,
     "l2": lambda rows, _: unit_rows(rows),
     "standardize_l2": lambda rows, known: unit_rows(_to_standard(rows, known)),
+    "l2_gradients": lambda rows, _: unit_rows(rows),
     "pca": lambda rows, known: _to_white(rows, known, back=False),
     "zca": lambda rows, known: _to_white(rows, known, back=True),
 }

@@ -4,18 +4,13 @@ Source: Zhong, Zheng, Cao, Li, Re-ranking person re-identification with k-recipr
 2017. N(p, k) is p itself and its k nearest; all samples are at once probe and gallery.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import scipy.sparse as sp
 
-from dmsc_core.graph.largest import Matrix, k_largest, keep_in_rows
+from dmsc_core.graph.largest import Matrix
+from dmsc_core.graph.reciprocal import jaccard, overlap, scaled
 
-SHARED = (2, 3)  # a neighbour's set joins where 2 / 3 of it are reciprocal neighbours already
-ROWS = 32  # rows of the Jaccard similarity computed at once
 K1, K2, MIX = 20, 6, 0.3  # the settings of the paper
-
-Weights = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def rerank(W: Matrix, k1: int = K1, k2: int = K2, mix: float = MIX) -> Matrix:
@@ -40,17 +35,10 @@ def rerank(W: Matrix, k1: int = K1, k2: int = K2, mix: float = MIX) -> Matrix:
         W is not square, finite and non-negative, or a parameter is out of its range.
     """
     _check(W, k1, k2, mix)
-    scaled = _scaled(W)
-
-    def weights(rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
-        similarity = np.asarray(scaled[rows, columns]).ravel()
-        return np.exp(np.where(rows == columns, 0, similarity - 1))
-
-    J = _jaccard(scaled, weights, k1, k2)
-    J.setdiag(0)
+    rows, J = scaled(W), overlap(W, k1, k2)
     if isinstance(W, np.ndarray):
-        return (1 - mix) * J.toarray() + mix * scaled
-    mixed = sp.csr_matrix((1 - mix) * J + mix * scaled)
+        return (1 - mix) * J.toarray() + mix * rows
+    mixed = sp.csr_matrix((1 - mix) * J + mix * rows)
     mixed.eliminate_zeros()
     return mixed
 
@@ -89,86 +77,8 @@ def k_reciprocal(D: np.ndarray, k1: int = K1, k2: int = K2, mix: float = MIX) ->
     np.fill_diagonal(D, 0)
     near = D.max() + 1 - D
     np.fill_diagonal(near, 0)
-    J = _jaccard(near, lambda rows, columns: np.exp(-D[rows, columns]), k1, k2)
+    J = jaccard(near, lambda rows, columns: np.exp(-D[rows, columns]), k1, k2)
     return (1 - mix) * (1 - J.toarray()) + mix * D
-
-
-def _scaled(W: Matrix) -> Matrix:
-    """w_ij / max_j w_ij without the diagonal, float64; rows of zeros stay."""
-    if isinstance(W, np.ndarray):
-        scaled = W.astype(np.float64)
-        np.fill_diagonal(scaled, 0)
-        peaks = scaled.max(axis=1, keepdims=True)
-        return scaled / np.where(peaks > 0, peaks, 1)
-    bare = sp.csr_matrix(W, dtype=np.float64, copy=True)
-    bare.setdiag(0)
-    bare.eliminate_zeros()
-    peaks = bare.max(axis=1).toarray().ravel()
-    return sp.csr_matrix(sp.diags(1 / np.where(peaks > 0, peaks, 1)) @ bare)
-
-
-def _jaccard(near: Matrix, weights: Weights, k1: int, k2: int) -> sp.csr_matrix:
-    """1 - d_J, (n, n), from how near samples are (zero: never neighbours, nor the diagonal)."""
-    nearest = sp.csr_matrix(keep_in_rows(near, lambda m: k_largest(m, max(k1, k2 - 1))))
-    wide = _reciprocal(_neighbours(nearest, k1))
-    narrow = _reciprocal(_neighbours(nearest, max(round(k1 / 2), 1)))
-    sets = _expanded(wide, narrow).tocoo()
-    V = sp.csr_matrix((weights(sets.row, sets.col), (sets.row, sets.col)), shape=sets.shape)
-    averaged = _neighbours(nearest, k2 - 1)
-    counts = np.diff(averaged.indptr)
-    return _overlap(sp.csr_matrix(sp.diags(1 / counts) @ averaged @ V))
-
-
-def _neighbours(nearest: sp.csr_matrix, k: int) -> sp.csr_matrix:
-    """N(p, k) as rows of ones: the sample itself and its k nearest."""
-    n = nearest.shape[0]
-    kept = keep_in_rows(nearest, lambda m: k_largest(m, k)) if k else sp.csr_matrix((n, n))
-    ones = sp.csr_matrix((np.ones(kept.nnz), kept.indices, kept.indptr), shape=(n, n))
-    return sp.csr_matrix(ones + sp.identity(n))
-
-
-def _reciprocal(N: sp.csr_matrix) -> sp.csr_matrix:
-    """R(p, k): those of N(p, k) that have p in their own."""
-    return sp.csr_matrix(N.multiply(N.T))
-
-
-def _expanded(wide: sp.csr_matrix, narrow: sp.csr_matrix) -> sp.csr_matrix:
-    """R*(p): R(p, k1) and the R(q, k1 / 2) of its members that lie in it by 2/3 or more."""
-    common = wide.multiply(wide @ narrow.T).tocoo()  # |R(p, k1) and R(q, k1 / 2)| for q in R(p, k1)
-    part, whole = SHARED
-    joins = whole * common.data >= part * np.diff(narrow.indptr)[common.col]
-    joined = sp.csr_matrix((joins.astype(float), (common.row, common.col)), shape=wide.shape)
-    sets = sp.csr_matrix(wide + joined @ narrow)
-    sets.eliminate_zeros()
-    return sets
-
-
-def _overlap(V: sp.csr_matrix) -> sp.csr_matrix:
-    """sum_g min(v_pg, v_qg) / sum_g max(v_pg, v_qg) of all pairs of rows, (n, n)."""
-    by_column = V.tocsc()
-    sums = np.asarray(V.sum(axis=1)).ravel()
-    n = V.shape[0]
-    parts = []
-    for start in range(0, n, ROWS):
-        shared = _shared(V[start : start + ROWS], by_column)  # (b, n)
-        union = sums[start : start + ROWS, None] + sums - shared
-        parts.append(sp.csr_matrix(shared / union))
-    return sp.csr_matrix(sp.vstack(parts))
-
-
-def _shared(part: sp.csr_matrix, by_column: sp.csc_matrix) -> np.ndarray:
-    """sum_g min(v_pg, v_qg) of some rows p with all rows q, (b, n).
-
-    Each entry (p, g) meets the entries of column g; those pairs are laid out one after the other.
-    """
-    entries = part.tocoo()
-    lengths = np.diff(by_column.indptr)[entries.col]
-    first = by_column.indptr[entries.col] - np.cumsum(lengths) + lengths
-    met = np.arange(lengths.sum()) + np.repeat(first, lengths)
-    least = np.minimum(np.repeat(entries.data, lengths), by_column.data[met])
-    b, n = part.shape
-    cells = np.repeat(entries.row, lengths).astype(np.int64) * n + by_column.indices[met]
-    return np.bincount(cells, weights=least, minlength=b * n).reshape(b, n)
 
 
 def _check(M: np.ndarray | sp.csr_matrix, k1: int, k2: int, mix: float) -> None:

@@ -27,10 +27,12 @@ KINDS = {
     "spectral-concat",
     "spectral-mean",
     "kmeans",
+    "reciprocal",
 }
 PARTITION_ONLY = {"kmeans"}
 NONZERO_DIAGONAL = {"lrr"}
-SPARSE = {"ssc", "omp", "cca", "kernel-knn", "spectral-single", "spectral-concat", "spectral-mean"}
+SPARSE = {"ssc", "omp", "cca", "kernel-knn", "reciprocal"}
+SPARSE |= {"spectral-single", "spectral-concat", "spectral-mean"}
 GREEDY = {"omp"}  # after the class's direction it fits the noise of a blob
 WEIGHTED = {kind for kind in KINDS if "weights" in PEERS[kind].Options.model_fields}
 

@@ -5,16 +5,19 @@ import pytest
 from pydantic import ValidationError
 
 from dmsc_core.data.dataset import make_dataset
+from dmsc_core.data.gradients import pixels_and_gradients
 from dmsc_core.data.preprocess import (
     PreprocessOptions,
     apply,
+    fit,
     minmax,
     standardize,
+    transform,
     unit_rows,
     whiten,
 )
 
-KINDS = ("none", "minmax", "standardize", "l2", "standardize_l2", "pca", "zca")
+KINDS = ("none", "minmax", "standardize", "l2", "standardize_l2", "l2_gradients", "pca", "zca")
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(3, 2, (12, 5)) @ RNG.normal(0, 1, (5, 5))
 
@@ -91,7 +94,7 @@ def test_every_kind_keeps_what_is_known_of_the_samples(kind):
         assert after.values.dtype == np.float32
         assert np.isfinite(after.values).all()
         assert not after.values[~dataset.present[:, m]].any()
-        if kind == "pca":
+        if kind == "pca" or (kind == "l2_gradients" and before.kind == "image"):
             assert after.kind == "features"
             assert after.values.ndim == 2
         else:
@@ -128,3 +131,22 @@ def test_none_changes_nothing():
 def test_impossible_options_are_refused(wrong):
     with pytest.raises(ValidationError):
         PreprocessOptions(**wrong)
+
+
+def test_gradients_go_beside_the_pixels_of_images_alone():
+    rng = np.random.default_rng(2)
+    dataset = make_dataset("two", {"picture": rng.random((5, 16, 16)), "words": rng.random((5, 4))})
+    picture, words = apply(dataset, PreprocessOptions(kind="l2_gradients")).modalities
+    images = dataset.modalities[0].values
+    expected = pixels_and_gradients(images, float(images.min()), float(images.max()))
+    np.testing.assert_allclose(picture.values, expected, atol=1e-6)
+    np.testing.assert_allclose(words.values, unit_rows(dataset.modalities[1].values), rtol=1e-6)
+
+
+def test_new_images_are_described_in_the_range_of_the_known_ones():
+    rng = np.random.default_rng(3)
+    known = make_dataset("known", {"picture": rng.random((6, 16, 16))})
+    new = make_dataset("new", {"picture": known.modalities[0].values[:2, 0] * 1.0})
+    options = PreprocessOptions(kind="l2_gradients")
+    found = transform(new, fit(known, options)).modalities[0].values
+    np.testing.assert_array_equal(found, apply(known, options).modalities[0].values[:2])
