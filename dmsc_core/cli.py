@@ -277,6 +277,54 @@ def predict(
         typer.echo(f"{text.count(chr(10)) - 1} samples placed; written to {to}", err=True)
 
 
+@app.command()
+def report(
+    run_ids: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN...", help="Ids, parts of them, `last`, or folders of runs."),
+    ],
+    to: Annotated[
+        Path, typer.Option("--out", metavar="FILE_OR_FOLDER", help="Where to write it.")
+    ] = Path("."),
+    runs: Annotated[Path, typer.Option(metavar="FOLDER", help="Where runs are stored.")] = Path(
+        "runs"
+    ),
+    umap: Annotated[
+        bool, typer.Option("--umap", help="Work out UMAP pictures that are not there yet.")
+    ] = False,
+) -> None:
+    """One HTML page of a run, or of several side by side; it opens without a network."""
+    from dmsc_core.recipe import command_line
+    from dmsc_core.report.make import place
+    from dmsc_core.report.make import report as made
+    from dmsc_core.report.shown import shown
+
+    found = []
+    located = [_located(runs, name) for name in run_ids]
+    asked = {store.path(run_id).resolve(): (store, run_id) for store, run_id in located}
+    for store, run_id in asked.values():
+        result = store.load(run_id)
+        command = command_line(result.config, result.dataset.kind)
+        found.append(shown(store, run_id, command, result, umap))
+    path = place(to, [run.summary.run_id for run in found])
+    page = made(found)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(page)
+    except OSError as error:
+        raise StoreError(f"the report cannot be written to '{path}': {error.strerror}") from None
+    typer.echo(path)
+
+
+def _located(root: Path, name: str) -> "tuple[RunStore, str]":
+    """The store and the id of a run that is named, by its folder or as `_find` knows it."""
+    folder = Path(name)
+    if (folder / "result.json").is_file():
+        return _store(folder.resolve().parent), folder.resolve().name
+    store = _store(root)
+    return store, _find(store, name).run_id
+
+
 def _store(root: Path) -> "RunStore":
     from dmsc_core.store.artifacts import RunStore
 

@@ -7,6 +7,7 @@ from pages.components import (
     affinity_matrix,
     affinity_panel,
     affinity_view,
+    downloads,
     engine,
     entry,
     recipes,
@@ -34,5 +35,6 @@ with st.container(horizontal=True, gap="large"):
         scores.strip(run.metrics, run.metrics_plain, columns=3)
         affinity_panel.show(run, result)
 reclustering.form(run)
+downloads.of_run(run)
 recipes.made_by(result)
 engine.warm_up()

@@ -9,6 +9,7 @@ from pages.components import (
     cluster_others,
     cluster_scatter,
     cluster_table,
+    downloads,
     engine,
     entry,
     placing,
@@ -36,5 +37,6 @@ cluster_cards.show(run, result)
 st.space("small")
 cluster_table.show(run)
 placing.show(run)
+downloads.of_run(run)
 recipes.made_by(result)
 engine.warm_up()

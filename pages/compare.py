@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.components import compare_parts, engine, entry, header, runs
+from pages.components import compare_parts, downloads, engine, entry, header, runs
 
 entry.through_app()
 header.title("Compare", "The same measure for every run, next to each other.")
@@ -16,4 +16,5 @@ compare_parts.table(chosen)
 compare_parts.affinities(chosen)
 compare_parts.embeddings(chosen)
 compare_parts.losses(chosen)
+downloads.of_runs(chosen)
 engine.warm_up()

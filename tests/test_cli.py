@@ -11,6 +11,7 @@ import pytest
 
 from dmsc_core.cli import main, stoppable
 from dmsc_core.store.artifacts import RunStore
+from tests.report.runs import affinity
 from tests.store.results import CONFIG, result
 
 KEYS = [
@@ -410,7 +411,7 @@ assert not heavy, heavy
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
-    for command in ("run", "datasets", "presets", "list", "show"):
+    for command in ("run", "datasets", "presets", "list", "show", "predict", "report"):
         assert f"  {command} " in done.stdout
 
 
@@ -422,3 +423,60 @@ def test_the_module_is_a_program(tmp_path):
     done = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
+
+
+@pytest.fixture
+def report(out, run):
+    return lambda *words: run("report", *words, "--runs", str(out))
+
+
+def test_a_report_of_a_run_is_one_file(report, out, tmp_path, monkeypatch):
+    run_id = RunStore(out).save(result(affinity=affinity()))
+    monkeypatch.chdir(tmp_path)
+    code, said, error = report("last")
+    assert (code, said, error) == (0, f"{run_id}.html\n", "")
+    page = (tmp_path / f"{run_id}.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "python -m dmsc_core run --dataset toy --preset late-sum" in page
+
+
+def test_a_report_goes_where_it_is_asked_for(report, out, tmp_path):
+    first, second = (RunStore(out).save(result(affinity=affinity())) for _ in range(2))
+    into = tmp_path / "new folder"
+    assert report(first, "--out", str(into))[:2] == (0, f"{into / first}.html\n")
+    named = tmp_path / "deep" / "x.html"
+    assert report(first, second, "--out", str(named))[:2] == (0, f"{named}\n")
+    assert "2 runs on toy" in named.read_text(encoding="utf-8")
+    assert report(first, second, "--out", str(into))[0] == 0
+    assert (into / "comparison-of-2-runs.html").is_file()
+
+
+def test_a_run_is_named_by_its_folder_too_and_counts_once(run, out, tmp_path):
+    run_id = RunStore(out).save(result(affinity=affinity()))
+    to = tmp_path / "x.html"
+    code, _, error = run("report", str(out / run_id), str(out / run_id) + "/", "--out", str(to))
+    assert (code, error) == (0, "")
+    assert "<h1>Late fusion (sum) on toy</h1>" in to.read_text(encoding="utf-8")
+
+
+def test_a_partition_has_a_report(report, out, tmp_path):
+    config = CONFIG | {"peer": {"kind": "kmeans"}, "preset": "kmeans", "fusion": {"kind": "single"}}
+    RunStore(out).save(result(matrices=False, config=config, history=(), evaluations=()))
+    to = tmp_path / "x.html"
+    assert report("last", "--out", str(to))[0] == 0
+    assert "partition only" in to.read_text(encoding="utf-8")
+
+
+def test_what_cannot_be_reported_is_one_line(report, out, tmp_path):
+    code, said, error = report("nothing")
+    assert (code, said) == (2, "")
+    assert "there is no run 'nothing'" in error
+    RunStore(out).create(CONFIG, "toy")
+    code, _, error = report("toy")
+    assert code == 2
+    assert "has no result" in error
+    RunStore(out).save(result(affinity=affinity()))
+    (tmp_path / "file").write_text("no folder")
+    code, _, error = report("last", "--out", str(tmp_path / "file" / "x.html"))
+    assert (code, error.count("\n")) == (2, 1)
+    assert "cannot be written" in error

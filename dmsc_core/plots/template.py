@@ -1,4 +1,4 @@
-"""The look that all figures share, and how a figure leaves the app."""
+"""The look that all figures share."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -93,24 +93,3 @@ def template(dark: bool = False) -> go.layout.Template:
         },
         data={"heatmap": [{"colorscale": sequential}]},
     )
-
-
-def standalone(figure: go.Figure, title: str = "", dark: bool = False) -> go.Figure:
-    """A copy that brings its own fonts, colours, margins and title."""
-    copy = go.Figure(figure)
-    colours = bent(SEQUENTIAL_DARK if dark else SEQUENTIAL_LIGHT)
-    copy.update_traces(colorscale=colours, selector={"type": "heatmap", "meta": BENT})
-    right = max(40, figure.layout.margin.r or 0)
-    return copy.update_layout(
-        template=template(dark),
-        title={"text": title, "x": 0.02, "xanchor": "left"},
-        margin={"l": 70, "r": right, "t": 90 if title else 40, "b": 60},
-    )
-
-
-def to_html(figure: go.Figure, title: str = "", dark: bool = False) -> bytes:
-    """One self-contained HTML page that opens without a network."""
-    page = standalone(figure, title, dark)
-    return page.to_html(
-        include_plotlyjs=True, full_html=True, config={"displaylogo": False}
-    ).encode()

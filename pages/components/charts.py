@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dmsc_core.plots.template import to_html
+from dmsc_core.report.document import alone
+from pages.components import keys
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 Figure = Any  # a plotly figure; pages import none
+KINDS = ("png", "svg")
 HIDDEN = [
     "select2d",
     "lasso2d",
@@ -23,7 +25,7 @@ HIDDEN = [
 
 
 def show(figure: Figure, alt: str, name: str) -> None:
-    """A figure in the page's own colours; its camera button saves a PNG called ``name``.
+    """A figure in the page's own colours; its camera button saves a picture called ``name``.
 
     Charts have no key: with one, Streamlit 1.67 keeps the first figure and shows no later one.
     """
@@ -31,12 +33,35 @@ def show(figure: Figure, alt: str, name: str) -> None:
 
 
 def config(name: str) -> dict[str, Any]:
-    """What every chart has in common: few buttons, and a PNG called ``name``."""
+    """What every chart has in common: few buttons, and a picture called ``name``."""
+    kind = st.session_state.get(keys.CAMERA, "png")
+    image = {"format": kind, "scale": 3 if kind == "png" else 1, "filename": name}
     return {
         "displaylogo": False,
         "modeBarButtonsToRemove": HIDDEN,
-        "toImageButtonOptions": {"format": "png", "scale": 3, "filename": name},
+        "toImageButtonOptions": image,
     }
+
+
+def camera(key: str) -> None:
+    """What the camera above every figure saves; one choice for all, wherever it is made."""
+    widget = f"{keys.CAMERA}_{key}"
+    st.session_state[widget] = st.session_state.get(keys.CAMERA, "png")
+    st.segmented_control(
+        "The camera above a figure saves",
+        KINDS,
+        format_func=str.upper,
+        key=widget,
+        required=True,
+        on_change=_camera_is,
+        args=(widget,),
+        help="PNG: pixels, for slides. SVG: lines that stay sharp, for papers.",
+    )
+
+
+def _camera_is(widget: str) -> None:
+    st.session_state[keys.CAMERA] = st.session_state[widget]
+    st.rerun()  # all figures of the page, also from within a part of it
 
 
 def spread() -> "DeltaGenerator":
@@ -62,14 +87,14 @@ def take_away(
         for label, (figure, name) in (figures or {}).items():
             st.download_button(
                 f"{label} (HTML)",
-                data=lambda figure=figure, name=name: to_html(figure, name),
+                data=lambda figure=figure, name=name: alone(figure, name),
                 file_name=f"{name}.html",
                 mime="text/html",
                 icon=":material/insert_chart:",
                 key=f"{key}_{name}_html",
                 on_click="ignore",
                 width="stretch",
-                help="An interactive page that opens without a network.",
+                help="An interactive page that opens without a network, with PNG and SVG.",
             )
         for label, (make, name, mime) in (files or {}).items():
             st.download_button(
@@ -83,4 +108,4 @@ def take_away(
                 width="stretch",
             )
         if figures:
-            st.caption("The camera above each figure saves it as a PNG.")
+            camera(key)

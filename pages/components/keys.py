@@ -8,6 +8,8 @@ RUN_KEPT = "run_kept"
 RUN_IN_URL = "run_in_url"
 DATASET = "dataset_chosen"
 DATASET_KEPT = "dataset_kept"
+CAMERA = "camera"  # png or svg; also a prefix
+TAKE_AWAY = "take_away"  # a prefix
 SELECTED_SAMPLES = "selected_samples"  # a selection.Selection, or nothing
 
 HOME_START = "home_start"

@@ -11,7 +11,7 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.plots.losses import curves
 from dmsc_core.plots.matrix import thumbnail
-from pages.components import charts, engine, header, keys, line, scores, tables, words
+from pages.components import charts, downloads, engine, header, keys, line, scores, tables, words
 
 if TYPE_CHECKING:
     from dmsc_core.jobs import JobSnapshot
@@ -155,3 +155,4 @@ def _onwards(job: "JobSnapshot") -> None:
             {"The losses": (curves(records, HEIGHT), name)},
             {"The losses (CSV)": (lambda: tables.to_csv(full), f"{name}.csv", "text/csv")},
         )
+    downloads.of_run(engine.store().summary(job.run_id))

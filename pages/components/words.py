@@ -6,23 +6,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
-from dmsc_core.plugins import discover
+from dmsc_core.plots.run_words import (
+    AFFINITIES,
+    METRICS,
+    duration,
+    method,
+    number,
+    plain,
+)
 from dmsc_core.store.artifacts import RunSummary
 
-METRICS = {  # key: name, what it is, whether small is good
-    "acc": (
-        "Accuracy",
-        "Share of samples in the cluster that stands for their class. Needs labels.",
-    ),
-    "nmi": ("NMI", "Information that clusters and labels share: 0 none, 1 all. Needs labels."),
-    "ari": ("ARI", "Pairs of samples on which both agree, chance taken off. Needs labels."),
-    "purity": ("Purity", "Share of samples in the largest class of their cluster. Needs labels."),
-    "silhouette": (
-        "Silhouette",
-        "How well apart clusters lie in the spectral embedding. No labels.",
-    ),
-    "ncut": ("Ncut", "How easily a random walk leaves its cluster; small is good. No labels."),
-}
+__all__ = ["AFFINITIES", "METRICS", "duration", "method", "number", "plain"]
+
 STATUS = {  # status: colour, icon
     "finished": ("green", ":material/check_circle:"),
     "stopped": ("orange", ":material/stop_circle:"),
@@ -52,48 +47,11 @@ CHOICES = {
     "concat": "concatenation",
     "max": "maximum",
 }
-AFFINITIES = {
-    "plain": "Plain |C| + |C|ᵀ",
-    "top_k": "Strongest per row",
-    "reference": "Reference post-processing",
-}
-LAYERS = {  # how a layer is called where it is not the usual one
-    "closed_form": "Closed form",
-    "attention": "Attention",
-    "sparse": "Sparse self-expression",
-    "lista": "LISTA",
-}
 
 
 def choice(value: object) -> str:
     """A value that can be chosen, as it is called."""
     return CHOICES.get(value, str(value))  # type: ignore[call-overload]
-
-
-def plain(name: str) -> str:
-    """``top_k`` -> ``Top k``."""
-    text = name.replace("_", " ")
-    return text[:1].upper() + text[1:]
-
-
-def method(run: RunSummary) -> str:
-    """``Affinity fusion``, ``Late fusion (max)``, ``Single modality``."""
-    if run.peer:
-        return peer_title(run.peer)
-    if run.fusion is None:
-        return plain(run.preset or "run")
-    layer = LAYERS.get(run.self_expression or "")
-    if run.raw:
-        return f"{layer or 'Self-expression'}, raw features"
-    function = f" ({run.function})" if run.function else ""
-    fusion = "Single modality" if run.fusion == "single" else f"{plain(run.fusion)} fusion"
-    return fusion + function + (f", {layer[0].lower()}{layer[1:]}" if layer else "")
-
-
-def peer_title(kind: str) -> str:
-    """What a classical peer is called."""
-    known = discover("dmsc_core.classical")
-    return known[kind].Options.title if kind in known else plain(kind)  # type: ignore[attr-defined]
 
 
 def run_title(run: RunSummary) -> str:
@@ -122,20 +80,6 @@ def when(created: str) -> str:
     return moment.strftime("%H:%M" if moment.date() == today else "%d %b %H:%M")
 
 
-def duration(seconds: float | None) -> str:
-    """``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
-    if seconds is None:
-        return "?"
-    whole = round(seconds)
-    if whole < 1:
-        return f"{seconds:.1f} s"
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
-
-
 def size(n_bytes: float) -> str:
     """Bytes in the unit that fits."""
     for unit in ("bytes", "KiB", "MiB", "GiB"):
@@ -143,11 +87,6 @@ def size(n_bytes: float) -> str:
             return f"{n_bytes:,.0f} {unit}" if unit != "GiB" else f"{n_bytes:.1f} {unit}"
         n_bytes /= 1024
     raise AssertionError
-
-
-def number(value: float | None) -> str:
-    """A score with three digits, or a dash."""
-    return "–" if value is None else f"{value:.3f}"
 
 
 def percent(share: float) -> str:

@@ -48,6 +48,7 @@ def test_a_run_is_set_up_started_watched_and_stored(small, folder):
     assert charts(small)
     links = [link.value for link in small.get("page_link")]
     assert {"See the affinity", "See the clusters", "Compare runs"} <= set(links)
+    assert "Take away" in [e.label for e in small.expander]
     config = RunStore(folder).load_config(run_id)
     assert config["pretrain"]["epochs"] == 3
     assert config["dataset"]["per_class"] == 8

@@ -1,0 +1,100 @@
+"""How runs, their scores and their affinities are called."""
+
+from collections.abc import Sequence
+
+from dmsc_core.plugins import discover
+from dmsc_core.store.index import RunSummary
+
+METRICS = {  # key: name, what it is, whether small is good
+    "acc": (
+        "Accuracy",
+        "Share of samples in the cluster that stands for their class. Needs labels.",
+    ),
+    "nmi": ("NMI", "Information that clusters and labels share: 0 none, 1 all. Needs labels."),
+    "ari": ("ARI", "Pairs of samples on which both agree, chance taken off. Needs labels."),
+    "purity": ("Purity", "Share of samples in the largest class of their cluster. Needs labels."),
+    "silhouette": (
+        "Silhouette",
+        "How well apart clusters lie in the spectral embedding. No labels.",
+    ),
+    "ncut": ("Ncut", "How easily a random walk leaves its cluster; small is good. No labels."),
+}
+AFFINITIES = {
+    "plain": "Plain |C| + |C|ᵀ",
+    "top_k": "Strongest per row",
+    "reference": "Reference post-processing",
+}
+LAYERS = {  # how a layer is called where it is not the usual one
+    "closed_form": "Closed form",
+    "attention": "Attention",
+    "sparse": "Sparse self-expression",
+    "lista": "LISTA",
+}
+
+
+def plain(name: str) -> str:
+    """``top_k`` -> ``Top k``."""
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def method(run: RunSummary) -> str:
+    """``Affinity fusion``, ``Late fusion (max)``, ``Single modality``."""
+    if run.peer:
+        return peer_title(run.peer)
+    if run.fusion is None:
+        return plain(run.preset or "run")
+    layer = LAYERS.get(run.self_expression or "")
+    if run.raw:
+        return f"{layer or 'Self-expression'}, raw features"
+    function = f" ({run.function})" if run.function else ""
+    fusion = "Single modality" if run.fusion == "single" else f"{plain(run.fusion)} fusion"
+    return fusion + function + (f", {layer[0].lower()}{layer[1:]}" if layer else "")
+
+
+def affinity(run: RunSummary) -> str:
+    """What W is called; a partition has none."""
+    return AFFINITIES.get(run.affinity or "", plain(run.affinity or "none"))
+
+
+def peer_title(kind: str) -> str:
+    """What a classical peer is called."""
+    known = discover("dmsc_core.classical")
+    return known[kind].Options.title if kind in known else plain(kind)
+
+
+def short_titles(runs: Sequence[RunSummary]) -> list[str]:
+    """A short name for each run, unlike the others'; what all have in common is left out."""
+    data = len({run.dataset for run in runs}) > 1
+    titles = [(f"{run.dataset} · " if data else "") + method(run) for run in runs]
+    titles = _told_apart(titles, [f"{affinity(run)}, K {run.n_clusters}" for run in runs])
+    titles = _told_apart(titles, [f"seed {run.random_state}" for run in runs])
+    titles = _told_apart(titles, [run.run_id[-4:] for run in runs])
+    return _told_apart(titles, [run.run_id for run in runs])
+
+
+def _told_apart(titles: list[str], more: list[str]) -> list[str]:
+    """Titles that occur twice get what tells them apart, if it does."""
+    groups: dict[str, set[str]] = {}
+    for title, part in zip(titles, more):
+        groups.setdefault(title, set()).add(part)
+    return [f"{t} · {part}" if len(groups[t]) > 1 else t for t, part in zip(titles, more)]
+
+
+def duration(seconds: float | None) -> str:
+    """``0.4 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
+    if seconds is None:
+        return "?"
+    whole = round(seconds)
+    if whole < 1:
+        return f"{seconds:.1f} s"
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def number(value: float | None) -> str:
+    """A score with three digits, or a dash."""
+    return "–" if value is None else f"{value:.3f}"

@@ -1,0 +1,62 @@
+"""A score of several methods, each run with several seeds: every run, and their mean."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.plots.palette import COLOURS, NEUTRAL
+from dmsc_core.plots.template import blank
+
+ROW = 34  # pixels of one method
+ROOM = 70  # above and below
+LONGEST = 44  # letters of a name
+
+
+def spread(
+    values: Mapping[str, Sequence[float]], title: str, height: int | None = None
+) -> go.Figure:
+    """One row for each method: a point for each run, a rule at the mean, a bar of its spread.
+
+    Parameters
+    ----------
+    values : by the method, the score of each of its runs.
+    title : what the score is called.
+    """
+    names = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in values]
+    figure = blank(height or ROOM + ROW * len(names), showlegend=False)
+    for row, runs in enumerate(values.values()):
+        found = np.asarray(runs, float)
+        if not len(found):
+            continue
+        mean, sd = found.mean(), found.std(ddof=1) if len(found) > 1 else 0.0
+        figure.add_scatter(
+            x=[mean - sd, mean + sd],
+            y=[row, row],
+            mode="lines",
+            line={"color": NEUTRAL, "width": 9},
+            hoverinfo="skip",
+        )
+        figure.add_scatter(
+            x=found,
+            y=[row] * len(found),
+            mode="markers",
+            marker={"color": COLOURS[0], "size": 8, "opacity": 0.7},
+            hovertemplate=f"{title} %{{x:.3f}}<extra></extra>",
+        )
+        figure.add_scatter(
+            x=[mean],
+            y=[row],
+            mode="markers",
+            marker={
+                "symbol": "line-ns-open", "size": 20, "color": COLOURS[4], "line": {"width": 2.5},
+            },
+            hovertemplate=f"mean {title} %{{x:.3f}}<extra>{len(found)} runs</extra>",
+        )  # fmt: skip
+    figure.update_xaxes(title=title, showgrid=True, nticks=8)
+    return figure.update_yaxes(
+        tickvals=list(range(len(names))),
+        ticktext=names,
+        range=[len(names) - 0.5, -0.5],
+        showgrid=False,
+    )

@@ -1,0 +1,30 @@
+"""The report of one run or of several, and what its file is called."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dmsc_core.report import one, several
+from dmsc_core.report.shown import Shown
+
+ENDINGS = (".html", ".htm")
+
+
+def report(runs: Sequence[Shown]) -> bytes:
+    """One HTML page that opens from a disk without a network.
+
+    Raises
+    ------
+    ValueError : there are no runs.
+    """
+    return one.report(runs[0]) if len(runs) == 1 else several.report(runs)
+
+
+def name(run_ids: Sequence[str]) -> str:
+    """What the report's file is called."""
+    return f"{run_ids[0]}.html" if len(run_ids) == 1 else f"comparison-of-{len(run_ids)}-runs.html"
+
+
+def place(out: Path, run_ids: Sequence[str]) -> Path:
+    """The file to write: ``out`` if that is an HTML file's name, else a file in that folder."""
+    is_file = out.suffix.lower() in ENDINGS and not out.is_dir()
+    return out if is_file else out / name(run_ids)

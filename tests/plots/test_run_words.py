@@ -1,0 +1,38 @@
+"""How runs are called."""
+
+from dmsc_core.plots.run_words import duration, method, short_titles
+from dmsc_core.store.index import RunSummary
+
+
+def run(run_id="20260101-000000-x-0001", dataset="toy", **facts):
+    known = {"fusion": "late", "function": "max", "affinity": "plain", "n_clusters": 3}
+    return RunSummary(run_id, "finished", "", dataset, **known | {"random_state": 0} | facts)
+
+
+def test_a_method_is_its_fusion_its_layer_or_its_peer():
+    assert method(run()) == "Late fusion (max)"
+    assert method(run(fusion="single", function=None)) == "Single modality"
+    assert method(run(self_expression="closed_form")) == "Late fusion (max), closed form"
+    assert method(run(self_expression="closed_form", raw=True)) == "Closed form, raw features"
+    assert method(run(peer="kmeans")) == "k-means"
+    assert method(run(peer="unheard_of")) == "Unheard of"
+
+
+def test_titles_say_what_differs_and_no_more():
+    assert short_titles([run(), run(fusion="early")]) == ["Late fusion (max)", "Early fusion (max)"]
+    assert short_titles([run(), run(dataset="other")])[1] == "other · Late fusion (max)"
+    two = short_titles([run(), run(random_state=1)])
+    assert two == ["Late fusion (max) · seed 0", "Late fusion (max) · seed 1"]
+    again = short_titles([run(), run(n_clusters=4)])
+    assert again[1].endswith("K 4")
+
+
+def test_titles_differ_whatever_runs_have_in_common():
+    same = [run(f"2026-{i}-abcd") for i in range(3)]
+    assert len(set(short_titles(same))) == 3
+    assert short_titles([run("x-0001"), run("x-0002")])[0].endswith("· 0001")
+
+
+def test_durations_are_short():
+    said = [duration(s) for s in (0.4, 42.2, 185, 7800, None)]
+    assert said == ["0.4 s", "42 s", "3 min 5 s", "2 h 10 min", "?"]
