@@ -19,20 +19,29 @@ SYMBOLS = {"C": "c", "|C|": "|c|", "T": "t", "Tt": "t"}  # of one entry; else w
 OVERVIEW = 576  # cells a side of what is pooled: about a cell a pixel
 EXACT = 600  # positions a side up to which every value is shown
 SHARES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # of the strongest link
+DENSE = 8000  # samples up to which a matrix without zeros is made: 256 MB
 SIDE = 40  # positions around a link
 COUNTED = 0.02  # of the strongest link: stronger ones count for "share" while no other is chosen
 
 
 def matrices(result: RunResult) -> tuple[str, ...]:
-    """The matrices that a run has, or that can be made of its own: W first, as it was clustered."""
+    """The matrices that a run has, or that can be made of its own: W first, as it was clustered.
+
+    Those without zeros are left out where they would be too large.
+    """
     if result.affinity is None:
         return ()
     own = (result.config.get("affinity") or {}).get("kind")
-    known = {"plain": own == "plain", "post": own == "reference"}
-    rebuilt = [name for name, is_own in known.items() if not is_own]
-    if result.coefficients is None:
-        return ("W", "T", "Tt")
-    return ("W", *rebuilt, "C", "|C|", "T", "Tt")
+    small = result.dataset.n_samples <= DENSE
+    known = {
+        "plain": result.coefficients is not None and own != "plain",
+        "post": result.coefficients is not None and own != "reference" and small,
+        "C": result.coefficients is not None,
+        "|C|": result.coefficients is not None,
+        "T": True,
+        "Tt": small,
+    }
+    return ("W", *(name for name, there in known.items() if there))
 
 
 def matrix(result: RunResult, what: str, steps: int = 1) -> Matrix:

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from dmsc_core.errors import DMSCError
 from dmsc_core.plots import affinity_views as views
 from dmsc_core.result import RunResult
-from pages.components import affinity_view, affinity_words, keys
+from pages.components import affinity_data, affinity_view, affinity_words, keys
 from pages.components.affinity_parts import choice
+from pages.components.affinity_view import View
 
 
 def show(result: RunResult) -> None:
@@ -36,3 +38,13 @@ def show(result: RunResult) -> None:
             affinity_words.ORDER_HELP,
         )
         st.caption(affinity_words.MEANINGS[what])
+    _make(affinity_view.now(st.session_state[keys.RUN]))
+
+
+def _make(seen: View) -> None:
+    """Have the matrix ready; where it cannot be made, say why, and show nothing else."""
+    try:
+        affinity_data.matrix(seen.run_id, seen.key)
+    except DMSCError as error:
+        st.error(str(error), title="This matrix cannot be made", icon=":material/error:")
+        st.stop()

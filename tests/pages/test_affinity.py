@@ -50,6 +50,15 @@ def test_every_matrix_order_and_pooling(stored, app):
         assert len(charts(app)) == 2
 
 
+def test_a_matrix_that_cannot_be_made_says_why(folder, results, app):
+    C = results["affinity"].coefficients.copy()
+    C[3, 4] = np.nan
+    run_id = RunStore(folder).save(replace(results["affinity"], coefficients=C))
+    visit(app, "affinity", run=run_id, matrix="plain")
+    assert "coefficients must be finite" in app.error[0].value
+    assert not charts(app)
+
+
 def test_a_small_matrix_is_shown_value_by_value_and_says_how_many_links_there_are(
     stored, app, results
 ):

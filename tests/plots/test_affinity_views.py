@@ -24,6 +24,8 @@ def test_what_was_clustered_is_not_offered_a_second_time():
     assert "post" not in kinds("reference")
     assert kinds("plain", coefficients=None) == ("W", "T", "Tt")
     assert kinds("plain", affinity=None, coefficients=None) == ()
+    many = replace(result().dataset, n_samples=views.DENSE + 1)
+    assert kinds("top_k", dataset=many) == ("W", "plain", "C", "|C|", "T")
 
 
 @pytest.mark.parametrize("sparse", [False, True])
