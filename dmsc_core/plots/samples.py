@@ -55,7 +55,7 @@ def profiles(
     labels: np.ndarray | None = None,
     height: int = 320,
     random_state: int = 0,
-    chosen: np.ndarray | None = None,
+    chosen: Sequence[int] | np.ndarray | None = None,
     by: str = "class",
 ) -> go.Figure:
     """Features as a heatmap: samples in rows, by class, each column standardised over all samples.

@@ -6,11 +6,13 @@ elsewhere or the page is opened again: then it is drawn with the choice in it.
 """
 
 from collections.abc import Hashable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import streamlit as st
 
 from pages.components import charts
+
+Mode = Literal["points", "box", "lasso"]
 
 SHOWN = "shown"  # ending of the key under which it is kept what a chart shows
 BUTTONS = ("lasso2d", "select2d", "pan2d")  # that such a chart has beside the usual ones
@@ -54,7 +56,7 @@ def drawn(prefix: str, base: Hashable, chosen: tuple[int, ...]) -> tuple[int, ..
 
 
 def show(
-    prefix: str, figure: Any, alt: str, name: str, modes: Sequence[str] = ("box", "lasso")
+    prefix: str, figure: Any, alt: str, name: str, modes: Sequence[Mode] = ("box", "lasso")
 ) -> tuple[Any, ...] | None:
     """The chart; what was picked in it just now (its points' ``customdata``), else None.
 
@@ -84,12 +86,6 @@ def now_shows(prefix: str, chosen: tuple[int, ...]) -> None:
     shown = _shown(prefix)
     if shown is not None:
         st.session_state[f"{prefix}_{SHOWN}"] = shown._replace(current=chosen)
-
-
-def key_of(prefix: str) -> str | None:
-    """The key of the chart as it stands on the page."""
-    shown = _shown(prefix)
-    return None if shown is None else _key(prefix, shown)
 
 
 def _shown(prefix: str) -> Shown | None:

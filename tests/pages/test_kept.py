@@ -25,12 +25,19 @@ def test_it_is_worked_out_once_and_kept(stored):
 
 
 def test_what_a_person_wants_now_goes_first(stored):
-    run_id, done, gate = stored["late"], [], threading.Event()
+    run_id, done = stored["late"], []
+    begun, gate = threading.Event(), threading.Event()
 
     def task(name):
         return lambda: done.append(name) or {"values": np.zeros(1)}
 
-    kept.ask(run_id, "gate", lambda: gate.wait(30) and {"values": np.zeros(1)})
+    def hold():
+        begun.set()
+        gate.wait(30)
+        return {"values": np.zeros(1)}
+
+    kept.ask(run_id, "gate", hold)
+    assert begun.wait(30)
     for name, first in (("a", False), ("b", False), ("c", True), ("a", False), ("d", True)):
         kept.ask(run_id, name, task(name), first)
     gate.set()
