@@ -22,7 +22,7 @@ Present = Sequence[Tensor] | None  # (n,) bool for each latent; None: everyone i
 
 
 def canonical_correlations(
-    a: Tensor, b: Tensor, regularization: float = 1e-3, present: Tensor | None = None
+    a: Tensor, b: Tensor, regularization: float = 1e-2, present: Tensor | None = None
 ) -> Tensor:
     """The canonical correlations of two modalities' latents, largest first, each in 0..1.
 
@@ -49,7 +49,7 @@ def canonical_correlations(
 def sum_of_correlations(
     latents: Sequence[Tensor],
     components: int | None = None,
-    regularization: float = 1e-3,
+    regularization: float = 1e-2,
     present: Present = None,
 ) -> Tensor:
     """sum over pairs a < b of the ``components`` largest canonical correlations of (Z_a, Z_b).
@@ -73,7 +73,7 @@ def sum_of_correlations(
 
 
 def pairwise_correlations(
-    latents: Sequence[Tensor], regularization: float = 1e-3, present: Present = None
+    latents: Sequence[Tensor], regularization: float = 1e-2, present: Present = None
 ) -> Tensor:
     """The canonical correlations of every pair, (pairs, r), pairs as (0, 1), (0, 2), ..., (1, 2).
 
@@ -144,7 +144,7 @@ class Projection:
 def canonical_projection(
     latents: Sequence[Tensor],
     components: int | None = None,
-    regularization: float = 1e-3,
+    regularization: float = 1e-2,
     present: Present = None,
 ) -> Projection:
     """Regularised canonical correlation analysis of two or more latents.

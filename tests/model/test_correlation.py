@@ -98,7 +98,7 @@ def test_the_sum_is_that_over_pairs_of_the_largest():
             plain_correlations(Z[a], Z[b], 1e-3)[:components].sum()
             for a, b in combinations(range(3), 2)
         )
-        assert float(sum_of_correlations(Z, components)) == pytest.approx(expected, abs=1e-9)
+        assert float(sum_of_correlations(Z, components, 1e-3)) == pytest.approx(expected, abs=1e-9)
 
 
 def test_a_pair_sees_the_samples_that_have_both():

@@ -21,7 +21,7 @@ class Options(FusionOptions):
     title: ClassVar[str] = "Correlation"
     kind: Literal["correlation"] = "correlation"
     weight: float = Field(
-        1000.0, ge=0, description="lambda_corr, weight of the sum of canonical correlations."
+        300.0, ge=0, description="lambda_corr, weight of the sum of canonical correlations."
     )
     components: int | None = Field(
         None,
@@ -30,7 +30,7 @@ class Options(FusionOptions):
         "clusters. Empty: all.",
     )
     regularization: float = Field(
-        1e-3,
+        1e-2,
         gt=0,
         le=10,
         description="Added to every variance of a latent, as a share of their mean.",
