@@ -66,15 +66,15 @@ def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
     )
     if not place.open:
         return
-    with place:
-        with st.grid(4, gap="medium", min_column_width=COLUMN):
-            for kind, found in made().items():
-                with st.container(gap="xsmall"):
-                    st.markdown(f"**{kind}**")
-                    for file in found:
-                        _button(name, file)
-        charts.camera(f"{keys.TAKE_AWAY}_{name}")
-        st.caption("The report holds every figure, and opens without a network.")
+    with place, st.grid(4, gap="medium", min_column_width=COLUMN):
+        for kind, found in made().items():
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{kind}**")
+                for file in found:
+                    _button(name, file)
+                if kind == "Report":
+                    st.caption("Every figure on one page, which opens without a network.")
+                    charts.camera(f"{keys.TAKE_AWAY}_{name}")
 
 
 def _button(name: str, file: File) -> None:
