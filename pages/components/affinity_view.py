@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.plots import affinity_views as views
 from dmsc_core.result import RunResult
-from pages.components import affinity_place, keys
+from pages.components import affinity_place, engine, keys
 from pages.components.affinity_data import Key
 
 PANEL = "affinity-panel"  # the fragment beside the matrix
@@ -83,7 +83,7 @@ def write_address(run_id: str) -> None:
     seen = now(run_id)
     what, steps = seen.key
     window = affinity_place.place(run_id, seen.by).window
-    sample = st.session_state.get(keys.AFFINITY_PICKED)
+    sample = picked(engine.result(run_id).dataset.n_samples)
     found = {
         "matrix": what if what != "W" else "",
         "steps": str(steps) if what == "Tt" else "",

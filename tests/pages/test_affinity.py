@@ -170,6 +170,15 @@ def test_a_sample_is_found_by_its_number_and_shows_its_neighbours(stored, app, r
     assert "no sample 'nobody'" in "".join(w.value for w in app.warning)
 
 
+def test_a_sample_that_another_run_does_not_have_is_left_out_there(stored, app):
+    visit(app, "affinity", run=stored["affinity"])
+    app.session_state[keys.AFFINITY_PICKED] = 5000
+    app.session_state[keys.AFFINITY_PANEL] = "sample"
+    app.run()
+    assert "Click a point below the matrix" in text(app)
+    assert "sample" not in address(app)
+
+
 def test_without_its_data_a_run_says_so_where_pictures_would_be(stored, app):
     visit(app, "affinity", run=stored["unlabelled"], sample="3")
     assert "The data set 'unlabelled' of this run is gone" in text(app)
