@@ -7,6 +7,7 @@ one ridge system for each pattern of presence, the exact minimiser of the masked
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from pydantic import Field
 from torch import Tensor
 
 from dmsc_core.errors import ConfigError
+from dmsc_core.model.latents import side_by_side
 from dmsc_core.model.losses import entrywise_norm
 from dmsc_core.model.ridge import Ridge, fit
 from dmsc_core.model.rows import gather
@@ -152,7 +154,7 @@ class ClosedForm(SelfExpressionLayer):
         for chosen, kept in patterns(new, new_present):
             system = self._system(exact, kept)
             X = self._side_by_side(new, kept)[chosen]
-            rows = gather(lambda i, s=system, x=X: s.rows_of_new(x[i]), len(X), n, top_k, X.device)
+            rows = gather(partial(_new_rows, system, X), len(X), n, top_k, X.device)
             parts.append((chosen, rows))
         return _in_order(parts)
 
@@ -161,8 +163,9 @@ class ClosedForm(SelfExpressionLayer):
 
     def _side_by_side(self, latents: list[Tensor], kept: tuple[int, ...]) -> Tensor:
         """[sqrt(v_m) Z_m] of the latents ``kept``, (n, d); without any, one column of zeros."""
-        columns = [self.weights[m] ** 0.5 * latents[m] for m in kept]
-        return torch.cat(columns or [torch.zeros_like(latents[0][:, :1])], dim=1)
+        if not kept:
+            return torch.zeros_like(latents[0][:, :1])
+        return side_by_side([latents[m] for m in kept], [self.weights[m] for m in kept])
 
 
 def patterns(latents: list[Tensor], present: Present) -> Iterator[tuple[Tensor, tuple[int, ...]]]:
@@ -193,6 +196,10 @@ def _chosen_rows(
 ) -> np.ndarray | sp.csr_matrix:
     most = None if top_k is None else min(top_k, n - 1)
     return gather(lambda i: rows(chosen[i]), len(chosen), n, most, chosen.device)
+
+
+def _new_rows(system: Ridge, X: Tensor, chosen: Tensor) -> Tensor:
+    return system.rows_of_new(X[chosen])
 
 
 def _in_order(parts: list[tuple[Tensor, np.ndarray | sp.csr_matrix]]) -> np.ndarray | sp.csr_matrix:

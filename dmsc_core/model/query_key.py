@@ -1,0 +1,40 @@
+"""Learned maps of samples to queries and keys, whose inner products say who explains whom."""
+
+import torch
+from torch import Tensor, nn
+
+from dmsc_core.model.encoders import initialise
+
+
+class QueryKeyMaps(nn.Module):
+    """Heads of two-layer networks: queries q_h(x) and keys k_h(x), (n, size) each.
+
+    Keys start as copies of the queries, so that alike samples are near each other from the first
+    step on; training lets them part. The parameters don't depend on the number of samples.
+
+    Parameters
+    ----------
+    d : values of a sample. heads, width, size : how many, and outputs of the two layers.
+    generator : draws the weights.
+    """
+
+    def __init__(
+        self, d: int, heads: int, width: int, size: int, generator: torch.Generator
+    ) -> None:
+        super().__init__()
+        self.query_maps = nn.ModuleList(_two_layers(d, width, size) for _ in range(heads))
+        initialise(self.query_maps, generator)
+        self.key_maps = nn.ModuleList(_two_layers(d, width, size) for _ in range(heads))
+        self.key_maps.load_state_dict(self.query_maps.state_dict())
+
+    def queries(self, X: Tensor) -> list[Tensor]:
+        """q_h(X) for each head, (n, size)."""
+        return [net(X) for net in self.query_maps]
+
+    def keys(self, X: Tensor) -> list[Tensor]:
+        """k_h(X) for each head, (n, size)."""
+        return [net(X) for net in self.key_maps]
+
+
+def _two_layers(d: int, width: int, size: int) -> nn.Module:
+    return nn.Sequential(nn.Linear(d, width), nn.ReLU(), nn.Linear(width, size))

@@ -1,0 +1,209 @@
+"""Attention: C is a learned softmax over the other samples, a random walk in one step.
+
+Heads h give A_h = softmax_{j != i}(cos(q_h(x_i), k_h(x_j)) / sigma), x the weighted latents side by
+side, and C = mean_h A_h, shared by the modalities. The self-expression term compares g_m(Z_m) with
+C g_m(Z_m): g is the identity, or a learned value map.
+
+Source: Vaswani et al., "Attention is all you need", NeurIPS 2017, sec. 3.2; the reading of
+softmax(x_i . x_j / sigma) as the random walk of spectral clustering, whose maps are then learned.
+"""
+
+from collections.abc import Sequence
+from math import log
+from typing import ClassVar, Literal
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from dmsc_core.model.encoders import initialise
+from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.query_key import QueryKeyMaps
+from dmsc_core.model.rows import gather, gather_own
+from dmsc_core.model.self_expression.base import (
+    LayerSetting,
+    Present,
+    SelfExpressionLayer,
+    SelfExpressionOptions,
+)
+
+FLOAT = 4  # bytes of a float32
+MATRICES_OF_HEAD = 5  # products, their softmax, both gradients, a temporary
+MATRICES_BESIDE = 4  # C, its gradient, temporaries
+BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
+FLOOR = 1e-4  # added to the covariance of values: its logarithm stays finite
+
+Value = Literal["identity", "learned"]
+
+
+class Options(SelfExpressionOptions):
+    """Softmax attention over the other samples: learned in mini-batches, places new samples."""
+
+    title: ClassVar[str] = "Attention"
+    kind: Literal["attention"] = "attention"
+    heads: int = Field(2, ge=1, le=16, description="Attention matrices that are averaged.")
+    width: int = Field(64, ge=1, description="Hidden values of the query and key networks.")
+    size: int = Field(32, ge=1, description="Values of a query and of a key.")
+    temperature: float = Field(
+        0.05,
+        gt=0,
+        le=10,
+        description="sigma: small, few sharp links; large, all samples alike.",
+    )
+    learn_temperature: bool = Field(False, description="Let training move sigma.")
+    value: Value = Field(
+        "identity",
+        description="What C has to reproduce: the latents, or a learned map of them, which a "
+        "penalty keeps from collapsing.",
+    )
+    value_size: int = Field(32, ge=1, description="Values of a learned map.")
+
+    def build(self, setting: LayerSetting) -> "Attention":
+        return Attention(self, setting)
+
+    def training_bytes(
+        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+    ) -> int:
+        """Attention matrices of one batch; with ``latent_size`` d also the networks' weights."""
+        b = n_samples if batch_size is None else min(batch_size, n_samples)
+        matrices = (MATRICES_OF_HEAD * self.heads + MATRICES_BESIDE) * b**2
+        maps = 2 * 2 * self.heads * (self.width + self.size) * b  # values and gradients
+        weights = 2 * self.heads * self.width * ((latent_size or 0) + self.size)
+        if self.value == "learned":
+            weights += self.width * ((latent_size or 0) + self.value_size)
+        return FLOAT * (matrices + maps) + BYTES_PER_WEIGHT * weights
+
+
+class Attention(SelfExpressionLayer):
+    """C = mean_h softmax(cos(q_h, k_h) / sigma) without the diagonal; rows sum to 1.
+
+    In training a batch attends to itself, so memory goes with its size; nothing goes with n.
+    A sample without some modality has zeros in their place, in x and among the values.
+    """
+
+    inductive: ClassVar[bool] = True
+
+    def __init__(self, options: Options, setting: LayerSetting) -> None:
+        super().__init__()
+        self.weights = setting.weights
+        d = sum(setting.latent_sizes)
+        self.maps = QueryKeyMaps(d, options.heads, options.width, options.size, setting.generator)
+        start = torch.tensor(log(options.temperature))
+        if options.learn_temperature:
+            self.log_temperature = nn.Parameter(start)
+        else:
+            self.register_buffer("log_temperature", start)
+        self.value_maps: nn.ModuleList | None = None
+        if options.value == "learned":
+            self.value_maps = nn.ModuleList(
+                nn.Sequential(
+                    nn.Linear(d_m, options.width),
+                    nn.ReLU(),
+                    nn.Linear(options.width, options.value_size),
+                )
+                for d_m in setting.latent_sizes
+            )
+            initialise(self.value_maps, setting.generator)
+
+    def forward(
+        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
+    ) -> list[Tensor]:
+        X = side_by_side(latents, self.weights)
+        own = torch.arange(len(X), device=X.device)
+        self._last = self._attend(self._queries(X), self._keys(X), own)
+        self._present = present
+        self._values = latents
+        if self.value_maps is not None:
+            values = [net(z) for net, z in zip(self.value_maps, latents)]
+            if present is not None:
+                values = [g * there[:, None] for g, there in zip(values, present)]
+            self._values = values
+        return [self._last @ z for z in latents]
+
+    def pairs(
+        self, latents: list[Tensor], expressed: list[Tensor]
+    ) -> tuple[list[Tensor], list[Tensor]]:
+        if self.value_maps is None:
+            return latents, expressed
+        return self._values, [self._last @ g for g in self._values]
+
+    def current(self) -> Tensor:
+        return self._last
+
+    def penalty(self) -> Tensor:
+        """Zero for g = identity; else b sum_m (tr S_m - log det S_m - r) / 2, S_m = cov(g_m).
+
+        A learned g could make ||g - C g|| zero by being constant, or by leaving all but a few
+        directions empty. This is the divergence of a Gaussian of covariance S_m from the standard
+        one: zero where all directions carry the same variance, infinite where one is empty. The
+        factor b, the samples of the batch, lets it grow with them as the other terms do.
+        """
+        if self.value_maps is None:
+            return self._last.new_zeros(())
+        there: Sequence[Tensor | None] = self._present or [None] * len(self._values)
+        terms = [whiteness(g, keep) for g, keep in zip(self._values, there)]
+        return len(self._last) * torch.stack(terms).sum()
+
+    @torch.no_grad()
+    def coefficients(
+        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+    ) -> np.ndarray | sp.csr_matrix:
+        X = side_by_side(latents, self.weights)
+        queries, keys = self._queries(X), self._keys(X)
+        return gather_own(
+            lambda i: self._attend([q[i] for q in queries], keys, i), len(X), top_k, X.device
+        )
+
+    @torch.no_grad()
+    def coefficients_for(
+        self,
+        new_latents: list[Tensor],
+        latents: list[Tensor],
+        top_k: int | None = None,
+        new_present: Present = None,
+        present: Present = None,
+    ) -> np.ndarray | sp.csr_matrix:
+        """Queries of the new samples against the keys of the stored ones; rows sum to 1."""
+        X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
+        queries, keys = self._queries(X), self._keys(stored)
+        return gather(
+            lambda i: self._attend([q[i] for q in queries], keys, None),
+            len(X),
+            len(stored),
+            top_k,
+            X.device,
+        )
+
+    def _queries(self, X: Tensor) -> list[Tensor]:
+        return [nn.functional.normalize(q, dim=1) for q in self.maps.queries(X)]
+
+    def _keys(self, X: Tensor) -> list[Tensor]:
+        return [nn.functional.normalize(k, dim=1) for k in self.maps.keys(X)]
+
+    def _attend(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
+        """Mean of the heads' softmax of q k^T / sigma without the columns ``own``: (b, n)."""
+        C = queries[0].new_zeros(())
+        for q, k in zip(queries, keys):
+            logits = q @ k.T / self.log_temperature.exp()
+            if own is not None:
+                logits = logits.scatter(1, own[:, None], -torch.inf)
+            C = C + logits.softmax(1)
+        return C / len(queries)
+
+
+def whiteness(values: Tensor, present: Tensor | None = None) -> Tensor:
+    """(tr S - log det S - r) / 2 of the covariance S of ``values`` (n, r), (); 0 where S = I.
+
+    Parameters
+    ----------
+    present : (n,) bool, the rows that count; None for all.
+    """
+    if present is not None:
+        values = values[present]
+    centred = (values - values.mean(0)).double()
+    r = values.shape[1]
+    eye = torch.eye(r, dtype=centred.dtype, device=centred.device)
+    S = centred.T @ centred / max(len(centred), 1) + FLOOR * eye
+    return ((S.diagonal().sum() - torch.linalg.slogdet(S).logabsdet - r) / 2).to(values)
