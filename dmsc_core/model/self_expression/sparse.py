@@ -1,0 +1,137 @@
+"""The self-expressive network: c_ij = alpha soft_b(q_i . k_j) / (n - 1), an elastic net on C.
+
+Queries q and keys k are learned maps of the samples to the unit sphere, b and alpha are learned
+numbers: so C is sparse, its parameters don't depend on the number of samples, and new samples have
+coefficients too.
+
+Source: Zhang, You, Vidal and Li, "Learning a self-expressive network for subspace clustering",
+CVPR 2021, sec. 3. There q and k end in tanh and alpha is a constant. On the sphere b is a cosine,
+whatever the scale of the samples; alpha over the number of candidates keeps C Z the same whether a
+sample meets a batch or all others.
+"""
+
+from math import log
+from typing import ClassVar, Literal
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from pydantic import Field
+from torch import Tensor, nn
+
+from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.query_key import QueryKeyMaps
+from dmsc_core.model.rows import gather, gather_own, without_own
+from dmsc_core.model.self_expression.base import (
+    LayerSetting,
+    Present,
+    SelfExpressionLayer,
+    SelfExpressionOptions,
+)
+from dmsc_core.model.sparse_coding import soft
+
+FLOAT = 4  # bytes of a float32
+MATRICES_IN_TRAINING = 8  # products, thresholded, C, penalties, gradients
+BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
+
+
+class Options(SelfExpressionOptions):
+    """Sparse coefficients from learned queries and keys: mini-batches, places new samples."""
+
+    title: ClassVar[str] = "Self-expressive network"
+    kind: Literal["sparse"] = "sparse"
+    width: int = Field(128, ge=1, description="Hidden values of the query and key networks.")
+    size: int = Field(64, ge=1, description="Values of a query and of a key.")
+    scale: float = Field(10.0, gt=0, description="alpha at the start; training moves it.")
+    threshold: float = Field(
+        0.1, gt=0, lt=1, description="b at the start, a cosine; training moves it."
+    )
+    l1_share: float = Field(
+        0.9, ge=0, le=1, description="Of the elastic net: 1, few neighbours; 0, many small ones."
+    )
+
+    def build(self, setting: LayerSetting) -> "SelfExpressiveNetwork":
+        return SelfExpressiveNetwork(self, setting)
+
+    def training_bytes(
+        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+    ) -> int:
+        """Matrices of one batch; with ``latent_size`` d also the networks' weights."""
+        b = n_samples if batch_size is None else min(batch_size, n_samples)
+        maps = 2 * 2 * (self.width + self.size) * b  # values and gradients
+        weights = 2 * self.width * ((latent_size or 0) + self.size)
+        return FLOAT * (MATRICES_IN_TRAINING * b**2 + maps) + BYTES_PER_WEIGHT * weights
+
+
+class SelfExpressiveNetwork(SelfExpressionLayer):
+    """C from thresholded inner products of queries and keys; options as in :class:`Options`.
+
+    The penalty is sum_ij rho |c_ij| + (1 - rho) / 2 c_ij^2. Where a batch of b samples stands for
+    n, its coefficients are n / b times as large and as few: their squares count b / n.
+    """
+
+    inductive: ClassVar[bool] = True
+
+    def __init__(self, options: Options, setting: LayerSetting) -> None:
+        super().__init__()
+        self.weights, self.n_samples = setting.weights, setting.n_samples
+        self.l1_share = options.l1_share
+        self.maps = QueryKeyMaps(
+            sum(setting.latent_sizes), 1, options.width, options.size, setting.generator
+        )
+        self.log_scale = nn.Parameter(torch.tensor(log(options.scale)))
+        self.log_threshold = nn.Parameter(torch.tensor(log(options.threshold)))
+
+    def forward(
+        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
+    ) -> list[Tensor]:
+        X = side_by_side(latents, self.weights)
+        own = torch.arange(len(X), device=X.device)
+        self._share = 1.0 if indices is None else len(indices) / self.n_samples
+        self._last = self._rows(self._queries(X), self._keys(X), own)
+        return [self._last @ z for z in latents]
+
+    def current(self) -> Tensor:
+        return self._last
+
+    def penalty(self) -> Tensor:
+        C = self._last
+        squares = self._share * C.square().sum() / 2
+        return self.l1_share * C.abs().sum() + (1 - self.l1_share) * squares
+
+    @torch.no_grad()
+    def coefficients(
+        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+    ) -> np.ndarray | sp.csr_matrix:
+        X = side_by_side(latents, self.weights)
+        queries, keys = self._queries(X), self._keys(X)
+        return gather_own(lambda i: self._rows(queries[i], keys, i), len(X), top_k, X.device)
+
+    @torch.no_grad()
+    def coefficients_for(
+        self,
+        new_latents: list[Tensor],
+        latents: list[Tensor],
+        top_k: int | None = None,
+        new_present: Present = None,
+        present: Present = None,
+    ) -> np.ndarray | sp.csr_matrix:
+        """Queries of the new samples against the keys of the stored ones."""
+        X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
+        queries, keys = self._queries(X), self._keys(stored)
+        return gather(
+            lambda i: self._rows(queries[i], keys, None), len(X), len(stored), top_k, X.device
+        )
+
+    def _queries(self, X: Tensor) -> Tensor:
+        return nn.functional.normalize(self.maps.queries(X)[0], dim=1)
+
+    def _keys(self, X: Tensor) -> Tensor:
+        return nn.functional.normalize(self.maps.keys(X)[0], dim=1)
+
+    def _rows(self, queries: Tensor, keys: Tensor, own: Tensor | None) -> Tensor:
+        """alpha soft_b(q k^T) / candidates, zero in the columns ``own``: (b, n)."""
+        candidates = len(keys) if own is None else max(len(keys) - 1, 1)
+        C = soft(queries @ keys.T, self.log_threshold.exp())
+        C = self.log_scale.exp() / candidates * C
+        return C if own is None else without_own(C, own)
