@@ -2,7 +2,15 @@
 
 import streamlit as st
 
-from pages.components import compare_parts, downloads, engine, entry, header, runs
+from pages.components import (
+    compare_agreement,
+    compare_parts,
+    downloads,
+    engine,
+    entry,
+    header,
+    runs,
+)
 
 entry.through_app()
 header.title("Compare", "The same measure for every run, next to each other.")
@@ -13,6 +21,7 @@ if not chosen:
 for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
     runs.pairing_note(next(run for run in chosen if run.pairing == note))
 compare_parts.table(chosen)
+compare_agreement.show(chosen, compare_parts.names(chosen))
 compare_parts.affinities(chosen)
 compare_parts.embeddings(chosen)
 compare_parts.losses(chosen)

@@ -82,6 +82,8 @@ COMPARE_TERM = "compare_term"
 COMPARE_ORDER = "compare_order"
 COMPARE_PICTURE = "compare_picture"
 COMPARE_COLOUR = "compare_colour"
+COMPARE_FROM = "compare_from"
+COMPARE_TO = "compare_to"
 
 INSIGHT_STEPS = "insight_steps"
 INSIGHT_SIGMA = "insight_sigma"

@@ -29,7 +29,7 @@ def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, a
     assert list(table["W"])[1] == "Plain |C| + |C|ᵀ"
     assert table["Accuracy"][0] == results["affinity"].metrics["acc"]
     assert table["Accuracy"][1] == results["affinity"].metrics_plain["acc"]
-    assert len(charts(app)) == 5  # losses, two matrices, two pictures
+    assert len(charts(app)) == 7  # agreement, flow, two matrices, two pictures, losses
 
 
 def test_runs_of_the_same_samples_can_share_one_order(stored, app):
@@ -67,3 +67,22 @@ def test_equal_names_are_told_apart(folder, results, app):
     assert not app.exception
     for run_id in ids:
         assert f"· {run_id[-4:]}" in text(app)
+
+
+def test_agreement_and_flow_of_runs_of_the_same_samples(stored, app, results):
+    both = [stored["affinity"], stored["late"]]
+    app.session_state[keys.COMPARE_RUNS] = [*both, stored["pairs"]]
+    visit(app, "compare")
+    assert "Agreement" in [h.value for h in app.subheader]
+    assert "Of the 2 runs" in text(app)
+    assert app.selectbox(key=keys.COMPARE_FROM).value == both[0]
+    app.selectbox(key=keys.COMPARE_TO).set_value("labels").run()
+    assert not app.exception
+    left = round((1 - results["affinity"].metrics["acc"]) * 80)
+    assert f"{left} of 80 samples leave" in text(app)
+
+
+def test_runs_of_different_samples_are_not_said_to_agree(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
+    visit(app, "compare")
+    assert "Agreement" not in [h.value for h in app.subheader]

@@ -1,0 +1,104 @@
+"""How far several clusterings, or several affinities, of the same samples agree."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linear_sum_assignment
+
+from dmsc_core.evaluation.metrics import ari, confusion
+
+Matrix = np.ndarray | sp.csr_matrix
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Where the samples of each cluster go in another clustering.
+
+    Attributes
+    ----------
+    counts : (K_a, K_b) int64, samples in cluster ``sources[i]`` and in cluster ``targets[j]``.
+    sources, targets : the values that occur; targets in the order of the sources they match.
+    partners : (K_b,) the place among ``sources`` of each target's match, -1 where it has none.
+    moved : samples outside the largest one-to-one match of the two.
+    """
+
+    counts: np.ndarray
+    sources: np.ndarray
+    targets: np.ndarray
+    partners: np.ndarray
+    moved: int
+
+
+def ari_matrix(clusterings: Sequence[np.ndarray]) -> np.ndarray:
+    """The adjusted Rand index of every two clusterings, (r, r), symmetric, 1 on the diagonal.
+
+    Parameters
+    ----------
+    clusterings : r partitions of the same samples, (n,) each.
+
+    Raises
+    ------
+    ValueError : they have different lengths.
+
+    References
+    ----------
+    Hubert, Arabie, Comparing partitions, Journal of Classification 1985, equation 5.
+    """
+    values = np.eye(len(clusterings))
+    for i in range(len(clusterings)):
+        for j in range(i):
+            values[i, j] = values[j, i] = ari(clusterings[i], clusterings[j])
+    return values
+
+
+def flow(a: np.ndarray, b: np.ndarray) -> Flow:
+    """How the samples of the clusters of ``a`` spread over those of ``b``, (n,) each.
+
+    Clusters are matched one to one so that the most samples stay (Hungarian); clusters of ``b``
+    follow in the order of their match, those without one come last.
+
+    Raises
+    ------
+    ValueError : the two have different lengths, or none.
+    """
+    counts = confusion(a, b)
+    rows, columns = linear_sum_assignment(-counts)
+    place = np.full(counts.shape[1], counts.shape[0])
+    place[columns] = rows
+    order = np.argsort(place, kind="stable")
+    stay = int(counts[rows, columns].sum())
+    partners = np.where(place < len(counts), place, -1)[order]
+    moved = int(counts.sum()) - stay
+    return Flow(counts[:, order], np.unique(a), np.unique(b)[order], partners, moved)
+
+
+def mean_degree(W: Matrix) -> float:
+    """(1/n) sum_ij w_ij, what a sample is linked by in all; 1 for a W without links."""
+    total = float(W.sum(dtype=np.float64)) / W.shape[0]
+    return total if total > 0 else 1.0
+
+
+def difference(A: Matrix, B: Matrix) -> Matrix:
+    """A / mean_degree(A) - B / mean_degree(B), (n, n) float32: where A puts more of its links.
+
+    Affinities of two methods have scales of their own; divided by the mean degree both spread the
+    same weight over the samples. Sparse where both are.
+
+    Raises
+    ------
+    ValueError : the two are not of the same samples.
+    """
+    if A.shape != B.shape:
+        raise ValueError(f"two affinities of the same samples are needed: {A.shape}, {B.shape}")
+    a, b = np.float32(1 / mean_degree(A)), np.float32(1 / mean_degree(B))
+    if sp.issparse(A) and sp.issparse(B):
+        return sp.csr_matrix(A.astype(np.float32) * a - B.astype(np.float32) * b)
+    found = _dense(A).astype(np.float32) * a
+    found -= _dense(B).astype(np.float32, copy=False) * b
+    return found
+
+
+def _dense(W: Matrix) -> np.ndarray:
+    return W if isinstance(W, np.ndarray) else np.asarray(W.todense())

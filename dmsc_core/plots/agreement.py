@@ -1,0 +1,115 @@
+"""How far runs agree: every two of them as a number, and the samples that change sides."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.evaluation.agreement import Flow
+from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, rgb
+from dmsc_core.plots.template import blank
+
+LONGEST = 30  # letters of a name beside the matrix
+ROW = 46  # pixels of one run
+ROOM = 90  # pixels below, for the names
+LINK = 0.35  # opacity of those who stay
+
+
+def agreement(values: np.ndarray, names: Sequence[str]) -> go.Figure:
+    """A matrix of agreements with its numbers; 1 is the strongest colour, 0 and below the weakest.
+
+    Parameters
+    ----------
+    values : (r, r), e.g. adjusted Rand indices.
+    names : of the r runs.
+    """
+    short = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
+    places = list(range(len(names)))
+    figure = blank(ROOM + ROW * max(len(names), 3), showlegend=False)
+    figure.add_heatmap(
+        z=values,
+        x=places,
+        y=places,
+        zmin=0,
+        zmax=1,
+        text=[[f"{v:.2f}" for v in row] for row in values],
+        texttemplate="%{text}",
+        customdata=[[f"{a}<br>{b}" for b in names] for a in names],
+        hovertemplate="%{customdata}<br>ARI %{z:.3f}<extra></extra>",
+        showscale=False,
+        xgap=2,
+        ygap=2,
+    )
+    axis = {"tickvals": places, "ticktext": short, "showgrid": False, "zeroline": False}
+    figure.update_xaxes(**axis)
+    return figure.update_yaxes(**axis, autorange="reversed")
+
+
+def flow(
+    found: Flow,
+    source: str,
+    target: str,
+    source_names: Sequence[str] | None = None,
+    target_names: Sequence[str] | None = None,
+    height: int = 420,
+) -> go.Figure:
+    """Clusters of one run at the left, of another at the right, and who goes from where to where.
+
+    The largest one-to-one match of the two keeps the colour of its cluster; who leaves it is grey.
+
+    Parameters
+    ----------
+    source, target : what the two clusterings are called.
+    source_names, target_names : of the clusters, by their value; ``cluster 3`` else.
+    """
+    K = len(found.sources)
+    i, j = np.nonzero(found.counts)
+    n = found.counts.sum()
+    left = [_called(k, source_names) for k in found.sources]
+    right = [_called(k, target_names) for k in found.targets]
+    figure = blank(height)
+    figure.add_sankey(
+        arrangement="snap",
+        node={
+            "label": left + right,
+            "color": [colour(k) for k in range(K)]
+            + [colour(int(k)) if k >= 0 else NEUTRAL for k in found.partners],
+            "x": [0.001] * K + [0.999] * len(right),
+            "y": [*_middles(found.counts.sum(axis=1)), *_middles(found.counts.sum(axis=0))],
+            "pad": 8,
+            "thickness": 14,
+            "line": {"width": 0},
+            "customdata": [source] * K + [target] * len(right),
+            "hovertemplate": "%{customdata}: %{label}<br>%{value} samples<extra></extra>",
+        },
+        link={
+            "source": i.tolist(),
+            "target": (K + j).tolist(),
+            "value": found.counts[i, j].tolist(),
+            "color": [_faded(int(a)) if a == b else FAINT for a, b in zip(i, found.partners[j])],
+            "customdata": [f"{v / n:.1%} of all" for v in found.counts[i, j]],
+            "hovertemplate": "%{source.label} to %{target.label}<br>%{value} samples, "
+            "%{customdata}<extra></extra>",
+        },
+    )
+    for x, text in ((0, source), (1, target)):
+        figure.add_annotation(
+            x=x, y=1, xref="paper", yref="paper", xanchor="right" if x else "left",
+            yanchor="bottom", text=f"<b>{text}</b>", showarrow=False,
+        )  # fmt: skip
+    return figure.update_layout(margin_t=34)
+
+
+def _called(value: int, names: Sequence[str] | None) -> str:
+    return f"cluster {value}" if names is None else str(names[value])
+
+
+def _middles(sizes: np.ndarray) -> list[float]:
+    """Where the middles of nodes of these sizes lie, from above; plotly wants them within 0..1."""
+    share = sizes / sizes.sum()
+    return np.clip(np.cumsum(share) - share / 2, 0.001, 0.999).tolist()
+
+
+def _faded(i: int) -> str:
+    r, g, b = rgb(COLOURS[i % len(COLOURS)])
+    return f"rgba({r}, {g}, {b}, {LINK})"

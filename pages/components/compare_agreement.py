@@ -1,0 +1,93 @@
+"""How far runs agree with each other: every two of them, and where samples go between two."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.evaluation import agreement as measure
+from dmsc_core.plots import agreement as plot
+from dmsc_core.plots import views
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import charts, engine, keys, tables
+
+KEPT = 24  # figures in memory
+LABELS = "labels"  # in the place of a run
+
+
+def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
+    """Both figures for the runs of the first run's samples; nothing where there are no two."""
+    alike = same(chosen)
+    if len(alike) < 2:
+        return
+    ids = tuple(run.run_id for run in alike)
+    with_labels = engine.result(ids[0]).dataset.labels is not None
+    everyone = (*ids, LABELS) if with_labels else ids
+    names = called | {LABELS: "The labels"}
+    figure, values = _matrix(engine.root(), everyone, tuple(names[i] for i in everyone))
+    rows = [
+        {"run": names[a]} | {names[b]: value for b, value in zip(everyone, row)}
+        for a, row in zip(everyone, values)
+    ]
+    with charts.spread():
+        st.subheader("Agreement", anchor=False)
+        file = (lambda: tables.to_csv(rows), "agreement.csv", "text/csv")
+        charts.take_away("agreement", {"The matrix": (figure, "agreement")}, {"Table (CSV)": file})
+    if len(alike) < len(chosen):
+        st.caption(f"Of the {len(alike)} runs that have the samples of {called[ids[0]]}.")
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        st.markdown("**Every two runs** :gray[adjusted Rand index]")
+        charts.show(figure, "Adjusted Rand index of every two runs", "agreement")
+        st.caption("1: the same clusters, whatever they are called; 0: no more than by chance.")
+    with right:
+        _flow(everyone, names)
+
+
+def same(chosen: Sequence[RunSummary]) -> list[RunSummary]:
+    """The runs of the same samples as the first."""
+    first = engine.result(chosen[0].run_id)
+    return [run for run in chosen if views.same_samples([first, engine.result(run.run_id)])]
+
+
+def _flow(everyone: tuple[str, ...], names: dict[str, str]) -> None:
+    st.markdown("**Where samples go** :gray[from the clusters of one run to those of another]")
+    one, other = st.columns(2, gap="small")
+    with one:
+        a = _pick("From", everyone, names, keys.COMPARE_FROM, 0)
+    with other:
+        b = _pick("To", everyone, names, keys.COMPARE_TO, 1)
+    figure, moved, n = _sankey(engine.root(), a, b, names[a], names[b])
+    charts.show(figure, f"Samples from the clusters of {names[a]} to {names[b]}", "flow")
+    st.caption(
+        f"{moved:,} of {n:,} samples leave the cluster that stands for theirs; they are grey."
+    )
+
+
+def _pick(label: str, ids: tuple[str, ...], names: dict[str, str], key: str, place: int) -> str:
+    if st.session_state.get(key) not in ids:
+        st.session_state[key] = ids[place]
+    return st.selectbox(label, ids, format_func=names.__getitem__, key=key, persist_state="session")
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _matrix(folder: str, ids: tuple[str, ...], names: tuple[str, ...]) -> tuple[Any, Any]:
+    values = measure.ari_matrix([_groups(i, ids[0])[0] for i in ids])
+    return plot.agreement(values, names), values.tolist()
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _sankey(folder: str, a: str, b: str, title_a: str, title_b: str) -> tuple[Any, int, int]:
+    run = a if a != LABELS else b
+    (left, left_names), (right, right_names) = _groups(a, run), _groups(b, run)
+    found = measure.flow(left, right)
+    figure = plot.flow(found, title_a, title_b, left_names, right_names)
+    return figure, found.moved, len(left)
+
+
+def _groups(run_id: str, of: str) -> tuple[Any, Any]:
+    """The clusters of a run; or the labels of the run ``of``, with the names of the classes."""
+    if run_id == LABELS:
+        data = engine.result(of).dataset
+        return data.labels, data.class_names
+    return engine.result(run_id).clusters, None
