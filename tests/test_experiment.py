@@ -123,6 +123,15 @@ def test_what_cannot_fit_is_refused_with_what_would(monkeypatch):
     require_memory(RunConfig(), dataset(n=2000), torch.device("cpu"))
 
 
+def test_the_closed_form_of_few_latents_fits_where_a_free_matrix_does_not(monkeypatch):
+    import torch
+
+    data = dataset(n=50_000)
+    monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
+    changes = {"self_expression": "closed_form", "affinity": "top_k", "train.epochs": 0}
+    require_memory(RunConfig().updated(changes), data, torch.device("cpu"))
+
+
 def test_without_a_network_there_is_nothing_to_pretrain():
     raw = RunConfig().updated({"encoder.raw": True, "clustering.n_clusters": 3})
     with pytest.raises(ConfigError, match="nothing to pretrain"):

@@ -44,8 +44,13 @@ class SelfExpressionOptions(BaseModel):
         """The layer with its initial weights, on the CPU."""
         raise TypeError(f"{type(self).__name__} declares no layer")
 
-    def training_bytes(self, n_samples: int, batch_size: int | None = None) -> int:
-        """The bytes that training the layer needs at its peak, beside the networks."""
+    def training_bytes(
+        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+    ) -> int:
+        """The bytes that training the layer needs at its peak, beside the networks.
+
+        ``latent_size`` is the sum of d_m; None where it is not known.
+        """
         raise TypeError(f"{type(self).__name__} declares no memory")
 
 

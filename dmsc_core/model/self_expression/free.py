@@ -34,7 +34,9 @@ class Options(SelfExpressionOptions):
     def build(self, setting: LayerSetting) -> "FreeSelfExpression":
         return FreeSelfExpression(setting.n_samples, setting.p, self.initial)
 
-    def training_bytes(self, n_samples: int, batch_size: int | None = None) -> int:
+    def training_bytes(
+        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+    ) -> int:
         return MATRICES_IN_TRAINING * 4 * n_samples**2
 
 
