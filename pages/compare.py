@@ -5,6 +5,7 @@ import streamlit as st
 from pages.components import (
     compare_agreement,
     compare_parts,
+    compare_table,
     downloads,
     engine,
     entry,
@@ -20,7 +21,7 @@ if not chosen:
     st.stop()
 for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
     runs.pairing_note(next(run for run in chosen if run.pairing == note))
-compare_parts.table(chosen)
+compare_table.show(chosen)
 compare_agreement.show(chosen, compare_parts.names(chosen))
 compare_parts.affinities(chosen)
 compare_parts.embeddings(chosen)

@@ -11,6 +11,7 @@ from dmsc_core.plots import run_words
 from dmsc_core.report.document import Cell
 from dmsc_core.report.settings import flattened
 from dmsc_core.report.shown import Shown
+from dmsc_core.store.index import RunSummary
 
 ASIDE = ("random_state", "device", "dataset.data_dir")  # what a method is not
 MOST_SETTINGS = 3  # that tell methods of one name apart
@@ -46,30 +47,42 @@ class Method:
 
 def methods(runs: Sequence[Shown]) -> list[Method]:
     """Runs with the same settings but for seed and device, in the order of the first of each."""
-    groups: dict[str, list[Shown]] = {}
+    found = alike([(run.summary, run.result.config) for run in runs])
+    return [Method(title, tuple(runs[i] for i in places)) for title, places in found.items()]
+
+
+def alike(runs: Sequence[tuple[RunSummary, Mapping[str, Any]]]) -> dict[str, list[int]]:
+    """The places of runs with the same data and settings but for seed and device, by their title.
+
+    Parameters
+    ----------
+    runs : what is known of each at a glance, and its configuration as JSON values.
+    """
+    groups: dict[str, list[int]] = {}
     settings: dict[str, dict[str, str]] = {}
-    for run in runs:
-        kept = {k: v for k, v in flattened(run.result.config).items() if k not in ASIDE}
-        key = json.dumps([run.summary.dataset, run.result.dataset.n_samples, kept], sort_keys=True)
-        groups.setdefault(key, []).append(run)
+    for place, (run, config) in enumerate(runs):
+        kept = {k: v for k, v in flattened(config).items() if k not in ASIDE}
+        key = json.dumps([run.dataset, run.n_samples, kept], sort_keys=True)
+        groups.setdefault(key, []).append(place)
         settings[key] = kept
-    titles = _titles(groups, settings)
-    return [Method(titles[key], tuple(members)) for key, members in groups.items()]
+    titles = _titles({key: runs[places[0]][0] for key, places in groups.items()}, settings)
+    return {titles[key]: places for key, places in groups.items()}
 
 
 def _titles(
-    groups: Mapping[str, Sequence[Shown]], settings: Mapping[str, Mapping[str, str]]
+    firsts: Mapping[str, RunSummary], settings: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
     """The name of each method; where two have the same, with the settings that differ."""
-    data = len({members[0].summary.dataset for members in groups.values()}) > 1
-    names = {}
-    for key, members in groups.items():
-        run = members[0].summary
-        names[key] = (f"{run.dataset} · " if data else "") + run_words.method(run)
-    return {
-        key: name + _difference(key, [k for k in names if names[k] == name], settings)
-        for key, name in names.items()
+    data = len({run.dataset for run in firsts.values()}) > 1
+    names = {
+        key: (f"{run.dataset} · " if data else "") + run_words.method(run)
+        for key, run in firsts.items()
     }
+    told: dict[str, str] = {}
+    for key, name in names.items():
+        title = name + _difference(key, [k for k in names if names[k] == name], settings)
+        told[key] = title if title not in told.values() else f"{title} · {firsts[key].run_id[-4:]}"
+    return told
 
 
 def _difference(key: str, alike: Sequence[str], settings: Mapping[str, Mapping[str, str]]) -> str:

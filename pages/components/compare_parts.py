@@ -1,7 +1,6 @@
 """The parts of the Compare page."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -16,7 +15,6 @@ from pages.components import (
     keys,
     projections,
     runs,
-    tables,
     words,
 )
 
@@ -59,30 +57,6 @@ def names(chosen: Sequence[RunSummary]) -> dict[str, str]:
         run.run_id: title if titles.count(title) == 1 else f"{title} · {run.run_id[-4:]}"
         for run, title in zip(chosen, titles)
     }
-
-
-def table(chosen: Sequence[RunSummary]) -> None:
-    """Scores of every run: from its chosen W, and from the plain one."""
-    rows = [row for run in chosen for row in _rows(run)]
-    with charts.spread():
-        st.subheader("Scores", anchor=False)
-        charts.take_away(
-            "compare",
-            files={"Table (CSV)": (lambda: tables.to_csv(rows), "comparison.csv", "text/csv")},
-        )
-    scored = {
-        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
-        for name, meaning in words.METRICS.values()
-    }
-    hidden = {} if any(row["pairing"] for row in rows) else {"pairing": None}
-    seconds = {"seconds": st.column_config.NumberColumn(format="%.0f")}
-    st.dataframe(
-        rows,
-        hide_index=True,
-        column_config={**scored, **seconds, **hidden},
-        alt="Scores of the compared runs, with the chosen and with the plain affinity",
-    )
-    st.caption("Each run twice: with the W that was chosen, and with the plain |C| + |C|ᵀ.")
 
 
 def losses(chosen: Sequence[RunSummary]) -> None:
@@ -170,28 +144,6 @@ def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
         st.caption("A partition only, without a matrix.")
         return
     charts.show(figure, f"Samples of {name}, coloured by {by}", f"{run.run_id}-{picture}")
-
-
-def _rows(run: RunSummary) -> list[dict[str, Any]]:
-    rows = []
-    ways = {words.AFFINITIES.get(run.affinity or "", run.affinity): run.metrics}
-    if run.affinity != "plain":
-        ways[words.AFFINITIES["plain"]] = run.metrics_plain
-    for w, metrics in ways.items():
-        rows.append(
-            {
-                "data": run.dataset,
-                "method": words.method(run),
-                "W": w,
-                "K": run.n_clusters,
-                "seed": run.random_state,
-                **{words.METRICS[key][0]: (metrics or {}).get(key) for key in words.METRICS},
-                "seconds": (run.seconds or {}).get("total"),
-                "pairing": "with labels" if run.pairing else "",
-                "run": run.run_id,
-            }
-        )
-    return rows
 
 
 def _common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -63,6 +63,11 @@ def seed(run_id: str) -> int | None:
     return store().load_config(run_id).get("random_state")
 
 
+def config(run_id: str) -> dict[str, Any]:
+    """The configuration of a run that has ended, as JSON values."""
+    return _config(root(), run_id)
+
+
 def warm_up() -> None:
     """Import what training needs, in the background, once the page is on screen."""
     if "dmsc_core.pipeline" not in sys.modules:
@@ -74,6 +79,11 @@ def _jobs(folder: str) -> "JobManager":
     from dmsc_core.jobs import JobManager
 
     return JobManager(RunStore(folder))
+
+
+@st.cache_data(show_spinner=False, max_entries=1024)
+def _config(folder: str, run_id: str) -> dict[str, Any]:
+    return RunStore(folder).load_config(run_id)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT_RESULTS)

@@ -26,9 +26,9 @@ def show(found: Sequence[RunSummary]) -> None:
         st.subheader("All runs", anchor=False)
         charts.take_away(
             "home",
-            files={"Table (CSV)": (lambda: tables.to_csv(_rows(found)), "runs.csv", "text/csv")},
+            files={"Table (CSV)": (lambda: tables.to_csv(rows(found)), "runs.csv", "text/csv")},
         )
-    _table(found)
+    table(found)
 
 
 def _card(run: RunSummary) -> None:
@@ -83,7 +83,8 @@ def _scores(run: RunSummary) -> str:
     return "  \n".join(parts[:2]) or ":gray[no scores]"
 
 
-def _rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
+def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
+    """What is known of each run at a glance."""
     return [
         {
             "when": words.when(run.created),
@@ -103,20 +104,22 @@ def _rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
     ]
 
 
-def _table(found: Sequence[RunSummary]) -> None:
+def table(found: Sequence[RunSummary], **options: Any) -> Any:
+    """Runs with their scores, a row each; ``options`` are those of ``st.dataframe``."""
     scores = {
         name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
         for name, meaning in words.METRICS.values()
     }
-    rows = _rows(found)
-    hidden = {name: None for name in ("note", "pairing") if not any(row[name] for row in rows)}
-    st.dataframe(
-        rows,
+    listed = rows(found)
+    hidden = {name: None for name in ("note", "pairing") if not any(row[name] for row in listed)}
+    return st.dataframe(
+        listed,
         hide_index=True,
         column_config={
             **scores,
             **hidden,
             "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
         },
-        alt="All runs with their scores",
+        alt="Runs with their scores",
+        **options,
     )

@@ -82,6 +82,10 @@ COMPARE_TERM = "compare_term"
 COMPARE_ORDER = "compare_order"
 COMPARE_PICTURE = "compare_picture"
 COMPARE_COLOUR = "compare_colour"
+COMPARE_ROWS = "compare_rows"
+COMPARE_FILTER = "compare_filter"  # a prefix
+COMPARE_PICKED = "compare_picked"  # a prefix
+COMPARE_SCORE = "compare_score"
 COMPARE_FROM = "compare_from"
 COMPARE_TO = "compare_to"
 

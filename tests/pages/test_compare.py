@@ -1,7 +1,12 @@
 """Compare: several runs side by side."""
 
+import statistics
+from dataclasses import replace
+
+import pytest
+
 from dmsc_core.store.artifacts import RunStore
-from pages.components import engine, keys
+from pages.components import compare_table, engine, keys
 from tests.pages.conftest import charts, offers, text, visit
 
 
@@ -86,3 +91,38 @@ def test_runs_of_different_samples_are_not_said_to_agree(stored, app):
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
     visit(app, "compare")
     assert "Agreement" not in [h.value for h in app.subheader]
+
+
+def test_all_runs_can_be_filtered_and_marked_ones_compared(stored, app):
+    visit(app, "compare")
+    app.session_state[keys.COMPARE_ROWS] = "all"
+    app.run()
+    assert set(app.dataframe[0].value["run"]) == set(stored.values())
+    app.multiselect(key=f"{keys.COMPARE_FILTER}_Data set").set_value(["digits"]).run()
+    assert set(app.dataframe[0].value["run"]) == {stored["affinity"], stored["late"]}
+    app.multiselect(key=f"{keys.COMPARE_FILTER}_Method").set_value(["Late fusion (max)"]).run()
+    assert list(app.dataframe[0].value["run"]) == [stored["late"]]
+    app.session_state[compare_table.marks([stored["late"]])] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    app.run()
+    app.button(key=f"{keys.COMPARE_PICKED}_go").click().run()
+    assert not app.exception
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == [stored["late"]]
+
+
+def test_runs_of_other_seeds_have_a_mean_and_a_spread(folder, results, app):
+    store, first = RunStore(folder), results["affinity"]
+    accs = [0.5, 0.6, 0.8]
+    for seed, acc in enumerate(accs):
+        config = {**first.config, "random_state": seed}
+        store.save(replace(first, config=config, metrics={**first.metrics, "acc": acc}))
+    visit(app, "compare")
+    app.session_state[keys.COMPARE_ROWS] = "seeds"
+    app.run()
+    assert not app.exception
+    table = app.dataframe[0].value
+    assert list(table["runs"]) == [3, 3]
+    assert table["Accuracy mean"][0] == pytest.approx(sum(accs) / 3)
+    assert table["Accuracy sd"][0] == pytest.approx(statistics.stdev(accs))
+    assert table["seeds"][0] == "0, 1, 2"
