@@ -64,6 +64,8 @@ ROWS = (
     Row("handwritten", "attention", 0.978, 0.950),
     Row("mnist-usps", "correlation", 0.998, 0.995),
     Row("mnist-usps", "affinity", 0.95, 0.921, per_class=200, seeds=SEEDS_OF_LONG_RUNS),
+    Row("orl", "reciprocal", 0.86, 0.92),
+    Row("coil20", "reciprocal", 0.95, 0.97),
     Row("orl", "single", 0.86, 0.92),
     Row("coil20", "single", 0.95, 0.97),
     Row("orl", "closed-form", 0.86, 0.92),

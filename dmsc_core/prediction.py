@@ -101,9 +101,11 @@ def _coefficients(
     stored = [torch.as_tensor(np.array(z)) for z in result.latents.values()]
     there = _presence(network, result.dataset.present)
     fresh, fresh_there = _encode(network, config, new, _scaling(result, config))
-    before = config.fusion.coordinates(stored, there)
-    after = config.fusion.coordinates_for(fresh, stored, fresh_there, there)
     layer = make_layer(config, network, len(stored[0]), weights, torch.Generator())
+    before, after = stored, fresh
+    if not any(True for _ in layer.parameters()):  # as in training: weights know the latents
+        before = config.fusion.coordinates(stored, there)
+        after = config.fusion.coordinates_for(fresh, stored, fresh_there, there)
     if not layer.inductive:
         return _lent_rows(result, before, after, weights)
     layer.load_state_dict(_tensors(result, "layer/"))

@@ -79,6 +79,30 @@ def _seed(data: DataKind, n_clusters: int) -> dict[str, Any]:
     }
 
 
+def _correlation(data: DataKind, n_clusters: int) -> dict[str, Any]:
+    """Deep CCA in mini-batches, then the exact self-expression of the canonical coordinates.
+
+    K groups that are alike in all modalities but for noise have K - 1 correlations, so as many
+    count in the loss.
+    """
+    image = data == "image"
+    train = {"epochs": 20 if image else 10, "learning_rate": 2e-3 if image else 5e-4}
+    return {
+        "preprocess": {"kind": "minmax" if image else "l2"},
+        "encoder": {"latent": max(20, 2 * n_clusters)},
+        "fusion": {
+            "kind": "correlation",
+            "weight": 1e5 if image else 300.0,
+            "components": n_clusters - 1,
+            "regularization": 1e-2,
+        },
+        "self_expression": {"kind": "closed_form", "ridge": 1000.0},
+        "pretrain": {"epochs": 2 if image else 20},
+        "train": train | {"batch_size": 500, "lambda_c": 1000.0, "eval_every": 5},
+        "affinity": {"kind": "top_k", "k": 10},
+    }
+
+
 RAW = {"encoder": {"raw": True}, "pretrain": {"epochs": 0}}  # features as they are
 TOP_5 = {"kind": "top_k", "k": 5}
 
@@ -89,12 +113,25 @@ def _closed_form(data: DataKind, n_clusters: int) -> dict[str, Any]:
     return RAW | start | {"self_expression": layer}
 
 
-def _peer(kind: str, affinity: dict[str, Any] | None = None) -> Options:
+def _learned_layer(
+    layer: dict[str, Any], train: dict[str, Any], affinity: dict[str, Any] | None = None
+) -> Options:
+    """A layer that is trained on the features as they are."""
+
     def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
+        start = {"preprocess": {"kind": "standardize_l2"}, "affinity": affinity or TOP_5}
+        return RAW | start | {"self_expression": layer, "train": train}
+
+    return options
+
+
+def _peer(kind: str) -> Options:
+    def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
+        pictures = kind == "reciprocal" and data == "image"
         return {
-            "preprocess": {"kind": "standardize_l2"},
+            "preprocess": {"kind": "l2_gradients" if pictures else "standardize_l2"},
             "peer": {"kind": kind},
-            "affinity": affinity or {"kind": "plain"},
+            "affinity": {"kind": "plain"},
         }
 
     return options
@@ -117,12 +154,31 @@ def _fusions() -> list[Preset]:
             found.append(Preset(f"{kind}-{function}", text, _fusion(kind, function)))
     text = "One network per modality, one affinity for all."
     found.append(Preset("affinity", text, _fusion("affinity")))
+    text = "One network per modality, drawn to what all modalities have in common (deep CCA)."
+    found.append(Preset("correlation", text, _correlation))
     return found
 
 
 def _layers() -> list[Preset]:
-    text = "The exact self-expression of the features as they are: no training, about a second."
-    return [Preset("closed-form", text, _closed_form, "layer")]
+    steps = {"epochs": 100, "learning_rate": 1e-3}
+    plain = {"kind": "plain"}  # of codes that are sparse by themselves
+    attention = _learned_layer(
+        {"kind": "attention", "temperature": 0.03},
+        steps | {"batch_size": 1000, "lambda_c": 0.0},
+    )
+    sparse = _learned_layer(
+        {"kind": "sparse"}, steps | {"batch_size": 1000, "lambda_c": 0.1}, plain
+    )
+    lista = _learned_layer(
+        {"kind": "lista"}, steps | {"batch_size": 500, "lambda_c": 1.0, "lambda_e": 0.0}, plain
+    )
+    found = {
+        "closed-form": ("Exact self-expression of the features: no training.", _closed_form),
+        "attention": ("Softmax attention, learned on the features as they are.", attention),
+        "sparse": ("Few coefficients by a soft threshold, learned on the features.", sparse),
+        "lista": ("Ten learned steps that reproduce sparse codes (SSC).", lista),
+    }
+    return [Preset(name, text, options, "layer") for name, (text, options) in found.items()]
 
 
 def _peers() -> list[Preset]:

@@ -10,7 +10,13 @@ from dmsc_core.evaluation.metrics import accuracy
 from dmsc_core.prediction import as_csv, predict
 
 QUICK = {"pretrain.epochs": 3, "train.epochs": 15, "affinity.kind": "plain"}
-CHANGES = {"closed-form": {}, "affinity": QUICK, "late-concat": QUICK}
+CHANGES = {
+    "closed-form": {},
+    "attention": {"train.epochs": 40, "self_expression.width": 16},
+    "correlation": {"pretrain.epochs": 3, "train.epochs": 3},
+    "affinity": QUICK,
+    "late-concat": QUICK,
+}
 
 
 def dataset(seed=1, n=120, labels=True):

@@ -42,6 +42,7 @@ CHOICES = {
     "standardize": "columns standardised",
     "l2": "rows to length 1",
     "standardize_l2": "standardised, then length 1",
+    "l2_gradients": "length 1, images with their gradients",
     "pca": "PCA whitening",
     "zca": "ZCA whitening",
     "concat": "concatenation",
