@@ -76,9 +76,11 @@ def fit(dataset: MultimodalDataset, options: PreprocessOptions) -> Scaling:
 def transform(dataset: MultimodalDataset, scaling: Scaling) -> MultimodalDataset:
     """A data set preprocessed as the one was that the statistics come from.
 
+    A modality that nobody has is as wide as one that somebody has.
+
     Raises
     ------
-    DataError : other modalities than there: another number of them, or of features.
+    DataError : other modalities than there, or one that nobody had whose statistics are needed.
     """
     if scaling.options.kind == "none":
         return dataset
@@ -174,15 +176,23 @@ def _to_white(rows: np.ndarray, known: Statistics, back: bool) -> np.ndarray:
 
 
 def _transformed(modality: Modality, there: np.ndarray, kind: Kind, known: Statistics) -> Modality:
+    if not known and kind != "l2":  # nobody had it where the statistics come from
+        if there.any():
+            raise DataError(
+                f"no sample had '{modality.name}' when preprocessing was fitted, so its values "
+                "have no scale; leave them out (rows of NaN)"
+            )
+        return modality
     rows = modality.flat()[there].astype(np.float64)
-    gradients = kind == "l2_gradients" and modality.kind == "image" and len(rows) > 0
+    given = rows if len(rows) else np.zeros((1, rows.shape[1]))  # nobody: its width alone matters
+    gradients = kind == "l2_gradients" and modality.kind == "image"
     if gradients:
-        images = rows.reshape(-1, *modality.values.shape[1:])
+        images = given.reshape(-1, *modality.values.shape[1:])
         result = pixels_and_gradients(images, float(known["low"]), float(known["high"]))
     else:
-        result = _FUNCTIONS[kind](rows, known) if len(rows) else rows
+        result = _FUNCTIONS[kind](given, known)
     flat = np.zeros((len(there), result.shape[1]), dtype=np.float32)
-    flat[there] = result
+    flat[there] = result[: len(rows)]
     if kind == "pca" or gradients:
         return Modality(modality.name, "features", flat)
     return replace(modality, values=flat.reshape(modality.values.shape))

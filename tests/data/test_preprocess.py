@@ -16,6 +16,7 @@ from dmsc_core.data.preprocess import (
     unit_rows,
     whiten,
 )
+from dmsc_core.errors import DataError
 
 KINDS = ("none", "minmax", "standardize", "l2", "standardize_l2", "l2_gradients", "pca", "zca")
 RNG = np.random.default_rng(0)
@@ -150,3 +151,20 @@ def test_new_images_are_described_in_the_range_of_the_known_ones():
     options = PreprocessOptions(kind="l2_gradients")
     found = transform(new, fit(known, options)).modalities[0].values
     np.testing.assert_array_equal(found, apply(known, options).modalities[0].values[:2])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_new_samples_that_all_lack_a_modality_are_as_wide_as_the_known(kind):
+    rng = np.random.default_rng(0)
+    known = make_dataset("known", {"picture": rng.random((9, 8, 8)), "words": rng.random((9, 6))})
+    scaling = fit(known, PreprocessOptions(kind=kind))
+    there = np.ones((4, 2), bool)
+    there[:, 0] = False
+    new = make_dataset("new", {m.name: m.values[:4] for m in known.modalities}, present=there)
+    placed, expected = transform(new, scaling), transform(known, scaling)
+    for a, b in zip(placed.modalities, expected.modalities):
+        assert (a.kind, a.values.shape[1:]) == (b.kind, b.values.shape[1:])
+    assert not placed.modalities[0].values.any()
+    if kind not in ("none", "l2"):
+        with pytest.raises(DataError, match="no sample had 'picture'"):
+            transform(known, fit(new, PreprocessOptions(kind=kind)))
