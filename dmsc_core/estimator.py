@@ -107,7 +107,7 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
     def predict(self, X: Modalities) -> np.ndarray:
         """The cluster of each new sample, (n_new,); modalities as in ``fit``."""
         check_is_fitted(self)
-        dataset = _dataset(X)
+        dataset = _dataset(X, least=1)
         came = sum(m.n_features for m in dataset.modalities)
         if came != self.n_features_in_:
             raise ValueError(
@@ -163,13 +163,13 @@ def _tree(choice: str | Mapping[str, Any] | None) -> dict[str, Any]:
     return {"kind": choice} if isinstance(choice, str) else dict(choice)
 
 
-def _dataset(X: Modalities) -> MultimodalDataset:
+def _dataset(X: Modalities, least: int = 2) -> MultimodalDataset:
     if sp.issparse(X):
         raise TypeError("a sparse matrix came; expected a list of dense arrays, one per modality")
-    arrays = [check_array(X, ensure_min_samples=2)] if _is_one_modality(X) else list(X)
+    arrays = [check_array(X, ensure_min_samples=least)] if _is_one_modality(X) else list(X)
     modalities = {f"modality {m}": np.asarray(array) for m, array in enumerate(arrays)}
     try:
-        return make_dataset("samples", modalities)
+        return make_dataset("samples", modalities, least=least)
     except DMSCError as error:
         raise ValueError(str(error)) from error
 

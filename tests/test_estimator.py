@@ -83,6 +83,15 @@ def test_networks_are_trained_where_the_layer_is_free():
     assert fitted.result_.config["fusion"]["function"] == "max"
 
 
+def test_one_new_sample_is_enough():
+    X, _ = samples()
+    fitted, alone = model().fit(X), model(fusion="single").fit(X[0])
+    assert fitted.predict([x[:1] for x in X]).tolist() == fitted.predict(X)[:1].tolist()
+    assert alone.predict(X[0][:1]).tolist() == alone.predict(X[0])[:1].tolist()
+    with pytest.raises(ValueError, match="at least 2 samples"):
+        model().fit([x[:1] for x in X])
+
+
 def test_new_samples():
     X, y = samples()
     new, z = samples(seed=4, n=45)

@@ -88,7 +88,7 @@ def _more(count: int) -> str:
     return f", and {count} more values like it" if count > 0 else ""
 
 
-def common_length(raw: Mapping[str, np.ndarray]) -> int:
+def common_length(raw: Mapping[str, np.ndarray], least: int = 2) -> int:
     """The number of rows that all modalities have; a DataError where they differ."""
     shapes = {name: values.shape for name, values in raw.items()}
     lengths = {shape[0] if shape else 0 for shape in shapes.values()}
@@ -98,8 +98,9 @@ def common_length(raw: Mapping[str, np.ndarray]) -> int:
             f"all modalities need one row per sample, but their numbers of rows differ: {listed}"
         )
     n_samples = lengths.pop()
-    if n_samples < 2:
-        raise DataError(f"a data set needs at least 2 samples, but it has {n_samples}")
+    if n_samples < least:
+        several = "samples" if least > 1 else "sample"
+        raise DataError(f"a data set needs at least {least} {several}, but it has {n_samples}")
     return n_samples
 
 

@@ -174,6 +174,7 @@ def make_dataset(
     pairing: str | None = None,
     source: str = "",
     suggested_n_clusters: int | None = None,
+    least: int = 2,
 ) -> MultimodalDataset:
     """Validate arrays, once, into a data set.
 
@@ -183,14 +184,15 @@ def make_dataset(
         images; or `Modality` objects. A row that is all NaN is a sample without that modality.
     labels : (n,) strings or numbers, or the name of the annotation that holds them.
     present : (n, n_modalities) bool; default: every row that is not all NaN.
+    least : samples that there must be; 1 for those that are only to be placed.
 
     Raises
     ------
-    DataError : different numbers of samples, fewer than two, a value that is not finite, ids that
+    DataError : different numbers of samples, too few, a value that is not finite, ids that
         repeat, labels with gaps, or a sample without any modality.
     """
     raw = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
-    n_samples = checks.common_length(raw)
+    n_samples = checks.common_length(raw, least)
     shown = checks.presence(present, n_samples, len(raw))
     checked, there = [], np.zeros((n_samples, len(raw)), dtype=bool)
     for m, (key, values) in enumerate(raw.items()):
