@@ -154,13 +154,15 @@ def config_from(tree: dict[str, Any]) -> RunConfig:
 
 def _names_kind(tree: dict[str, Any], path: str, value: Any) -> bool:
     """Whether a change chooses another plug-in: ``fusion=late`` or ``fusion.kind=late``."""
-    branch = tree.get(path.removesuffix(".kind"))
-    return isinstance(value, str) and isinstance(branch, dict) and "kind" in branch
+    place = path.removesuffix(".kind")
+    branch = tree.get(place)
+    plugged = isinstance(branch, dict) and "kind" in branch
+    return isinstance(_parse(value), str) and (plugged or (place == "peer" and branch is None))
 
 
 def _with_kind(tree: dict[str, Any], path: str, kind: str) -> dict[str, Any]:
     """The tree with another plug-in at ``path``, and all of its defaults."""
-    if tree[path]["kind"] == kind:
+    if (tree[path] or {}).get("kind") == kind:
         return tree
     return config_from(tree | {path: {"kind": kind}}).model_dump(mode="json")
 

@@ -21,6 +21,15 @@ def test_every_plug_in_can_be_chosen_by_kind():
         assert RunConfig().updated({"self_expression": kind}).self_expression.kind == kind
 
 
+def test_a_peer_is_chosen_and_given_up_by_its_name():
+    start = RunConfig()
+    assert start.updated({"peer": "omp", "peer.n_nonzero": "3"}).peer.n_nonzero == 3
+    assert start.updated({"peer": '{"kind": "omp", "n_nonzero": 3}'}).peer.n_nonzero == 3
+    assert preset("kmeans").updated({"peer.kind": "omp"}).peer.kind == "omp"
+    for nothing in ("none", "null", None):
+        assert preset("kmeans").updated({"peer": nothing}).peer is None
+
+
 def test_paths_and_strings_as_a_command_line_gives_them():
     config = RunConfig().updated(
         {
