@@ -30,6 +30,8 @@ def estimate_memory(config: RunConfig, dataset: MultimodalDataset) -> int:
 
 def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     """The bytes at the peak of a run, as a function of its number of samples."""
+    if config.peer is not None:
+        return _peer_needs(config, shapes)
     network = make_network(config, shapes)
     weights = sum(p.numel() for p in network.parameters()) * BYTES_PER_WEIGHT
     maps = _map_values(network, shapes) * FLOAT * COPIES_OF_MAP
@@ -45,6 +47,17 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
         training = weights + data * n + maps * at_once + layer.training_bytes(n, batch, latent)
         dense = grows or n <= DENSE_SAMPLES
         return max(training * scale, MATRICES_IN_CLUSTERING * FLOAT * n**2 if dense else 0)
+
+    return needed
+
+
+def _peer_needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
+    width = sum(int(np.prod(shape)) for shape in shapes)
+    dense = config.affinity.kind == "reference"
+
+    def needed(n: int) -> int:
+        fitting = config.peer.fit_bytes(n, width)  # type: ignore[union-attr]
+        return max(fitting, MATRICES_IN_CLUSTERING * FLOAT * n**2 if dense else 0)
 
     return needed
 
@@ -78,10 +91,13 @@ def require_memory(config: RunConfig, dataset: MultimodalDataset, device: torch.
     n = dataset.n_samples
     needed = _needs(config, input_shapes(config, dataset))
     fits = bisect_right(range(n), runtime.SHARE_OF_MEMORY * available, key=needed) - 1
+    what = f"self-expression {config.self_expression.kind!r}"
+    if config.peer is not None:
+        what = f"the classical peer {config.peer.kind!r}"
     runtime.require_memory(
         needed(n),
         available,
-        f"self-expression {config.self_expression.kind!r} on {n} samples",
+        f"{what} on {n} samples",
         f"about {max(fits, 0)} samples fit: keep fewer of each class with dataset.per_class "
         "(--per-class), or choose a machine with more memory",
     )

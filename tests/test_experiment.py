@@ -132,6 +132,18 @@ def test_the_closed_form_of_few_latents_fits_where_a_free_matrix_does_not(monkey
     require_memory(RunConfig().updated(changes), data, torch.device("cpu"))
 
 
+def test_a_classical_peer_needs_what_it_holds_itself(monkeypatch):
+    import torch
+
+    data = dataset(n=50_000)
+    monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
+    for kind in ("kmeans", "kernel-knn", "cca", "spectral-mean"):
+        require_memory(RunConfig().updated({"peer": kind}), data, torch.device("cpu"))
+    for changes in ({"peer": "ssc"}, {"peer": "spectral-mean", "peer.graph": "rbf"}):
+        with pytest.raises(ResourceError, match=f"classical peer '{changes['peer']}' on 50000"):
+            require_memory(RunConfig().updated(changes), data, torch.device("cpu"))
+
+
 def test_without_a_network_there_is_nothing_to_pretrain():
     raw = RunConfig().updated({"encoder.raw": True, "clustering.n_clusters": 3})
     with pytest.raises(ConfigError, match="nothing to pretrain"):

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 Matrix: TypeAlias = np.ndarray | sp.csr_matrix
 
+DOUBLE = 8  # bytes of a float64
+COPIES_OF_DATA = 6  # the modalities, side by side, centred, and what is made of them
+
 
 @dataclass(frozen=True)
 class PeerFit:
@@ -34,6 +37,7 @@ class PeerOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    square_matrices: ClassVar[int] = 4  # n x n float64, at once in the fit or in clustering its C
     kind: str
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
@@ -51,3 +55,7 @@ class PeerOptions(BaseModel):
         NumericalError : the computation left the finite numbers, or says nothing of these data.
         """
         raise TypeError(f"{type(self).__name__} declares no fit")
+
+    def fit_bytes(self, n_samples: int, n_features: int) -> int:
+        """The bytes at the peak; ``n_features`` are those of all modalities together."""
+        return DOUBLE * n_samples * (COPIES_OF_DATA * n_features + self.square_matrices * n_samples)

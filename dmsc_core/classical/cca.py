@@ -31,6 +31,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Linear canonical correlation (CCA)"
+    square_matrices: ClassVar[int] = 0
     kind: Literal["cca"] = "cca"
     n_components: int | None = Field(None, ge=1, description="Directions; empty: K - 1.")
     regularization: float = Field(

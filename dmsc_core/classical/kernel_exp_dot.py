@@ -19,6 +19,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Exponential of inner products"
+    square_matrices: ClassVar[int] = 3
     kind: Literal["kernel-exp-dot"] = "kernel-exp-dot"
     sigma: float | None = Field(
         None,

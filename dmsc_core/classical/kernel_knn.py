@@ -23,6 +23,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Nearest neighbours (k-NN)"
+    square_matrices: ClassVar[int] = 0
     kind: Literal["kernel-knn"] = "kernel-knn"
     k: int = Field(10, ge=1, description="Neighbours of each sample, at most all others.")
     weighting: Weighting = Field(

@@ -18,6 +18,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Gaussian kernel (RBF)"
+    square_matrices: ClassVar[int] = 2
     kind: Literal["kernel-rbf"] = "kernel-rbf"
     sigma: float | None = Field(
         None, gt=0, description="Width of the kernel; empty: the median distance."

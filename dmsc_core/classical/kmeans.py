@@ -16,6 +16,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "k-means"
+    square_matrices: ClassVar[int] = 0
     kind: Literal["kmeans"] = "kmeans"
     weights: Weights = None
 

@@ -6,7 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from pydantic import Field
 
-from dmsc_core.classical.base import Matrix, PeerOptions
+from dmsc_core.classical.base import DOUBLE, Matrix, PeerOptions
 from dmsc_core.classical.distances import median_squared_distance
 from dmsc_core.classical.kernel_knn import nearest_neighbours
 from dmsc_core.classical.kernel_rbf import rbf
@@ -22,6 +22,12 @@ class LinkOptions(PeerOptions):
     sigma: float | None = Field(
         None, gt=0, description="Width of the Gaussian kernel, for rbf; empty: the median distance."
     )
+
+    def fit_bytes(self, n_samples: int, n_features: int) -> int:
+        whole = super().fit_bytes(n_samples, n_features)
+        if self.graph == "rbf":
+            return whole
+        return whole - DOUBLE * self.square_matrices * n_samples**2  # neighbours go row by row
 
     def links(self, X: np.ndarray, random_state: int) -> Matrix:
         """W, (n, n) float32, symmetric, zero diagonal; sparse for knn.

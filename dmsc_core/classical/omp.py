@@ -25,6 +25,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Orthogonal matching pursuit (OMP)"
+    square_matrices: ClassVar[int] = 2
     kind: Literal["omp"] = "omp"
     n_nonzero: int = Field(
         6, ge=1, description="k, coefficients of each sample at most: the dimension of a subspace."

@@ -36,6 +36,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Reciprocal neighbours"
+    square_matrices: ClassVar[int] = 8
     kind: Literal["reciprocal"] = "reciprocal"
     neighbours: Neighbours = Field(NEIGHBOURS, description="How many neighbours are tried.")
     ridges: tuple[Ridge, ...] = Field(

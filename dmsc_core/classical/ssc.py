@@ -24,6 +24,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Sparse subspace clustering (SSC)"
+    square_matrices: ClassVar[int] = 2
     kind: Literal["ssc"] = "ssc"
     alpha: float = Field(
         2.0,
