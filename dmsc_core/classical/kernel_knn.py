@@ -88,7 +88,8 @@ def _nearest(X: np.ndarray, k: int, rng: np.random.Generator) -> tuple[np.ndarra
     for block in blocks(len(X)):
         D = squared_distances(X, block)
         D[np.arange(len(D)), np.arange(len(X))[block]] = np.inf
-        noise = ROUNDING * np.median(D, axis=1, keepdims=True) * rng.random(D.shape)
+        usual = np.median(D, axis=1, keepdims=True)  # infinite among two samples
+        noise = ROUNDING * np.where(np.isfinite(usual), usual, 0) * rng.random(D.shape)
         near = np.argpartition(D + noise, k - 1, axis=1)[:, :k]
         found = np.take_along_axis(D, near, axis=1)
         order = np.argsort(found, axis=1, kind="stable")

@@ -77,3 +77,8 @@ def test_more_neighbours_than_samples_are_all_the_others():
     A = nearest_neighbours(samples(4), 10)
     assert (np.diff(A.indptr) == 3).all()
     assert nearest_neighbours(samples(1), 10).shape == (1, 1)
+
+
+def test_two_samples_are_neighbours_of_each_other():
+    A = nearest_neighbours(np.array([[0.0, 1.0], [2.0, 0.0]]), 10)
+    np.testing.assert_allclose(A.toarray(), [[0, np.exp(-1)], [np.exp(-1), 0]], rtol=1e-6)
