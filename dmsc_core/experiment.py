@@ -179,6 +179,10 @@ class Experiment:
         dense = trainer.layer.stores_coefficients or len(latents[0]) <= DENSE_SAMPLES
         return trainer.layer.coefficients(latents, None if dense else self.row_entries, present)
 
+    def partition(self) -> np.ndarray:
+        """Never asked for: clusters come from C."""
+        raise TypeError("a trained run has coefficients, not a partition")
+
     def extras(self) -> dict[str, np.ndarray]:
         """What the fusion has to show beside C, by name."""
         latents = self.trainer.latents()

@@ -183,10 +183,7 @@ def _layers() -> list[Preset]:
 
 def _peers() -> list[Preset]:
     known = discover(PEER_PACKAGE)
-    return [
-        Preset(kind, summary(known[kind].Options), _peer(kind), "peer")  # type: ignore[attr-defined]
-        for kind in known
-    ]
+    return [Preset(kind, summary(known[kind].Options), _peer(kind), "peer") for kind in known]
 
 
 PRESETS = {preset.name: preset for preset in (*_fusions(), *_layers(), *_peers())}

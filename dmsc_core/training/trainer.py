@@ -205,6 +205,7 @@ class Trainer:
     ) -> dict[str, Tensor]:
         schedule = self.schedule
         there = None if self.latent_present is None else _rows(self.latent_present, indices)
+        nobody_missing: list[Tensor | None] = [None] * len(latents)
         expressed = self.layer(latents, indices, there)
         terms: dict[str, Tensor] = {}
         if len(self.network.decoders):
@@ -214,7 +215,7 @@ class Trainer:
             [
                 squared_error(z, cz, keep)
                 for z, cz, keep in zip(
-                    *self.layer.pairs(latents, expressed), there or [None] * len(latents)
+                    *self.layer.pairs(latents, expressed), there or nobody_missing
                 )
             ],
         )
