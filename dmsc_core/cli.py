@@ -273,7 +273,10 @@ def predict(
     if to is None:
         typer.echo(text, nl=False)
     else:
-        to.write_text(text)
+        try:
+            to.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"'{to}' cannot be written: {error.strerror}") from error
         typer.echo(f"{text.count(chr(10)) - 1} samples placed; written to {to}", err=True)
 
 

@@ -79,7 +79,9 @@ def run(
     require_memory(config, dataset, runtime.choose_device(config.device))
     blind = dataset.without_labels()
     experiment = prepare(config, blind) if config.peer is None else PeerExperiment(config, blind)
-    if encoders is not None and isinstance(experiment, Experiment):
+    if encoders is not None:
+        if isinstance(experiment, PeerExperiment):
+            raise ConfigError("a classical peer has no encoders that could be taken over")
         take_over(config, experiment, encoders)
     account = Account(config, dataset, experiment, load_seconds, start)
     for message in notes(config, dataset):

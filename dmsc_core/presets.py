@@ -92,7 +92,7 @@ def _correlation(data: DataKind, n_clusters: int) -> dict[str, Any]:
         "encoder": {"latent": max(20, 2 * n_clusters)},
         "fusion": {
             "kind": "correlation",
-            "weight": 1e5 if image else 300.0,
+            "weight": 1e6 if image else 1200.0,
             "components": n_clusters - 1,
             "regularization": 1e-2,
         },

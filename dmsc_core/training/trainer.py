@@ -166,16 +166,17 @@ class Trainer:
     def _batches(self) -> list[Tensor | None]:
         """Batches in a new order; one of everybody where they all fit.
 
-        In stage 2, where samples explain each other, batches are of nearly equal size.
+        In stage 2, where samples explain each other, batches are of nearly equal size, and none is
+        of one sample.
         """
         schedule, n = self.schedule, len(self.modalities[0])
         size = schedule.batch_size if self.stage == "pretrain" else schedule.train_batch_size
         if size is None or size >= n:
             return [None]
         order = torch.randperm(n, generator=self.generator).to(self.modalities[0].device)
-        return list(
-            order.split(size) if self.stage == "pretrain" else order.tensor_split(ceil(n / size))
-        )
+        if self.stage == "pretrain":
+            return list(order.split(size))
+        return list(order.tensor_split(min(ceil(n / size), n // 2)))
 
     def _step(self, indices: Tensor | None) -> dict[str, Tensor]:
         losses = self.losses(indices)
@@ -220,10 +221,12 @@ class Trainer:
             ],
         )
         terms["regularization"] = self.layer.penalty()
-        terms |= self.fusion.extra_losses(latents, there)
+        share = len(latents[0]) / len(self.modalities[0])  # terms that are no sums over samples
+        for name, value in self.fusion.extra_losses(latents, there).items():
+            terms[name] = share * value
         if self.cut is not None:
             cut = self.cut(latents, self.layer.current())
-            terms["ncut"] = schedule.lambda_ncut * cut
+            terms["ncut"] = share * schedule.lambda_ncut * cut
         factors = {"regularization": schedule.lambda_c, "self_expression": schedule.lambda_e}
         plain = [value for name, value in terms.items() if name not in factors]
         weighed = [factor * terms[name] for name, factor in factors.items()]
@@ -275,6 +278,7 @@ class Trainer:
         """Adam for the weights of this stage; None where there are none to train."""
         parameters, rate = list(self.network.parameters()), self.schedule.pretrain_rate
         if self.stage == "train":
+            parameters = [] if self.layer.keeps_latents else parameters
             parameters += list(self.layer.parameters())
             parameters += list(self.cut.parameters()) if self.cut else []
             rate = self.schedule.train_rate
@@ -302,6 +306,8 @@ class Trainer:
         """Go on from ``state()`` of a trainer of the same network, layer and data."""
         self.stage, self.epoch, self.seconds = state["stage"], state["epoch"], state["seconds"]
         self.network.load_state_dict(state["network"])
+        self._prepared = False
+        self._prepare()  # of the same latents: what a layer looked at is the same again
         self.layer.load_state_dict(state["layer"])
         if self.cut is not None:
             self.cut.load_state_dict(state["cut"])

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 
 import pytest
 import torch
@@ -8,8 +9,10 @@ from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.affinity import Options as Affinity
 from dmsc_core.model.fusion.correlation import Options as Correlation
 from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.model.self_expression.closed_form import ClosedForm
 from dmsc_core.model.self_expression.free import FreeSelfExpression
+from dmsc_core.model.self_expression.lista import Options as Lista
 from dmsc_core.model.soft_ncut import SoftNcut
 from dmsc_core.training import trainer as trainer_module
 from dmsc_core.training.trainer import Schedule, Trainer
@@ -248,3 +251,43 @@ def test_coordinates_are_the_fusions_but_a_layer_with_weights_gets_the_latents_i
         torch.testing.assert_close(found, y)
     free = make(fusion)
     assert all(torch.equal(y, z) for y, z in zip(free.coordinates(), free.latents()))
+
+
+def test_no_batch_of_stage_2_has_one_sample_and_one_epoch_weighs_every_term_once():
+    class WithTerm(Affinity):
+        def extra_losses(self, latents, present=None):
+            return {"correlation": latents[0].new_tensor(-3.0)}
+
+    t = make(fusion=WithTerm(), train_batch_size=3, train_epochs=1)
+    t.skip_pretraining()
+    assert min(len(b) for b in t._batches()) >= 2
+    t.schedule = replace(t.schedule, train_batch_size=2)
+    assert min(len(b) for b in t._batches()) >= 2
+    assert next(t.train())["losses"]["correlation"] == pytest.approx(-3.0)
+
+
+def test_networks_rest_while_a_layer_learns_that_keeps_its_latents():
+    class Keeps(FreeSelfExpression):
+        keeps_latents = True
+
+    t = make(layer=Keeps(N), pretrain_epochs=1)
+    records = list(t.train())
+    before = {k: v.clone() for k, v in t.network.state_dict().items()}
+    t.schedule = replace(t.schedule, train_epochs=9)
+    more = list(t.train())
+    assert all(torch.equal(before[k], v) for k, v in t.network.state_dict().items())
+    assert more[-1]["losses"]["total"] < records[1]["losses"]["total"]
+
+
+def test_a_layer_that_looked_at_the_latents_resumes_exactly():
+    def lista():
+        setting = LayerSetting(N, (16, 5), (0.6, 0.4), generator=torch.Generator().manual_seed(3))
+        return Lista(steps=3, size=4, code_samples=N).build(setting)
+
+    whole, first = (make(layer=lista(), pretrain_epochs=1, train_epochs=e) for e in (8, 4))
+    expected = [r["losses"]["total"] for r in whole.train()]
+    list(first.train())
+    again = make(layer=lista(), pretrain_epochs=1, train_epochs=8)
+    again.load_state(first.state())
+    found = [r["losses"]["total"] for r in again.train()]
+    assert found == pytest.approx(expected[-4:], rel=1e-6)

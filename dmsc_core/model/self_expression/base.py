@@ -63,6 +63,7 @@ class SelfExpressionLayer(nn.Module):
 
     inductive: ClassVar[bool] = False  # whether ``coefficients_for`` exists
     stores_coefficients: ClassVar[bool] = False  # whether its parameters are C itself
+    keeps_latents: ClassVar[bool] = False  # whether networks must rest while it learns
 
     def prepare(self, latents: list[Tensor], present: Present = None) -> None:
         """Called once, with the latents of all samples, when stage 2 begins."""

@@ -90,6 +90,7 @@ class LISTA(SelfExpressionLayer):
     """
 
     inductive: ClassVar[bool] = True
+    keeps_latents: ClassVar[bool] = True  # the exact codes are those of the latents as they were
     directions: Tensor  # (d, r)
     spread: Tensor  # the diagonal of S, (r,)
     sparsity_penalty: Tensor  # lambda, (); 0 until it is known
