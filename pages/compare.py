@@ -3,7 +3,10 @@
 import streamlit as st
 
 from pages.components import (
+    compare_ablation,
     compare_agreement,
+    compare_batch,
+    compare_grid,
     compare_parts,
     compare_table,
     downloads,
@@ -15,6 +18,8 @@ from pages.components import (
 
 entry.through_app()
 header.title("Compare", "The same measure for every run, next to each other.")
+compare_grid.show()
+compare_batch.show()
 chosen = compare_parts.pick()
 if not chosen:
     st.caption("Choose the runs to compare.")
@@ -22,9 +27,11 @@ if not chosen:
 for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
     runs.pairing_note(next(run for run in chosen if run.pairing == note))
 compare_table.show(chosen)
-compare_agreement.show(chosen, compare_parts.names(chosen))
+called = compare_parts.names(chosen)
+compare_agreement.show(chosen, called)
 compare_parts.affinities(chosen)
 compare_parts.embeddings(chosen)
 compare_parts.losses(chosen)
+compare_ablation.show(chosen, called)
 downloads.of_runs(chosen)
 engine.warm_up()

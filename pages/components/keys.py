@@ -86,6 +86,16 @@ COMPARE_ROWS = "compare_rows"
 COMPARE_FILTER = "compare_filter"  # a prefix
 COMPARE_PICKED = "compare_picked"  # a prefix
 COMPARE_SCORE = "compare_score"
+COMPARE_BATCH = "compare_batch"  # the owner of the runs that were queued last
+COMPARE_GRID = "compare_grid"
+COMPARE_GRID_FUSIONS = "compare_grid_fusions"
+COMPARE_GRID_CLUSTERS = "compare_grid_clusters"  # a prefix
+COMPARE_GRID_SEEDS = "compare_grid_seeds"
+COMPARE_GRID_START = "compare_grid_start"
+COMPARE_BATCH_STOP = "compare_batch_stop"  # a prefix
+COMPARE_BATCH_SHOW = "compare_batch_show"  # a prefix
+COMPARE_ABLATED = "compare_ablated"
+COMPARE_ABLATE = "compare_ablate"
 COMPARE_FROM = "compare_from"
 COMPARE_TO = "compare_to"
 

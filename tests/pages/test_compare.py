@@ -2,12 +2,13 @@
 
 import statistics
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
 from pages.components import compare_table, engine, keys
-from tests.pages.conftest import charts, offers, text, visit
+from tests.pages.conftest import QUICK, charts, offers, text, visit
 
 
 def test_the_newest_runs_are_compared_without_being_asked_for(stored, app):
@@ -126,3 +127,59 @@ def test_runs_of_other_seeds_have_a_mean_and_a_spread(folder, results, app):
     assert table["Accuracy mean"][0] == pytest.approx(sum(accs) / 3)
     assert table["Accuracy sd"][0] == pytest.approx(statistics.stdev(accs))
     assert table["seeds"][0] == "0, 1, 2"
+
+
+def wait_for_all(timeout=120):
+    for job in engine.jobs().jobs():
+        assert engine.jobs().wait(job.run_id, timeout).status == "finished", job.message
+
+
+def test_a_grid_of_fusions_is_queued_in_one_click_and_compared(folder, app, monkeypatch):
+    from dmsc_core import batch
+    from dmsc_core.presets import preset
+
+    def short(*arguments):
+        return preset(*arguments).updated(QUICK | {"dataset.per_class": 8})
+
+    monkeypatch.setattr(batch, "preset", short)
+    monkeypatch.setattr(
+        batch, "fusion_grid", partial(with_few_samples, batch.fusion_grid), raising=True
+    )
+    visit(app, "compare")
+    assert "Nothing is trained yet" in text(app)
+    app.session_state[keys.COMPARE_GRID] = True
+    app.run()
+    offered = app.multiselect(key=keys.COMPARE_GRID_FUSIONS)
+    assert "late-max" in offered.options
+    offered.set_value(["late-max", "affinity"]).run()
+    app.button(key=keys.COMPARE_GRID_START).click().run()
+    assert not app.exception
+    wait_for_all()
+    app.run()
+    assert not app.exception
+    show = next(b for b in app.button if b.label == "Compare them")
+    show.click().run()
+    assert not app.exception
+    methods = app.dataframe[0].value["method"]
+    assert set(methods) == {"Late fusion (max)", "Affinity fusion"}
+
+
+def with_few_samples(grid, base, *arguments):
+    return grid(base.updated({"dataset.per_class": 8}), *arguments)
+
+
+def test_the_ablation_is_queued_in_one_click_and_trains_nothing_again(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["late"]]
+    visit(app, "compare")
+    app.button(key=keys.COMPARE_ABLATE).click().run()
+    assert not app.exception
+    wait_for_all()
+    for job in engine.jobs().jobs():
+        assert engine.store().history(job.run_id) == []
+    app.run()
+    assert not app.exception
+    table = next(d.value for d in app.dataframe if "step" in d.value)
+    assert list(table["step"]) == ["Features as they are", "Autoencoder only", "Full model"] * 2
+    gain = table["Accuracy"][5] - table["Accuracy"][3]
+    assert table["added"][5] == pytest.approx(gain)
+    assert all(b.key != keys.COMPARE_ABLATE for b in app.button)

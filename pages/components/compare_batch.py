@@ -1,0 +1,113 @@
+"""Runs that were queued together: one bar for all of them, and the time that is left."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.errors import DMSCError
+from pages.components import engine, keys, words
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+    from dmsc_core.jobs import JobSnapshot
+
+BATCH = "batch"  # what the owner of such runs begins with: batch|token|title
+EVERY = 1.0  # seconds between two looks
+MOST = 6  # runs that are compared at once
+
+
+def submit(
+    title: str,
+    configs: Sequence["RunConfig"],
+    n_modalities: int,
+    given: "Mapping[str, RunConfig] | None" = None,
+) -> None:
+    """Queue runs and begin the page anew; what is refused is said on it."""
+    from dmsc_core.batch import enqueue
+
+    owner = f"{BATCH}|{secrets.token_hex(4)}|{title}"
+    try:
+        enqueue(engine.jobs(), configs, n_modalities, owner, given)
+    except DMSCError as error:
+        st.error(str(error), title="These runs cannot start", icon=":material/block:")
+        return
+    st.session_state[keys.COMPARE_BATCH] = owner
+    st.rerun()
+
+
+def show() -> None:
+    """A bar for each batch that trains, and for the last one of this session until it is seen."""
+    found = _batches()
+    if found:
+        active = any(job.active for jobs in found.values() for job in jobs)
+        st.fragment(_show, run_every=EVERY if active else None)(active)
+
+
+def _batches() -> "dict[str, list[JobSnapshot]]":
+    groups: dict[str, list[JobSnapshot]] = {}
+    for job in engine.jobs().jobs():
+        if job.owner.startswith(f"{BATCH}|"):
+            groups.setdefault(job.owner, []).append(job)
+    own = st.session_state.get(keys.COMPARE_BATCH)
+    return {o: jobs for o, jobs in groups.items() if o == own or any(j.active for j in jobs)}
+
+
+def _show(was_active: bool) -> None:
+    found = _batches()
+    if was_active and not any(job.active for jobs in found.values() for job in jobs):
+        st.rerun()
+    for owner, jobs in found.items():
+        with st.container(border=True):
+            _one(owner, jobs)
+
+
+def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
+    from dmsc_core.batch import progress
+
+    _, token, title = owner.split("|", 2)
+    seen = progress(jobs)
+    running = next((job for job in jobs if job.status == "running"), None)
+    parts = [f"**{title}**", f"{seen.ended} of {seen.total} runs"]
+    if running is not None:
+        parts.append(f"now {words.plain(running.label)}, seed {engine.seed(running.run_id)}")
+    if seen.active and seen.seconds_left is not None:
+        parts.append(f"about {words.duration(seen.seconds_left)} left")
+    if seen.failed:
+        parts.append(f":red-badge[:material/error: {seen.failed} failed]")
+    st.progress(seen.fraction, text="  ·  ".join(parts))
+    for job in jobs:
+        if job.status == "failed":
+            st.caption(f"{words.plain(job.label)} failed: {job.message}")
+    with st.container(horizontal=True):
+        if seen.active:
+            st.button(
+                "Stop all",
+                icon=":material/stop:",
+                key=f"{keys.COMPARE_BATCH_STOP}_{token}",
+                on_click=_stop,
+                args=([job.run_id for job in jobs if job.active],),
+            )
+            return
+        done = [job.run_id for job in jobs if job.status in ("finished", "stopped")]
+        st.button(
+            "Compare them" if len(done) <= MOST else f"Compare the first {MOST}",
+            icon=":material/compare:",
+            key=f"{keys.COMPARE_BATCH_SHOW}_{token}",
+            on_click=_compare,
+            args=(done[:MOST],),
+            disabled=not done,
+        )
+
+
+def _stop(ids: list[str]) -> None:
+    for run_id in reversed(ids):  # those that wait first, so that none begins meanwhile
+        engine.jobs().stop(run_id)
+
+
+def _compare(ids: list[str]) -> None:
+    complete = {run.run_id for run in engine.complete_runs()}
+    st.session_state[keys.COMPARE_RUNS] = [run_id for run_id in ids if run_id in complete]
+    st.session_state.pop(keys.COMPARE_BATCH, None)
+    st.rerun()
