@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.components import (
     compare_ablation,
+    compare_affinities,
     compare_agreement,
     compare_batch,
     compare_grid,
@@ -29,7 +30,7 @@ for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
 compare_table.show(chosen)
 called = compare_parts.names(chosen)
 compare_agreement.show(chosen, called)
-compare_parts.affinities(chosen)
+compare_affinities.show(chosen, called)
 compare_parts.embeddings(chosen)
 compare_parts.losses(chosen)
 compare_ablation.show(chosen, called)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,7 +10,7 @@ from scipy.optimize import linear_sum_assignment
 
 from dmsc_core.evaluation.metrics import ari, confusion
 
-Matrix = np.ndarray | sp.csr_matrix
+Matrix: TypeAlias = np.ndarray | sp.csr_matrix
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def heatmap(
     value_title: str = "",
     height: int = 640,
     bar: bool = True,
+    top: float | None = None,
 ) -> go.Figure:
     """A pooled or exact matrix; a matrix with negative values gets a scale that is white at zero.
 
@@ -56,11 +57,12 @@ def heatmap(
     picture : (s, s) values, s <= n_samples; each cell stands for n_samples / s samples.
     marks : blocks along both axes, drawn as thin rules and named at their middles.
     bar : whether to draw the colour bar.
+    top : the value of the strongest colour, where several matrices share it; its own else.
     """
     side = len(picture)
     cell = n_samples / side
     signed = bool((picture < 0).any())
-    top = strongest(np.abs(picture))
+    top = strongest(np.abs(picture)) if top is None else top
     z, low, high, ticks = _quantised(picture, top, signed)
     figure = blank(height, showlegend=False)
     figure.add_heatmap(

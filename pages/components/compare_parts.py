@@ -82,38 +82,6 @@ def losses(chosen: Sequence[RunSummary]) -> None:
     charts.show(loss_plot.overlay(named, term), f"{term} loss of every run", "losses")
 
 
-def affinities(chosen: Sequence[RunSummary]) -> None:
-    """W of every run, ordered in the same way."""
-    st.subheader("Affinities", anchor=False)
-    results = [engine.result(run.run_id) for run in chosen]
-    called = names(chosen)
-    titles = {
-        "label": "by label",
-        "first": f"by the clusters of {called[chosen[0].run_id]}",
-        "cluster": "each by its own clusters",
-        "input": "as they came",
-    }
-    common = [*_common([views.orders(result) for result in results])]
-    if len(results) > 1 and views.same_samples(results):
-        common.append("first")
-    offered = tuple(name for name in titles if name in common)
-    help_text = "In a shared order the same row is the same sample in every matrix."
-    by = affinity_parts.choice("Samples", titles, offered, keys.COMPARE_ORDER, help_text)
-    like = chosen[0].run_id if by == "first" else None
-    with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
-        for run in chosen:
-            with st.container(gap="xxsmall"):
-                st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")
-                if engine.result(run.run_id).affinity is None:
-                    st.caption("A partition only, without a matrix.")
-                    continue
-                order = "cluster" if like else by
-                figure, _ = affinity_parts.overview(
-                    engine.root(), run.run_id, "W", order, "max", 380, False, like
-                )
-                charts.show(figure, f"Affinity of {called[run.run_id]}", f"{run.run_id}-W")
-
-
 def embeddings(chosen: Sequence[RunSummary]) -> None:
     """The samples of every run in the plane."""
     st.subheader("Samples in the plane", anchor=False)
@@ -122,7 +90,7 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
         picture = affinity_parts.choice(
             "Picture", kinds, tuple(kinds), keys.COMPARE_PICTURE, projections.HELP
         )
-        shared = _common([views.groupings(engine.result(run.run_id)) for run in chosen])
+        shared = common([views.groupings(engine.result(run.run_id)) for run in chosen])
         titles = {name: name for name in shared}
         by = affinity_parts.choice(
             "Colour", titles, shared, keys.COMPARE_COLOUR, cluster_parts.COLOUR_HELP
@@ -146,5 +114,6 @@ def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
     charts.show(figure, f"Samples of {name}, coloured by {by}", f"{run.run_id}-{picture}")
 
 
-def _common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What all lists hold, in the order of the first."""
     return tuple(name for name in lists[0] if all(name in other for other in lists[1:]))

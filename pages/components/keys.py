@@ -96,6 +96,9 @@ COMPARE_BATCH_STOP = "compare_batch_stop"  # a prefix
 COMPARE_BATCH_SHOW = "compare_batch_show"  # a prefix
 COMPARE_ABLATED = "compare_ablated"
 COMPARE_ABLATE = "compare_ablate"
+COMPARE_SCALE = "compare_scale"
+COMPARE_MORE = "compare_more"
+COMPARE_LESS = "compare_less"
 COMPARE_FROM = "compare_from"
 COMPARE_TO = "compare_to"
 

@@ -35,7 +35,9 @@ def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, a
     assert list(table["W"])[1] == "Plain |C| + |C|ᵀ"
     assert table["Accuracy"][0] == results["affinity"].metrics["acc"]
     assert table["Accuracy"][1] == results["affinity"].metrics_plain["acc"]
-    assert len(charts(app)) == 7  # agreement, flow, two matrices, two pictures, losses
+    assert (
+        len(charts(app)) == 8
+    )  # agreement, flow, two matrices, their difference, two pictures, losses
 
 
 def test_runs_of_the_same_samples_can_share_one_order(stored, app):
@@ -183,3 +185,21 @@ def test_the_ablation_is_queued_in_one_click_and_trains_nothing_again(stored, ap
     gain = table["Accuracy"][5] - table["Accuracy"][3]
     assert table["added"][5] == pytest.approx(gain)
     assert all(b.key != keys.COMPARE_ABLATE for b in app.button)
+
+
+def test_affinities_share_a_scale_or_have_their_own_and_their_difference_is_seen(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["late"]]
+    visit(app, "compare")
+    assert app.selectbox(key=keys.COMPARE_LESS).value == stored["late"]
+    for scale in ("own", "shared"):
+        for order in ("cluster", "first"):
+            app.session_state[keys.COMPARE_SCALE] = scale
+            app.session_state[keys.COMPARE_ORDER] = order
+            app.run()
+            assert not app.exception, (scale, order)
+    app.selectbox(key=keys.COMPARE_MORE).set_value(stored["late"]).run()
+    assert "two different runs" in text(app)
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
+    app.run()
+    assert not app.exception
+    assert not [s for s in app.selectbox if s.key == keys.COMPARE_LESS]

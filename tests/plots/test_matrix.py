@@ -77,3 +77,9 @@ def test_a_thumbnail_has_the_page_where_nothing_is():
     assert tuple(matrix.thumbnail(quarter, size=3)[0, 2]) == tuple(ramp()[128])
     assert tuple(matrix.thumbnail(quarter, size=3, rooted=True)[0, 2]) == tuple(ramp()[64])
     assert tuple(ramp(False)[0]) == rgb("#F7F8F5")
+
+
+def test_matrices_can_share_the_strongest_colour():
+    weak = matrix.heatmap(np.full((3, 3), 0.25), 3, top=1.0).data[0]
+    assert (weak.z == round(255 * 0.5)).all()
+    assert weak.colorbar.ticktext[-1] == "≥ 1"
