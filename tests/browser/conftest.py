@@ -91,6 +91,7 @@ def page(browser, request):
     context.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     """One Chromium at a time, and time enough for it."""
     for item in items:
