@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dmsc_core.plots import losses as loss_plot
-from dmsc_core.plots import views
+from dmsc_core.plots import run_words, views
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import (
     affinity_parts,
@@ -52,11 +52,7 @@ def _first(found: Sequence[RunSummary]) -> list[str]:
 
 def names(chosen: Sequence[RunSummary]) -> dict[str, str]:
     """A short name for each run that differs from the others."""
-    titles = [words.short_title(run) for run in chosen]
-    return {
-        run.run_id: title if titles.count(title) == 1 else f"{title} · {run.run_id[-4:]}"
-        for run, title in zip(chosen, titles)
-    }
+    return dict(zip([run.run_id for run in chosen], run_words.short_titles(chosen)))
 
 
 def losses(chosen: Sequence[RunSummary]) -> None:
