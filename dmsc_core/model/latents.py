@@ -12,3 +12,8 @@ def side_by_side(latents: Sequence[Tensor], weights: Sequence[float]) -> Tensor:
     So ||Z - C Z||_F^2 of the result is sum_m v_m ||Z_m - C Z_m||_F^2.
     """
     return torch.cat([v**0.5 * z for v, z in zip(weights, latents)], dim=1)
+
+
+def in_float64(values: Tensor) -> Tensor:
+    """The values in float64, on the CPU where their device knows no float64; keeps gradients."""
+    return (values.cpu() if values.device.type == "mps" else values).double()

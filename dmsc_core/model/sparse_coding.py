@@ -13,6 +13,8 @@ import logging
 import torch
 from torch import Tensor
 
+from dmsc_core.model.latents import in_float64
+
 logger = logging.getLogger(__name__)
 
 CHECK_EVERY = 10  # steps between two looks at which rows are done
@@ -29,7 +31,7 @@ def curvature(D: Tensor) -> float:
     """L, the largest eigenvalue of D^T D, in float64: the gradient of 1/2 ||x - c D||^2 is
     L-Lipschitz in c. At least a tiny positive number, so that 1 / L exists.
     """
-    D = D.detach().double()
+    D = in_float64(D.detach())
     gram = D.T @ D if D.shape[1] <= len(D) else D @ D.T
     return max(float(torch.linalg.eigvalsh(gram)[-1]), torch.finfo(torch.float32).tiny)
 
@@ -41,14 +43,14 @@ def principal_directions(X: Tensor, count: int) -> Tensor:
     ``count``, zeros follow.
     """
     n, d = X.shape
+    wide = in_float64(X)
     if d <= n:
-        wide = X.double()
         V = torch.linalg.eigh(wide.T @ wide).eigenvectors.flip(1)[:, :count]
     else:
-        V = torch.linalg.svd(X.double(), full_matrices=False).Vh.T[:, :count]
+        V = torch.linalg.svd(wide, full_matrices=False).Vh.T[:, :count]
     peaks = V.gather(0, V.abs().argmax(0, keepdim=True))
     found = torch.zeros(d, count, dtype=X.dtype, device=X.device)
-    found[:, : V.shape[1]] = (V * peaks.sign()).to(X.dtype)
+    found[:, : V.shape[1]] = (V * peaks.sign()).to(X)
     return found
 
 

@@ -19,7 +19,7 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
-from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.latents import in_float64, side_by_side
 from dmsc_core.model.query_key import QueryKeyMaps
 from dmsc_core.model.rows import gather, gather_own
 from dmsc_core.model.self_expression.base import (
@@ -202,7 +202,7 @@ def whiteness(values: Tensor, present: Tensor | None = None) -> Tensor:
     """
     if present is not None:
         values = values[present]
-    centred = (values - values.mean(0)).double()
+    centred = in_float64(values - values.mean(0))
     r = values.shape[1]
     eye = torch.eye(r, dtype=centred.dtype, device=centred.device)
     S = centred.T @ centred / max(len(centred), 1) + FLOOR * eye

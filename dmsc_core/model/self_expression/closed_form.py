@@ -17,7 +17,7 @@ from pydantic import Field
 from torch import Tensor
 
 from dmsc_core.errors import ConfigError
-from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.latents import in_float64, side_by_side
 from dmsc_core.model.losses import entrywise_norm
 from dmsc_core.model.ridge import Ridge, fit
 from dmsc_core.model.rows import gather
@@ -100,7 +100,7 @@ class ClosedForm(SelfExpressionLayer):
     def forward(
         self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
     ) -> list[Tensor]:
-        exact = _exact(latents)
+        exact = [in_float64(z) for z in latents]
         self._like = latents[0].detach()
         self._share = 1.0 if indices is None else len(indices) / self.n_samples
         ridge = self.ridge * self._share
@@ -130,7 +130,7 @@ class ClosedForm(SelfExpressionLayer):
     def coefficients(
         self, latents: list[Tensor], top_k: int | None = None, present: Present = None
     ) -> np.ndarray | sp.csr_matrix:
-        exact = _exact(latents)
+        exact = [in_float64(z) for z in latents]
         n = len(exact[0])
         parts = []
         for chosen, kept in patterns(exact, present):
@@ -148,7 +148,8 @@ class ClosedForm(SelfExpressionLayer):
         present: Present = None,
     ) -> np.ndarray | sp.csr_matrix:
         """c = M Z^T x with no denominator: a new sample is not among those that explain it."""
-        exact, new = _exact(latents), _exact(new_latents)
+        exact = [in_float64(z) for z in latents]
+        new = [in_float64(x) for x in new_latents]
         n = len(exact[0])
         parts = []
         for chosen, kept in patterns(new, new_present):
@@ -179,11 +180,6 @@ def patterns(latents: list[Tensor], present: Present) -> Iterator[tuple[Tensor, 
     for i, pattern in enumerate(found.tolist()):
         kept = tuple(m for m, there in enumerate(pattern) if there)
         yield torch.nonzero(member == i).flatten(), kept
-
-
-def _exact(latents: list[Tensor]) -> list[Tensor]:
-    """Latents in float64, on the CPU where their device has none."""
-    return [(z.cpu() if z.device.type == "mps" else z).double() for z in latents]
 
 
 def _precision(n_samples: int) -> torch.dtype:
