@@ -1,12 +1,14 @@
 """Figures on a page, and how they are taken away."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from dmsc_core.report.document import alone
 from pages.components import keys
+from pages.components.deferred import until_fetched
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -87,7 +89,7 @@ def take_away(
         for label, (figure, name) in (figures or {}).items():
             st.download_button(
                 f"{label} (HTML)",
-                data=lambda figure=figure, name=name: alone(figure, name),
+                data=until_fetched(partial(alone, figure, name), f"{name}.html", "text/html"),
                 file_name=f"{name}.html",
                 mime="text/html",
                 icon=":material/insert_chart:",
@@ -99,7 +101,7 @@ def take_away(
         for label, (make, name, mime) in (files or {}).items():
             st.download_button(
                 label,
-                data=make,
+                data=until_fetched(make, name, mime),
                 file_name=name,
                 mime=mime,
                 icon=":material/table:" if mime == "text/csv" else ":material/folder_zip:",

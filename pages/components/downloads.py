@@ -14,6 +14,7 @@ from dmsc_core.report.seeds import methods, numbers
 from dmsc_core.report.shown import Shown, shown
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import charts, engine, keys
+from pages.components.deferred import until_fetched
 
 ICONS = {
     files.CSV: ":material/table:",
@@ -80,7 +81,7 @@ def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
 def _button(name: str, file: File) -> None:
     st.download_button(
         file.title,
-        data=file.make,
+        data=until_fetched(file.make, file.name, file.mime),
         file_name=file.name,
         mime=file.mime,
         icon=ICONS[file.mime],
