@@ -61,6 +61,7 @@ def _pick(trained: Sequence[RunSummary], called: dict[str, str]) -> RunSummary:
         persist_state="session",
         label_visibility="collapsed",
         width=320,
+        help="The run whose network is taken apart.",
     )
     return by_id[picked]
 

@@ -33,6 +33,12 @@ def move(app, key, value):
     assert not app.warning
 
 
+def forget(module):
+    for function in vars(module).values():
+        if hasattr(function, "clear") and hasattr(function, "__wrapped__"):
+            function.clear()
+
+
 @pytest.fixture
 def small(monkeypatch):
     """Fewer samples, so that these tests are quick."""
@@ -40,10 +46,9 @@ def small(monkeypatch):
 
     draw = insight_scene.draw
     monkeypatch.setattr(insight_scene, "draw", lambda data, options: draw(data, options, 120))
-    for name in ("_samples", "_view", "_expressed", "_walk", "_leaving", "_picture", "_point"):
-        getattr(insight_scene, name).clear()
+    forget(insight_scene)  # what other tests saw of more samples
     yield
-    insight_scene._samples.clear()
+    forget(insight_scene)
 
 
 @pytest.fixture
