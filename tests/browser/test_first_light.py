@@ -110,7 +110,9 @@ def test_from_choosing_to_comparing(page, server):
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
     page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 5")
     settle(page)
-    assert [kinds[0] for kinds in traces(page)[:3]] == ["heatmap", "heatmap", "scatter"]
+    kinds = [drawn[0] for drawn in traces(page)]
+    assert kinds.count("heatmap") >= 3  # who agrees with whom, and an affinity of each run
+    assert {"sankey", "scatter"} <= set(kinds)
     for name in ("digits · Affinity fusion", "digits · Late fusion (concat)"):
         expect(page.get_by_text(name).first).to_be_visible()
     no_error(page)
