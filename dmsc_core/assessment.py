@@ -60,21 +60,26 @@ def assess(
 def metrics(
     W: Matrix, spectrum: SpectralResult, labels: np.ndarray | None
 ) -> dict[str, float | None]:
-    """acc, nmi, ari, purity (None without labels), silhouette, ncut and the eigengap's K."""
+    """acc, nmi, ari, purity (None without labels), silhouette, ncut, and of the eigengap: the K
+    that it hints at, and lambda_{K+1} - lambda_K for the K that was used.
+    """
     clusters = spectrum.labels
+    hinted, gaps = eigengap(spectrum.eigenvalues)
+    K = spectrum.embedding.shape[1]
     with_labels = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
     return {
         **with_labels,
         "silhouette": silhouette(spectrum.embedding, clusters),
         "ncut": ncut(W, clusters),
-        "eigengap_k": float(eigengap(spectrum.eigenvalues)[0]),
+        "eigengap_k": float(hinted),
+        "eigengap": float(gaps[K - 1]) if len(gaps) >= K else None,
     }
 
 
 def partition_metrics(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, float | None]:
     """The scores of clusters that come without a matrix; what needs one is None."""
     known = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
-    return {**known, **dict.fromkeys(("silhouette", "ncut", "eigengap_k"))}
+    return {**known, **dict.fromkeys(("silhouette", "ncut", "eigengap_k", "eigengap"))}
 
 
 def plain_metrics(

@@ -172,12 +172,33 @@ class Experiment:
             return {"Z": arrays[0]}
         return dict(zip(self.modality_names, arrays))
 
-    def coefficients(self) -> Any:
+    def coefficients(self, latents: list[torch.Tensor] | None = None) -> Any:
         """C as the layer is now; for many samples the largest entries of each row, sparse."""
         trainer = self.trainer
-        latents, present = trainer.coordinates(), trainer.latent_present
+        latents, present = trainer.coordinates(latents), trainer.latent_present
         dense = trainer.layer.stores_coefficients or len(latents[0]) <= DENSE_SAMPLES
         return trainer.layer.coefficients(latents, None if dense else self.row_entries, present)
+
+    def measured(self, samples: np.ndarray) -> dict[str, np.ndarray]:
+        """What the decoders should give back, by modality, (s, ...); empty without decoders."""
+        targets = self.trainer.targets if len(self.trainer.network.decoders) else []
+        rows = torch.as_tensor(samples, device=self.device)
+        return {n: x[rows].cpu().float().numpy() for n, x in zip(self.modality_names, targets)}
+
+    def rebuilt(
+        self, C: Any, samples: np.ndarray, latents: list[torch.Tensor] | None = None
+    ) -> dict[str, np.ndarray]:
+        """What the decoders make of (C Z)_i for some samples i, in the shape of ``measured``."""
+        rows = C[samples]
+        dense = rows if isinstance(rows, np.ndarray) else rows.toarray()
+        outputs = self.trainer.rebuilt(torch.as_tensor(dense), latents)
+        return {n: y.cpu().float().numpy() for n, y in zip(self.modality_names, outputs)}
+
+    def look(self, samples: np.ndarray) -> tuple[Any, dict[str, np.ndarray]]:
+        """``coefficients`` and ``rebuilt`` with one pass through the encoders."""
+        latents = self.trainer.latents()
+        C = self.coefficients(latents)
+        return C, self.rebuilt(C, samples, latents)
 
     def partition(self) -> np.ndarray:
         """Never asked for: clusters come from C."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dmsc_core.result import Evaluation
+from dmsc_core.result import Evaluation, Examples
 from dmsc_core.store.artifacts import RunWriter
 
 TRAIN_EPOCH_COST = 1.5  # of a training epoch, in pretraining epochs, until one was seen
@@ -74,6 +74,7 @@ class Job:
     stage: str = "queued"
     records: list[dict[str, Any]] = field(default_factory=list)
     evaluations: list[Evaluation] = field(default_factory=list)
+    examples: Examples | None = None
     warnings: list[str] = field(default_factory=list)
     started: float | None = None
     stage_began: float = 0.0
@@ -109,10 +110,12 @@ class Job:
             self.add(event.record)
         elif kind == "Evaluated":
             self.evaluations.append(event.evaluation)
+            self.examples = event.examples
         elif kind == "Warned":
             self.warnings.append(event.message)
         elif kind == "Finished":
             self.evaluations = list(event.result.evaluations)
+            self.examples = event.result.examples
 
     def snapshot(self, position: int) -> JobSnapshot:
         now = time.monotonic() if self.ended is None else self.ended

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from dmsc_core.errors import DMSCError, StoreError
 from dmsc_core.job import Job, JobSnapshot
-from dmsc_core.result import Evaluation
+from dmsc_core.result import Evaluation, Examples
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.recording import record
 
@@ -130,6 +130,11 @@ class JobManager:
         """What was seen during training so far."""
         with self._changed:
             return list(self._job(run_id).evaluations)
+
+    def examples(self, run_id: str) -> Examples | None:
+        """The samples that are followed; None before the first evaluation, and without decoders."""
+        with self._changed:
+            return self._job(run_id).examples
 
     def live_ids(self) -> set[str]:
         """The runs that are queued or running here; for `RunStore.summaries`."""

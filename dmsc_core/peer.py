@@ -53,6 +53,17 @@ class PeerExperiment:
         """C, or None where the peer makes a partition only."""
         return self.fit.coefficients
 
+    def measured(self, samples: np.ndarray) -> dict[str, np.ndarray]:
+        """A peer has no decoders."""
+        return {}
+
+    def rebuilt(self, C: Any, samples: np.ndarray) -> dict[str, np.ndarray]:
+        """A peer has no decoders."""
+        return {}
+
+    def look(self, samples: np.ndarray) -> tuple[Any, dict[str, np.ndarray]]:
+        return self.coefficients(), {}
+
     def partition(self) -> np.ndarray:
         """The clusters (n,) of a peer without a matrix."""
         return self.fit.labels

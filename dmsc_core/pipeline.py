@@ -6,16 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from dmsc_core import runtime
-from dmsc_core.assessment import assess, partition_metrics, picture, plain_metrics
+from dmsc_core.assessment import Assessment, assess, partition_metrics, picture, plain_metrics
 from dmsc_core.checkpoint import Checkpoint, checkpoint, take_over
 from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import ConfigError
+from dmsc_core.evaluation.examples import choose, is_kept, shrink
 from dmsc_core.experiment import Experiment, notes, prepare, require_clusters, resolve
 from dmsc_core.footprint import estimate_memory, require_memory
 from dmsc_core.peer import PeerExperiment
-from dmsc_core.result import DatasetInfo, Evaluation, RunResult
+from dmsc_core.result import DatasetInfo, Evaluation, Examples, RunResult
 
 __all__ = ["Epoch", "Evaluated", "Event", "Finished", "Warned", "estimate_memory", "recluster"]
 __all__ += ["resolve", "run", "run_to_end"]
@@ -30,9 +33,10 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """The clusters as they would be now, scored, and a picture of W."""
+    """The clusters as they would be now, scored, a picture of W, and a few samples rebuilt."""
 
     evaluation: Evaluation
+    examples: Examples | None = None  # which samples; None without decoders
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def run(
             account.stopped()
             break
         if account.evaluation_is_due(record):
-            yield Evaluated(account.evaluate(record))
+            yield Evaluated(account.evaluate(record), account.examples)
     yield Finished(account.result())
 
 
@@ -125,6 +129,8 @@ class Account:
         self.warnings: list[str] = []
         self.status = "finished"
         self.pretrained = self.experiment.weights()
+        self.samples = choose(dataset.present)
+        self.examples: Examples | None = None  # from the first evaluation on
 
     def add(self, record: dict[str, Any]) -> None:
         self.history.append(record)
@@ -143,15 +149,41 @@ class Account:
         return bool(record["stage"] == "train" and middle and due)
 
     def evaluate(self, record: Mapping[str, Any]) -> Evaluation:
-        """C -> W -> clusters -> scores and a picture, as things are now."""
-        assessment = self._assess(self.experiment.coefficients())
+        """C -> W -> clusters -> scores and pictures, as things are now."""
+        train = self.config.train
+        if is_kept(len(self.evaluations), train.epochs // max(train.eval_every, 1)):
+            C, rebuilt = self.experiment.look(self.samples)
+        else:
+            C, rebuilt = self.experiment.coefficients(), {}
+        return self._seen(record, self._assess(C), rebuilt)
+
+    def _seen(
+        self, record: Mapping[str, Any], assessment: Assessment, rebuilt: dict[str, np.ndarray]
+    ) -> Evaluation:
+        """Keep what was seen at an epoch."""
+        if rebuilt and self.examples is None:
+            self.examples = self._examples()
         evaluation = Evaluation(
-            record["stage"], record["epoch"], assessment.metrics, picture(assessment)
+            record["stage"],
+            record["epoch"],
+            assessment.metrics,
+            picture(assessment),
+            {name: shrink(values) for name, values in rebuilt.items()},
         )
         self.evaluations.append(evaluation)
         return evaluation
 
-    def _assess(self, C: Any) -> Any:
+    def _examples(self) -> Examples:
+        """The samples that are followed, as the network sees them."""
+        inputs = self.experiment.measured(self.samples)
+        columns = [modality.name for modality in self.dataset.modalities]
+        for name, values in inputs.items():
+            values[~self.dataset.present[self.samples, columns.index(name)]] = np.nan
+        ids = tuple(self.dataset.sample_ids[i] for i in self.samples)
+        small = {name: shrink(values) for name, values in inputs.items()}
+        return Examples(self.samples, ids, small)
+
+    def _assess(self, C: Any) -> Assessment:
         clustering = self.config.clustering
         return assess(
             C,
@@ -188,6 +220,7 @@ class Account:
             warnings=tuple(self.warnings),
             checkpoint=self._checkpoint(),
             extras=self.experiment.extras(),
+            examples=self.examples,
             **found | {"seconds": seconds | {"total": total}},
         )
 
@@ -195,9 +228,8 @@ class Account:
         """The part of a result that comes from C."""
         chosen, clustering = self._assess(C), self.config.clustering
         if self.history and self.history[-1]["stage"] == "train":
-            last = self.history[-1]
-            seen = Evaluation("train", last["epoch"], chosen.metrics, picture(chosen))
-            self.evaluations.append(seen)
+            rebuilt = self.experiment.rebuilt(C, self.samples)
+            self._seen(self.history[-1], chosen, rebuilt)
         plain = plain_metrics(
             C,
             chosen,

@@ -39,12 +39,30 @@ class DatasetInfo:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What was seen at one epoch of training: scores, and the affinity as a small picture."""
+    """What was seen at one epoch of training: scores, and the affinity as a small picture.
+
+    ``rebuilt`` holds by modality what the decoders made of C Z for the run's ``Examples``, in the
+    shape of their inputs; it is empty where nothing was kept, or where there is no decoder.
+    """
 
     stage: str
     epoch: int
     metrics: Mapping[str, float | None]
     picture: np.ndarray  # (s, s) uint8, pooled W by its square root, 255 = the largest entry
+    rebuilt: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """A few samples that are followed through training, as the network sees them.
+
+    ``inputs`` by modality: (s, 1 or 3, h, w) float16 pictures or (s, k) float32 profiles, made
+    small by ``evaluation.examples.shrink``; rows of NaN where a sample lacks the modality.
+    """
+
+    samples: np.ndarray  # (s,) int64 row numbers
+    ids: tuple[str, ...]
+    inputs: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,7 @@ class RunResult:
     parent: str | None = None  # the run whose C was clustered again
     checkpoint: Mapping[str, Any] | None = None  # arrays by name, and "meta"
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)  # e.g. canonical correlations
+    examples: Examples | None = None  # None where nothing was rebuilt
 
     @property
     def n_clusters(self) -> int:

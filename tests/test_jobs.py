@@ -34,6 +34,7 @@ class Epoch:
 @dataclass(frozen=True)
 class Evaluated:
     evaluation: Any
+    examples: Any = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@ import threading
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
+import torch
 
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
@@ -198,3 +200,51 @@ def test_a_run_writes_nothing(result, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     pipeline.run_to_end(config(), samples())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
+    data = samples()
+    events = list(pipeline.run(config(), data))
+    seen = next(e for e in events if isinstance(e, pipeline.Evaluated))
+    result = events[-1].result
+    assert seen.examples is result.examples
+    rows = result.examples.samples
+    assert result.examples.ids == tuple(data.sample_ids[i] for i in rows)
+    assert set(result.examples.inputs) == {"picture", "words"}
+    for evaluation in result.evaluations:
+        shapes = {name: values.shape for name, values in evaluation.rebuilt.items()}
+        assert shapes == {name: values.shape for name, values in result.examples.inputs.items()}
+    first, last = (e.rebuilt["words"] for e in result.evaluations)
+    assert not np.array_equal(first, last)
+
+
+def test_what_is_rebuilt_is_decoded_from_the_others():
+    from dmsc_core.experiment import prepare, resolve
+
+    data = samples()
+    made = prepare(resolve(config(), data), data.without_labels())
+    list(made.train())
+    C = made.coefficients()
+    rebuilt = made.rebuilt(C, np.array([1, 4]))
+    Z = [torch.as_tensor(C) @ z for z in made.trainer.latents()]
+    with torch.no_grad():
+        plain = made.trainer.network.decode([z[[1, 4]] for z in Z])
+    for found, expected in zip(rebuilt.values(), plain):
+        np.testing.assert_allclose(found, expected.numpy(), rtol=1e-4, atol=1e-5)
+    again, sparse = made.look(np.array([1, 4])), made.rebuilt(sp.csr_matrix(C), np.array([1, 4]))
+    np.testing.assert_array_equal(again[0], C)
+    for name, found in rebuilt.items():
+        np.testing.assert_array_equal(again[1][name], found)
+        np.testing.assert_allclose(sparse[name], found, rtol=1e-4, atol=1e-5)
+
+
+def test_features_as_they_are_have_nothing_to_rebuild():
+    start = preset("closed-form", data_kind(samples()), K)
+    result = pipeline.run_to_end(start.updated({"train.epochs": 2}), samples())
+    assert result.examples is None
+    assert all(not e.rebuilt for e in result.evaluations)
+
+
+def test_the_gap_after_k_is_among_the_scores(result):
+    gap = np.diff(result.spectrum.eigenvalues)[K - 1]
+    assert result.metrics["eigengap"] == pytest.approx(gap)

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.graph.spectral import SpectralResult
-from dmsc_core.result import DatasetInfo, Evaluation, Matrix, RunResult
+from dmsc_core.result import DatasetInfo, Evaluation, Examples, Matrix, RunResult
 
 Arrays = dict[str, np.ndarray]
 
@@ -25,14 +25,17 @@ def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
         arrays |= {f"spectrum/{name}": part for name, part in parts.items()}
     for i, evaluation in enumerate(result.evaluations):
         arrays[f"evaluations/{i}"] = evaluation.picture
+        arrays |= {f"evaluations/{i}/rebuilt/{n}": v for n, v in evaluation.rebuilt.items()}
     affinity_arrays, affinity_facts = pack_matrix("affinity", result.affinity)
     dataset_arrays, dataset_facts = pack_dataset(result.dataset)
+    example_arrays, example_facts = pack_examples(result.examples)
     facts = {
         "dataset": dataset_facts,
         "affinity_matrix": affinity_facts,
         "latents": list(result.latents),
         "extras": list(result.extras),
         "evaluations": [evaluation_facts(evaluation) for evaluation in result.evaluations],
+        "examples": example_facts,
         "metrics": dict(result.metrics),
         "metrics_plain": dict(result.metrics_plain),
         "seconds": dict(result.seconds),
@@ -42,7 +45,7 @@ def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
         "warnings": list(result.warnings),
         "parent": result.parent,
     }
-    return arrays | affinity_arrays | dataset_arrays, facts
+    return arrays | affinity_arrays | dataset_arrays | example_arrays, facts
 
 
 def unpack(
@@ -68,8 +71,7 @@ def unpack(
         latents={name: arrays[f"latents/{name}"] for name in facts["latents"]},
         history=tuple(history),
         evaluations=tuple(
-            Evaluation(**entry, picture=arrays[f"evaluations/{i}"])
-            for i, entry in enumerate(facts["evaluations"])
+            unpack_evaluation(arrays, i, entry) for i, entry in enumerate(facts["evaluations"])
         ),
         metrics=facts["metrics"],
         metrics_plain=facts["metrics_plain"],
@@ -82,16 +84,47 @@ def unpack(
         parent=facts["parent"],
         checkpoint=checkpoint,
         extras={name: arrays[f"extras/{name}"] for name in facts.get("extras", ())},
+        examples=unpack_examples(arrays, facts.get("examples")),
     )
 
 
 def evaluation_facts(evaluation: Evaluation) -> dict[str, Any]:
-    """An evaluation without its picture."""
+    """An evaluation without its pictures."""
     return {
         "stage": evaluation.stage,
         "epoch": evaluation.epoch,
         "metrics": dict(evaluation.metrics),
+        "rebuilt": list(evaluation.rebuilt),
     }
+
+
+def unpack_evaluation(arrays: Arrays, i: int, facts: Mapping[str, Any]) -> Evaluation:
+    """The i-th evaluation; one of an older run has nothing rebuilt."""
+    names = facts.get("rebuilt", ())
+    return Evaluation(
+        stage=facts["stage"],
+        epoch=facts["epoch"],
+        metrics=facts["metrics"],
+        picture=arrays[f"evaluations/{i}"],
+        rebuilt={name: arrays[f"evaluations/{i}/rebuilt/{name}"] for name in names},
+    )
+
+
+def pack_examples(examples: Examples | None) -> tuple[Arrays, dict[str, Any] | None]:
+    """The samples that were followed, if there are any."""
+    if examples is None:
+        return {}, None
+    arrays = {f"examples/inputs/{name}": values for name, values in examples.inputs.items()}
+    facts = {"ids": list(examples.ids), "inputs": list(examples.inputs)}
+    return arrays | {"examples/samples": examples.samples}, facts
+
+
+def unpack_examples(arrays: Arrays, facts: Mapping[str, Any] | None) -> Examples | None:
+    """What `pack_examples` took apart; None for runs that followed none."""
+    if facts is None:
+        return None
+    inputs = {name: arrays[f"examples/inputs/{name}"] for name in facts["inputs"]}
+    return Examples(arrays["examples/samples"], tuple(facts["ids"]), inputs)
 
 
 def pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, dict[str, Any]]:

@@ -264,15 +264,33 @@ class Trainer:
         return self.stage == "train" and self.epoch > 0
 
     @torch.no_grad()
-    def coordinates(self) -> list[Tensor]:
+    def coordinates(self, latents: list[Tensor] | None = None) -> list[Tensor]:
         """What the final C is made of: the latents, as the fusion wants them.
 
         A layer with weights of its own has learned them on the latents as they are.
+
+        Parameters
+        ----------
+        latents : those of now, where they are at hand.
         """
-        latents = self.latents()
+        latents = self.latents() if latents is None else latents
         if any(True for _ in self.layer.parameters()):
             return latents
         return self.fusion.coordinates(latents, self.latent_present)
+
+    @torch.no_grad()
+    def rebuilt(self, rows: Tensor, latents: list[Tensor] | None = None) -> list[Tensor]:
+        """D_m(C Z_m) of some samples, (s, ...) for each modality that takes part; none if raw.
+
+        Parameters
+        ----------
+        rows : (s, n) of C.
+        latents : those of now, where they are at hand.
+        """
+        if not len(self.network.decoders):
+            return []
+        latents = self.latents() if latents is None else latents
+        return self.network.decode([rows.to(z) @ z for z in latents])
 
     def _new_optimizer(self) -> torch.optim.Optimizer | None:
         """Adam for the weights of this stage; None where there are none to train."""

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.graph.spectral import SpectralResult
-from dmsc_core.result import DatasetInfo, Evaluation, RunResult
+from dmsc_core.result import DatasetInfo, Evaluation, Examples, RunResult
 
 N = 12
 CONFIG = {
@@ -65,9 +65,18 @@ def record(epoch: int, stage: str = "pretrain", **losses: float) -> dict[str, An
 
 
 def evaluation(epoch: int) -> Evaluation:
-    picture = np.random.default_rng(epoch).integers(0, 256, (5, 5)).astype(np.uint8)
+    rng = np.random.default_rng(epoch)
+    picture = rng.integers(0, 256, (5, 5)).astype(np.uint8)
     metrics = {"acc": 0.1 * epoch, "nmi": None, "silhouette": 1 / 3, "eigengap_k": 3.0}
-    return Evaluation("train", epoch, metrics, picture)
+    return Evaluation("train", epoch, metrics, picture, followed(rng) if epoch == 1 else {})
+
+
+def followed(rng: Any) -> dict[str, np.ndarray]:
+    """Two samples, as a picture and as a profile."""
+    return {
+        "image": rng.random((2, 1, 8, 8)).astype(np.float16),
+        "text words": rng.random((2, 9)).astype(np.float32),
+    }
 
 
 def result(sparse: bool = False, labels: bool = True, matrices: bool = True, **changes: Any):
@@ -99,6 +108,7 @@ def result(sparse: bool = False, labels: bool = True, matrices: bool = True, **c
         "device": "cpu (2 threads)",
         "versions": {"python": "3.11", "torch": "2.13.0"},
         "status": "finished",
+        "examples": Examples(np.array([3, 8]), ("ß-3/α\n", "ß-8/α\n"), followed(rng)),
         "warnings": ("a warning", "another"),
         "parent": "20261122-143005-affinity-digits-a1b2",
         "checkpoint": {
