@@ -1,11 +1,19 @@
-"""Loss curves by term, over the epochs of both stages, on a logarithmic axis."""
+"""Loss curves by term, over the epochs of both stages.
+
+The axis is logarithmic where all values allow it, and has room for negative ones where there are
+some, as there are in the total loss of correlation fusion.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
+from dmsc_core.plots import symlog
 from dmsc_core.plots.palette import FAINT, NEUTRAL, colour, dash
+from dmsc_core.plots.smoothing import exponential
 from dmsc_core.plots.template import blank, log_axis
 
 MOST_POINTS = 400  # of a curve; more cannot be seen and would only be sent
@@ -19,10 +27,43 @@ TITLES = {
 STAGES = {"pretrain": "1 · reconstruct", "train": "2 · reconstruct and self-express"}
 
 Record = Mapping[str, Any]
+Axis = Literal["log", "symlog", "linear"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How curves are looked at.
+
+    Attributes
+    ----------
+    window : the last epochs that are shown; None: all.
+    scale : of the loss.
+    smoothing : share of the past that a smooth curve keeps, 0 to below 1; 0 draws the curves as
+        they are, else these stay behind as faint lines.
+    """
+
+    window: int | None = None
+    scale: Literal["log", "linear"] = "log"
+    smoothing: float = 0.0
+
+
+class Line(NamedTuple):
+    """One term: epochs, values, smooth values, and what a pointer is told."""
+
+    x: list[int]
+    y: list[float]
+    smooth: list[float]
+    text: list[str]
+
+
+PLAIN = Look()
 
 
 def curves(
-    records: Sequence[Record], height: int = 340, total_epochs: int | None = None
+    records: Sequence[Record],
+    height: int = 340,
+    total_epochs: int | None = None,
+    look: Look = PLAIN,
 ) -> go.Figure:
     """One line per loss term; a thin rule where the second stage starts.
 
@@ -30,27 +71,28 @@ def curves(
     ----------
     records : epoch records ``{stage, epoch, losses: {term: value}, seconds}``, in order.
     total_epochs : epochs of both stages, so that a live curve grows into a fixed axis.
+    look : window, scale and smoothing.
     """
     figure = blank(height)
-    terms = list(dict.fromkeys(term for record in records for term in record["losses"]))
-    for term in sorted(terms, key=_rank):
-        x, y, text = _line(records, term)
-        i = _rank(term)
-        figure.add_scatter(
-            x=x,
-            y=y,
-            text=text,
-            name=TITLES.get(term, term.replace("_", " ").capitalize()),
-            mode="lines" if len(x) > 1 else "markers",
-            line={"color": colour(i), "dash": dash(i), "width": 3 if term == "total" else 2},
-            hovertemplate="%{text}: %{y:.4g}<extra>%{fullData.name}</extra>",
-        )
-    _mark_stages(figure, records)
-    figure.update_yaxes(**log_axis(v for trace in figure.data for v in trace.y), title="Loss")
+    lines = {term: _line(records, term, look) for term in terms(records)}
+    kind = _axis_of(lines.values(), look)
+    at = symlog.turn(_values(lines.values()))
+    for term, line in lines.items():
+        i, width = _rank(term), 3 if term == "total" else 2
+        name = TITLES.get(term, term.replace("_", " ").capitalize())
+        _draw(figure, line, name, i, width, kind, at, faint=look.smoothing > 0)
+    first, last = _range(records, look, total_epochs)
+    _mark_stages(figure, records, first)
+    figure.update_yaxes(**_axis(lines.values(), kind, at), title="Loss")
     figure.update_xaxes(title="Epoch", rangemode="tozero")
-    if total_epochs and total_epochs > 1:
-        figure.update_xaxes(range=[0, total_epochs])
+    if last > first + 1:
+        figure.update_xaxes(range=[first, last])
     return figure
+
+
+def axis_kind(records: Sequence[Record], look: Look = PLAIN) -> Axis:
+    """The axis that `curves` takes: as wished, or ``symlog`` where a value below zero is shown."""
+    return _axis_of([_line(records, term, look) for term in terms(records)], look)
 
 
 def overlay(
@@ -58,27 +100,18 @@ def overlay(
 ) -> go.Figure:
     """The same loss term of several runs; the keys name the lines."""
     figure = blank(height)
-    for i, (name, records) in enumerate(runs.items()):
-        x, y, text = _line(records, term)
-        figure.add_scatter(
-            x=x,
-            y=y,
-            text=text,
-            name=name,
-            mode="lines",
-            line={"color": colour(i), "dash": dash(i), "width": 2.5},
-            hovertemplate="%{text}: %{y:.4g}<extra>%{fullData.name}</extra>",
-        )
-    figure.update_yaxes(
-        **log_axis(v for trace in figure.data for v in trace.y),
-        title=TITLES.get(term, term) + " loss",
-    )
+    lines = {name: _line(records, term, PLAIN) for name, records in runs.items()}
+    kind, at = _axis_of(lines.values(), PLAIN), symlog.turn(_values(lines.values()))
+    for i, (name, line) in enumerate(lines.items()):
+        _draw(figure, line, name, i, 2.5, kind, at)
+    figure.update_yaxes(**_axis(lines.values(), kind, at), title=TITLES.get(term, term) + " loss")
     return figure.update_xaxes(title="Epoch", rangemode="tozero")
 
 
 def terms(records: Iterable[Record]) -> list[str]:
     """The loss terms that occur, the total first."""
-    return sorted({term for record in records for term in record["losses"]}, key=_rank)
+    found = dict.fromkeys(term for record in records for term in record["losses"])
+    return sorted(found, key=_rank)
 
 
 def positions(records: Sequence[Record]) -> list[int]:
@@ -87,27 +120,103 @@ def positions(records: Sequence[Record]) -> list[int]:
     return [r["epoch"] + (offset if r["stage"] != "pretrain" else 0) for r in records]
 
 
-def _line(records: Sequence[Record], term: str) -> tuple[list[int], list[float | None], list[str]]:
-    x, y, text = [], [], []
-    for at, record in zip(positions(records), records):
-        value = record["losses"].get(term)
-        if value is None:
-            continue
-        x.append(at)
-        y.append(float(value) if value > 0 else None)  # a log axis has no place for zero
-        text.append(f"{record['stage']} epoch {record['epoch']}")
-    step = -(-len(x) // MOST_POINTS) or 1
-    keep = sorted({*range(0, len(x), step), len(x) - 1} - {-1})
-    return [x[i] for i in keep], [y[i] for i in keep], [text[i] for i in keep]
+def _line(records: Sequence[Record], term: str, look: Look) -> Line:
+    """A term inside the window, thinned; smoothed within each stage, whose losses differ."""
+    found = [(at, r) for at, r in zip(positions(records), records) if term in r["losses"]]
+    smooth: list[float] = []
+    for _, stage in groupby(found, key=lambda pair: pair[1]["stage"]):
+        smooth += exponential([float(r["losses"][term]) for _, r in stage], look.smoothing)
+    first, _ = _range(records, look, None)
+    inside = [i for i, (at, _) in enumerate(found) if look.window is None or at > first]
+    step = -(-len(inside) // MOST_POINTS) or 1
+    keep = sorted({*inside[::step], *inside[-1:]})
+    return Line(
+        [found[i][0] for i in keep],
+        [float(found[i][1]["losses"][term]) for i in keep],
+        [smooth[i] for i in keep],
+        [f"{found[i][1]['stage']} epoch {found[i][1]['epoch']}" for i in keep],
+    )
 
 
-def _mark_stages(figure: go.Figure, records: Sequence[Record]) -> None:
+def _range(records: Sequence[Record], look: Look, total: int | None) -> tuple[int, int]:
+    """The epochs at both ends of the axis; equal where it is left to the lines."""
+    last = max(positions(records), default=0)
+    if look.window is not None and last > look.window:
+        return last - look.window, last
+    return 0, (total or 0) if look.window is None else last
+
+
+def _values(lines: Iterable[Line]) -> list[float]:
+    return [value for line in lines for value in line.y]
+
+
+def _axis_of(lines: Iterable[Line], look: Look) -> Axis:
+    if look.scale == "linear":
+        return "linear"
+    return "symlog" if any(value < 0 for value in _values(lines)) else "log"
+
+
+def _axis(lines: Iterable[Line], kind: Axis, at: float) -> dict[str, Any]:
+    values = _values(lines)
+    if kind == "symlog":
+        return symlog.axis(values, at)
+    return log_axis(values) if kind == "log" else {"type": "linear", "nticks": 7}
+
+
+def _placed(values: Sequence[float], kind: Axis, at: float) -> list[float | None]:
+    if kind == "symlog":
+        return [symlog.place(value, at) for value in values]
+    if kind == "log":  # which has no place for zero
+        return [value if value > 0 else None for value in values]
+    return list(values)
+
+
+def _draw(
+    figure: go.Figure,
+    line: Line,
+    name: str,
+    i: int,
+    width: float,
+    kind: Axis,
+    at: float,
+    faint: bool = False,
+) -> None:
+    """A line, and where it is smooth the one it was made of behind it."""
+    mode = "lines" if len(line.x) > 1 else "markers"
+    if faint:
+        figure.add_scatter(
+            x=line.x,
+            y=_placed(line.y, kind, at),
+            mode=mode,
+            line={"color": colour(i), "width": 1},
+            opacity=0.35,
+            hoverinfo="skip",
+            showlegend=False,
+            legendgroup=name,
+        )
+    figure.add_scatter(
+        x=line.x,
+        y=_placed(line.smooth, kind, at),
+        text=line.text,
+        customdata=line.smooth,
+        name=name,
+        legendgroup=name,
+        mode=mode,
+        line={"color": colour(i), "dash": dash(i), "width": width},
+        hovertemplate="%{text}: %{customdata:.4g}<extra>%{fullData.name}</extra>",
+    )
+
+
+def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int = 0) -> None:
+    """A rule between the stages, where the axis, which begins at ``first``, shows it."""
     stages = list(dict.fromkeys(record["stage"] for record in records))
     if len(stages) < 2:
         return
     start = max(r["epoch"] for r in records if r["stage"] == stages[0])
+    if start <= first:
+        return
     figure.add_vline(x=start, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
-    figure.add_vrect(x0=0, x1=start, fillcolor=FAINT, opacity=0.35, line_width=0, layer="below")
+    figure.add_vrect(x0=first, x1=start, fillcolor=FAINT, opacity=0.35, line_width=0, layer="below")
     for stage, anchor, shift in ((stages[0], "right", -6), (stages[1], "left", 6)):
         figure.add_annotation(
             x=start,

@@ -63,3 +63,62 @@ def test_terms_begin_with_the_total():
     unknown = [{"stage": "train", "epoch": 1, "losses": {"balance": 1.0, "total": 2.0}}]
     assert losses.terms(unknown) == ["total", "balance"]
     assert losses.curves(unknown).data[1].name == "Balance"
+
+
+def falling(n=30, **more):
+    return [
+        {"stage": "train", "epoch": e, "losses": {"total": 31.0 - e, **more}}
+        for e in range(1, n + 1)
+    ]
+
+
+def test_a_negative_total_stays_visible_on_an_axis_that_says_so():
+    below = [
+        {"stage": "train", "epoch": e, "losses": {"total": v, "correlation": v}}
+        for e, v in enumerate([5.0, 0.5, 0.0, -4.0], 1)
+    ]
+    assert losses.axis_kind(below) == "symlog"
+    assert losses.axis_kind(below[:2]) == "log"
+    figure = losses.curves(below)
+    assert figure.layout.yaxis.type == "linear"
+    assert "−1" in figure.layout.yaxis.ticktext
+    line = figure.data[0]
+    assert None not in line.y
+    assert list(line.y) == sorted(line.y, reverse=True)
+    assert list(line.customdata) == [5.0, 0.5, 0.0, -4.0]  # what a pointer is told
+    assert None not in losses.overlay({"one": below}).data[0].y
+
+
+def test_a_linear_axis_where_it_is_asked_for():
+    figure = losses.curves(falling(), look=losses.Look(scale="linear"))
+    assert figure.layout.yaxis.type == "linear"
+    assert list(figure.data[0].y) == [31.0 - e for e in range(1, 31)]
+
+
+def test_a_window_shows_the_last_epochs_alone():
+    look = losses.Look(window=5)
+    figure = losses.curves(falling(30), total_epochs=100, look=look)
+    assert list(figure.data[0].x) == [26, 27, 28, 29, 30]
+    assert tuple(figure.layout.xaxis.range) == (25, 30)
+    assert list(losses.curves(falling(3), look=look).data[0].x) == [1, 2, 3]
+
+
+def test_the_rule_between_the_stages_goes_where_the_window_has_passed_it():
+    assert losses.curves(records(3, 4), look=losses.Look(window=6)).layout.shapes
+    assert not losses.curves(records(3, 4), look=losses.Look(window=4)).layout.shapes
+
+
+def test_a_smooth_curve_has_the_measured_one_faint_behind_it():
+    noisy = falling(30)
+    for record in noisy[::2]:
+        record["losses"]["total"] += 5
+    faint, smooth = losses.curves(noisy, look=losses.Look(smoothing=0.8)).data
+    assert list(faint.y) == [r["losses"]["total"] for r in noisy]
+    assert (faint.showlegend, faint.opacity < 0.5, smooth.name) == (False, True, "Total")
+    jumps = [sum(abs(b - a) for a, b in zip(t.y, t.y[1:])) for t in (faint, smooth)]
+    assert jumps[1] < jumps[0] / 3
+
+
+def test_smoothing_begins_anew_with_each_stage():
+    smooth = losses.curves(records(), look=losses.Look(smoothing=0.9)).data[1]
+    assert smooth.y[3] == 5.0  # the first of the second stage, untouched by the first stage's 9
