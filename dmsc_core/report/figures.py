@@ -18,6 +18,7 @@ from dmsc_core.plots import (
     views,
     window,
 )
+from dmsc_core.plots.film import frames
 from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.plots.thumbnails import data_uri
 from dmsc_core.report.document import figure
@@ -53,7 +54,7 @@ def film(run: Shown) -> str:
     seen = run.result.evaluations
     if len(seen) < 2:
         return ""
-    at = np.unique(np.linspace(0, len(seen) - 1, MOST_FILM).round().astype(int))
+    at = frames(len(seen), MOST_FILM)
     return f'<div class="film">{"".join(_frame(seen[i]) for i in at)}</div>'
 
 

@@ -1,0 +1,141 @@
+"""Samples as they were measured and as the network rebuilds them, side by side."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.plots.palette import COLOURS, NEUTRAL
+from dmsc_core.plots.template import blank
+
+HEIGHT = 96  # pixels of a picture, at least; it is enlarged by whole numbers
+SPACE = 0.08  # between two pictures, as a share of one
+ROW = 96  # pixels of a row of profiles
+HEAD = 28  # pixels above the first
+GAP = 0.02  # between two profiles, of the width
+MEASURED, REBUILT = NEUTRAL, COLOURS[4]
+NAME_LENGTH = 18  # of a modality's name beside its row
+
+
+def is_picture(values: np.ndarray) -> bool:
+    """Whether a modality's samples are pictures, (s, channels, h, w), and not profiles, (s, k)."""
+    return values.ndim == 4
+
+
+def sheet(inputs: np.ndarray, outputs: np.ndarray) -> np.ndarray:
+    """Pictures in two rows, measured above rebuilt, (h', w', 4) uint8 with clear gaps.
+
+    Both rows share the range of the measured ones, so that what is too dark or too bright shows.
+
+    Parameters
+    ----------
+    inputs, outputs : (s, 1 or 3, h, w); a row of NaN is left clear.
+    """
+    low, high = _extent(inputs)
+    s, _, high_side, wide = inputs.shape
+    gap = max(1, round(wide * SPACE))
+    canvas = np.zeros((2 * high_side + gap, s * (wide + gap) - gap, 4), np.uint8)
+    for row, pictures in enumerate((inputs, outputs)):
+        for i, picture in enumerate(pictures.astype(np.float32)):
+            y, x = row * (high_side + gap), i * (wide + gap)
+            canvas[y : y + high_side, x : x + wide] = _pixels(picture, low, high)
+    times = max(1, -(-HEIGHT // high_side))
+    return canvas.repeat(times, axis=0).repeat(times, axis=1)
+
+
+def profiles(
+    inputs: Mapping[str, np.ndarray], outputs: Mapping[str, np.ndarray], ids: Sequence[str]
+) -> go.Figure:
+    """A row per modality, a column per sample: what was measured as an area, rebuilt as a line.
+
+    Parameters
+    ----------
+    inputs, outputs : (s, k) by modality; a row of NaN is left empty.
+    ids : (s,) names of the samples.
+    """
+    rows, columns = len(inputs), len(ids)
+    figure = blank(rows * ROW + HEAD, margin={"l": 8, "r": 8, "t": HEAD, "b": 8}, showlegend=False)
+    width, high = (1 - GAP * (columns - 1)) / columns, 1 / rows
+    for r, (name, measured) in enumerate(inputs.items()):
+        bounds = _bounds(measured, outputs[name])
+        for c in range(columns):
+            k = r * columns + c + 1
+            left, top = c * (width + GAP), 1 - r * high
+            box = (left, left + width), (top - 0.9 * high, top)
+            axis = str(k) if k > 1 else ""
+            _axes(figure, axis, box, bounds, _short(name) if c == 0 else "")
+            _pair(figure, measured[c], outputs[name][c], axis)
+    for c, sample in enumerate(ids):
+        _name(figure, c * (width + GAP), f"sample {_short(sample)}")
+    return figure
+
+
+def _axes(
+    figure: go.Figure,
+    axis: str,
+    box: tuple[tuple[float, float], tuple[float, float]],
+    bounds: list[float],
+    title: str,
+) -> None:
+    bare: dict[str, Any] = {"showticklabels": False, "showgrid": False, "zeroline": False}
+    across = {"domain": box[0], "anchor": f"y{axis}", "title": {"text": ""}}
+    up = {"domain": box[1], "anchor": f"x{axis}", "range": bounds}
+    named = {"title": {"text": title, "standoff": 6}}
+    figure.update_layout({f"xaxis{axis}": bare | across, f"yaxis{axis}": bare | up | named})
+
+
+def _name(figure: go.Figure, left: float, text: str) -> None:
+    where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    figure.add_annotation(x=left, y=1, text=text, showarrow=False, font={"size": 12}, **where)
+
+
+def _pair(figure: go.Figure, measured: np.ndarray, rebuilt: np.ndarray, axis: str) -> None:
+    where = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": "lines"}
+    figure.add_scatter(
+        y=measured.round(4),
+        name="measured",
+        line={"color": NEUTRAL, "width": 1},
+        fill="tozeroy",
+        hovertemplate="feature %{x}: %{y:.3g}<extra>measured</extra>",
+        **where,
+    )
+    figure.add_scatter(
+        y=rebuilt.round(4),
+        name="rebuilt",
+        line={"color": REBUILT, "width": 1.6},
+        hovertemplate="feature %{x}: %{y:.3g}<extra>rebuilt</extra>",
+        **where,
+    )
+
+
+def _bounds(measured: np.ndarray, rebuilt: np.ndarray) -> list[float]:
+    """One range for a row: all that was measured, and half as much again for what was rebuilt."""
+    low, high = _extent(measured)
+    room = (high - low or 1.0) / 2
+    lowest, highest = _extent(rebuilt)
+    low = max(min(low, lowest), low - room)
+    high = min(max(high, highest), high + room)
+    edge = 0.05 * (high - low or 1.0)
+    return [low - edge, high + edge]
+
+
+def _extent(values: np.ndarray) -> tuple[float, float]:
+    """The smallest and the largest value; 0 and 1 where all is missing."""
+    there = values[~np.isnan(values)].astype(np.float32)
+    return (float(there.min()), float(there.max())) if there.size else (0.0, 1.0)
+
+
+def _pixels(picture: np.ndarray, low: float, high: float) -> np.ndarray:
+    """(c, h, w) -> (h, w, 4) uint8; clear where nothing was measured."""
+    height, width = picture.shape[1:]
+    if np.isnan(picture).any():
+        return np.zeros((height, width, 4), np.uint8)
+    scaled = np.clip((picture - low) / (high - low or 1) * 255, 0, 255)
+    colours = np.broadcast_to(scaled, (3, height, width)).transpose(1, 2, 0)
+    opaque = np.full((height, width, 1), 255.0)
+    return np.concatenate([colours, opaque], axis=2).round().astype(np.uint8)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
