@@ -29,6 +29,15 @@ TRAIN_ENCODERS = "train_encoders_from"
 TRAIN_START = "train_start"
 TRAIN_WATCHED = "train_watched"
 TRAIN_CURVES = "train_curves"
+TRAIN_CHOICE = "train_choice"
+TRAIN_IN_URL = "train_in_url"
+TRAIN_WINDOW = "train_window"
+TRAIN_SCALE = "train_scale"
+TRAIN_SMOOTHING = "train_smoothing"
+TRAIN_PAUSE = "train_pause"  # a prefix
+TRAIN_PAUSED = "train_paused"  # a prefix: how much of a run is shown while its view is paused
+TRAIN_EPOCH = "train_epoch"  # a prefix
+TRAIN_AT = "train_at"  # a prefix: the evaluation that a person went back to
 TRAIN_FIELD = "train_field"  # a prefix: train_field_<data set>_<preset>_<path of the option>
 
 LIVE_STOP = "live_stop"  # a prefix

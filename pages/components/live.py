@@ -1,39 +1,50 @@
-"""A run while it trains: progress, losses as they fall, the affinity as it forms.
+"""A run while it trains: how far it is, and what can be seen of it.
 
 The figures are drawn from snapshots of the job; a browser's timer asks for them once a second, so a
 closed tab stops the asking and not the training.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from dmsc_core.errors import StoreError
-from dmsc_core.plots.losses import curves
-from dmsc_core.plots.matrix import thumbnail
-from pages.components import charts, downloads, engine, header, keys, line, scores, tables, words
+from pages.components import ended, engine, keys, line, past, training, words
 
 if TYPE_CHECKING:
     from dmsc_core.jobs import JobSnapshot
 
 EVERY = 1.0  # seconds between two looks
-HEIGHT = 440  # of the curves
 
 
 def watched() -> str | None:
-    """The run to show: the one started here, else any that is active, else none."""
+    """The run to show: the one that was picked or started here, else one that is active."""
     known = {job.run_id: job for job in engine.jobs().jobs()}
-    chosen = st.session_state.get(keys.TRAIN_WATCHED)
-    if chosen in known:
+    chosen = past.wanted()
+    if chosen in known or _is_stored(chosen):
         return chosen
     active = [job.run_id for job in known.values() if job.active]
     return active[0] if active else None
 
 
+def _is_stored(run_id: str | None) -> bool:
+    if run_id is None:
+        return False
+    try:
+        engine.store().path(run_id)
+    except StoreError:
+        return False
+    return True
+
+
 def panel(run_id: str) -> None:
-    """The live view of a run, until it ends; then what became of it."""
+    """A run as it trains, until it ends; then what became of it, as for one of an earlier day."""
     st.session_state[keys.TRAIN_WATCHED] = run_id  # so that its end is shown here as well
-    active = engine.jobs().snapshot(run_id).active
+    jobs = {job.run_id: job for job in engine.jobs().jobs()}
+    if run_id not in jobs:
+        past.panel(run_id)
+        return
+    active = jobs[run_id].active
     st.fragment(_panel, run_every=EVERY if active else None)(run_id, active)
 
 
@@ -44,13 +55,14 @@ def _panel(run_id: str, was_active: bool) -> None:
     with st.container(border=True):
         _head(job)
         _warnings(job)
-        left, right = st.columns([7, 4], gap="large")
-        with left:
-            _losses(job)
-        with right:
-            _affinity(job)
+        jobs = engine.jobs()
+        records = jobs.records(run_id)
+        total = job.total_epochs if job.active else None
+        seen = (records, jobs.evaluations(run_id), jobs.examples(run_id), total)
+        if records or job.status != "failed":
+            training.show(training.Seen(run_id, *seen))
         if not job.active:
-            _onwards(job)
+            _onwards(run_id)
     line.others(job)
 
 
@@ -95,64 +107,8 @@ def _warnings(job: "JobSnapshot") -> None:
         st.caption(f":orange-badge[{badge}] {pairing}")
 
 
-def _losses(job: "JobSnapshot") -> None:
-    """The curves, sent again only where there are new points."""
-    records = engine.jobs().records(job.run_id)
-    if not records:
-        st.caption("The first losses appear after the first epoch.")
-        return
-    state = (job.run_id, len(records), job.active)
-    kept = st.session_state.get(keys.TRAIN_CURVES)
-    if kept is None or kept[0] != state:
-        total = job.total_epochs if job.active else None
-        kept = (state, curves(records, HEIGHT, total))
-        st.session_state[keys.TRAIN_CURVES] = kept
-    charts.show(kept[1], "Losses by term", f"{job.run_id}-losses")
-
-
-def _affinity(job: "JobSnapshot") -> None:
-    seen = job.evaluation
-    if seen is None:
-        st.markdown("**Affinity**")
-        st.caption(
-            "A picture of who explains whom appears every few epochs of stage 2, "
-            "ordered by the clusters found so far."
-        )
-        return
-    st.markdown(f"**Affinity** :gray[after epoch {seen.epoch} of stage 2]")
-    image = _picture(job.run_id, seen.epoch, header.dark(), seen.picture)
-    st.image(image, width=260, alt="The affinity so far, ordered by cluster")
-    scores.few(seen.metrics)
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _picture(run_id: str, epoch: int, dark: bool, _picture: Any) -> Any:
-    return thumbnail(_picture, dark, rooted=True)
-
-
-def _onwards(job: "JobSnapshot") -> None:
-    """Where to go when a run has ended."""
+def _onwards(run_id: str) -> None:
     try:
-        complete = engine.store().summary(job.run_id).complete
-    except StoreError:
-        complete = False
-    if not complete:
+        ended.onwards(engine.store().summary(run_id), engine.jobs().records(run_id))
+    except StoreError:  # deleted meanwhile
         return
-    with st.container(horizontal=True):
-        for page, label, icon in (
-            ("pages/affinity.py", "See the affinity", ":material/grid_on:"),
-            ("pages/clusters.py", "See the clusters", ":material/scatter_plot:"),
-            ("pages/compare.py", "Compare runs", ":material/compare:"),
-        ):
-            st.page_link(page, label=label, icon=icon, query_params={"run": job.run_id})
-        records = engine.jobs().records(job.run_id)
-        rows = [{"stage": r["stage"], "epoch": r["epoch"], **r["losses"]} for r in records]
-        columns = {name for row in rows for name in row}
-        full = [dict.fromkeys(sorted(columns)) | row for row in rows]
-        name = f"{job.run_id}-losses"
-        charts.take_away(
-            "live",
-            {"The losses": (curves(records, HEIGHT), name)},
-            {"The losses (CSV)": (lambda: tables.to_csv(full), f"{name}.csv", "text/csv")},
-        )
-    downloads.of_run(engine.store().summary(job.run_id))

@@ -1,5 +1,7 @@
 """A small panel for each score."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from dmsc_core.plots import quality
@@ -24,7 +26,7 @@ def test_panels_lie_beside_each_other_and_say_which_way_is_good():
     looks = [seen(1, acc=0.1, nmi=0.2, silhouette=0.3, ncut=4.0, eigengap=0.05)]
     figure = quality.panels(looks)
     domains = [figure.layout[f"xaxis{i}"].domain for i in ("", 2, 3, 4, 5)]
-    assert all(a[1] < b[0] for a, b in zip(domains, domains[1:]))
+    assert all(a[1] < b[0] for a, b in pairwise(domains))
     words = {a.text for a in figure.layout.annotations}
     assert {w for w in words if "low is good" in w} == {"<b>Ncut</b>  <i>low is good</i>"}
     assert len(words) == 5

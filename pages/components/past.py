@@ -1,0 +1,83 @@
+"""A training of an earlier day: which one, and how it went."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import ended, engine, keys, runs, training, words
+
+
+def wanted() -> str | None:
+    """The stored run that is asked for: by a new address, or picked before; None if none is."""
+    asked = st.query_params.get("run")
+    if asked and asked != st.session_state.get(keys.TRAIN_IN_URL):
+        st.session_state[keys.TRAIN_WATCHED] = asked
+    return st.session_state.get(keys.TRAIN_WATCHED)
+
+
+def pick(shown: str | None) -> None:
+    """Where another training is chosen; nothing where none is stored."""
+    found = {run.run_id: run for run in engine.summaries() if not run.peer or run.run_id == shown}
+    if not found:
+        return
+    st.session_state[keys.TRAIN_CHOICE] = shown if shown in found else None
+    st.selectbox(
+        "Training to look at",
+        list(found),
+        format_func=lambda run_id: words.run_title(found[run_id]),
+        key=keys.TRAIN_CHOICE,
+        on_change=_choose,
+        placeholder="an earlier run",
+        help="Runs of today and of earlier days, the newest first. What they showed while they "
+        "trained is kept.",
+    )
+
+
+def _choose() -> None:
+    st.session_state[keys.TRAIN_WATCHED] = st.session_state[keys.TRAIN_CHOICE]
+
+
+def remember(run_id: str) -> None:
+    """The address of the page names what it shows."""
+    st.query_params["run"] = st.session_state[keys.TRAIN_IN_URL] = run_id
+
+
+def panel(run_id: str) -> None:
+    """How a stored run went: what was seen while it trained, and what it leads to."""
+    run = engine.store().summary(run_id, engine.jobs().live_ids())
+    with st.container(border=True):
+        st.markdown(
+            f"#### {words.method(run)} on {run.dataset} :gray[seed {run.random_state}] "
+            f"{runs.status_badge(run)}"
+        )
+        st.fragment(_seen)(run)
+
+
+def _seen(run: RunSummary) -> None:
+    seen = _read(run)
+    st.caption(_facts(run, len(seen.records)))
+    runs.pairing_note(run)
+    training.show(seen)
+    ended.onwards(run, seen.records)
+
+
+def _facts(run: RunSummary, n_epochs: int) -> str:
+    seconds: Mapping[str, float] = run.seconds or {}
+    parts = [f"{n_epochs} epochs", words.when(run.created), run.device or ""]
+    if "total" in seconds:
+        parts.insert(1, f"in {words.duration(seconds['total'])}")
+    if not run.complete:
+        parts.append(f"no pictures were kept, for the run {run.status} before its end")
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _read(run: RunSummary) -> training.Seen:
+    if run.complete:
+        try:
+            result = engine.result(run.run_id)
+            return training.Seen(run.run_id, result.history, result.evaluations, result.examples)
+        except StoreError as error:
+            st.error(str(error), title="This run cannot be read", icon=":material/error:")
+    return training.Seen(run.run_id, engine.store().history(run.run_id), (), None)
