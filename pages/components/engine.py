@@ -4,6 +4,7 @@ The registry of jobs is a cached resource of this module, so a hot reload keeps 
 is the truth in any case.
 """
 
+import gc
 import os
 import sys
 import threading
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 KEPT_RESULTS = 8  # stored runs in memory at once
 SOON = 1.0  # seconds: the first page is on screen by then
+MANY = 100  # modules that were imported since, from which on it is worth setting them aside
+
+_aside = 0  # modules that are set aside
 
 
 def root() -> str:
@@ -70,8 +74,20 @@ def config(run_id: str) -> dict[str, Any]:
 
 def warm_up() -> None:
     """Import what training needs, in the background, once the page is on screen."""
-    if "dmsc_core.pipeline" not in sys.modules:
-        _importer(root())
+    _importer(root())
+
+
+def set_aside() -> None:
+    """Spare what is imported from the search for garbage.
+
+    Streamlit 1.67 ends each run of a script, and of a part of a page, with such a search; through
+    all of torch and its like it takes 0.2 s, in which no other thread can go on.
+    """
+    global _aside
+    if len(sys.modules) - _aside >= MANY:
+        _aside = len(sys.modules)
+        gc.collect()
+        gc.freeze()
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -101,3 +117,5 @@ def _importer(folder: str) -> threading.Thread:
 def _import_soon() -> None:
     time.sleep(SOON)
     import dmsc_core.pipeline  # noqa: F401
+
+    set_aside()

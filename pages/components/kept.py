@@ -130,6 +130,7 @@ def _run(work: Work, folder: str) -> None:
         except Exception as error:  # the page shows it, and goes on without
             logger.exception("%s of run %s failed", task[1], task[0])
             work.errors[task] = f"{type(error).__name__}: {error}"
+        engine.set_aside()  # UMAP brings much with it
 
 
 def _step_back() -> None:
