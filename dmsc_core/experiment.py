@@ -183,7 +183,10 @@ class Experiment:
         """What the decoders should give back, by modality, (s, ...); empty without decoders."""
         targets = self.trainer.targets if len(self.trainer.network.decoders) else []
         rows = torch.as_tensor(samples, device=self.device)
-        return {n: x[rows].cpu().float().numpy() for n, x in zip(self.modality_names, targets)}
+        return self._by_name([target[rows] for target in targets])
+
+    def _by_name(self, values: list[torch.Tensor]) -> dict[str, np.ndarray]:
+        return {n: x.cpu().float().numpy() for n, x in zip(self.modality_names, values)}
 
     def rebuilt(
         self, C: Any, samples: np.ndarray, latents: list[torch.Tensor] | None = None
@@ -191,8 +194,7 @@ class Experiment:
         """What the decoders make of (C Z)_i for some samples i, in the shape of ``measured``."""
         rows = C[samples]
         dense = rows if isinstance(rows, np.ndarray) else rows.toarray()
-        outputs = self.trainer.rebuilt(torch.as_tensor(dense), latents)
-        return {n: y.cpu().float().numpy() for n, y in zip(self.modality_names, outputs)}
+        return self._by_name(self.trainer.rebuilt(torch.as_tensor(dense), latents))
 
     def look(self, samples: np.ndarray) -> tuple[Any, dict[str, np.ndarray]]:
         """``coefficients`` and ``rebuilt`` with one pass through the encoders."""

@@ -13,6 +13,7 @@ from dmsc_core.assessment import Assessment, assess, partition_metrics, picture,
 from dmsc_core.checkpoint import Checkpoint, checkpoint, take_over
 from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocess import restore
 from dmsc_core.errors import ConfigError
 from dmsc_core.evaluation.examples import choose, is_kept, shrink
 from dmsc_core.experiment import Experiment, notes, prepare, require_clusters, resolve
@@ -168,20 +169,29 @@ class Account:
             record["epoch"],
             assessment.metrics,
             picture(assessment),
-            {name: shrink(values) for name, values in rebuilt.items()},
+            self._small(rebuilt),
         )
         self.evaluations.append(evaluation)
         return evaluation
 
     def _examples(self) -> Examples:
-        """The samples that are followed, as the network sees them."""
-        inputs = self.experiment.measured(self.samples)
-        columns = [modality.name for modality in self.dataset.modalities]
-        for name, values in inputs.items():
-            values[~self.dataset.present[self.samples, columns.index(name)]] = np.nan
+        """The samples that are followed, as they were measured."""
+        inputs = self._small(self.experiment.measured(self.samples))
+        for m, modality in enumerate(self.dataset.modalities):
+            if modality.name in inputs:
+                inputs[modality.name][~self.dataset.present[self.samples, m]] = np.nan
         ids = tuple(self.dataset.sample_ids[i] for i in self.samples)
-        small = {name: shrink(values) for name, values in inputs.items()}
-        return Examples(self.samples, ids, small)
+        return Examples(self.samples, ids, inputs)
+
+    def _small(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Made small, and brought back to the scale on which the samples were measured."""
+        small = {}
+        for m, modality in enumerate(self.dataset.modalities):
+            if modality.name in arrays and not isinstance(self.experiment, PeerExperiment):
+                originals = modality.values[self.samples]
+                values = restore(arrays[modality.name], self.experiment.scaling, m, originals)
+                small[modality.name] = shrink(values)
+        return small
 
     def _assess(self, C: Any) -> Assessment:
         clustering = self.config.clustering

@@ -54,10 +54,11 @@ class Evaluation:
 
 @dataclass(frozen=True)
 class Examples:
-    """A few samples that are followed through training, as the network sees them.
+    """A few samples that are followed through training.
 
     ``inputs`` by modality: (s, 1 or 3, h, w) float16 pictures or (s, k) float32 profiles, made
-    small by ``evaluation.examples.shrink``; rows of NaN where a sample lacks the modality.
+    small by ``evaluation.examples.shrink``; rows of NaN where a sample lacks the modality. They and
+    what is rebuilt are on the scale of the data where preprocessing can be undone.
     """
 
     samples: np.ndarray  # (s,) int64 row numbers

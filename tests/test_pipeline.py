@@ -214,6 +214,9 @@ def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
     for evaluation in result.evaluations:
         shapes = {name: values.shape for name, values in evaluation.rebuilt.items()}
         assert shapes == {name: values.shape for name, values in result.examples.inputs.items()}
+    np.testing.assert_allclose(  # preprocessing is undone
+        result.examples.inputs["words"], data.modalities[1].values[rows], rtol=1e-4, atol=1e-5
+    )
     first, last = (e.rebuilt["words"] for e in result.evaluations)
     assert not np.array_equal(first, last)
 

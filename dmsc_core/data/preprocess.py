@@ -96,6 +96,32 @@ def transform(dataset: MultimodalDataset, scaling: Scaling) -> MultimodalDataset
     return replace(dataset, modalities=modalities)
 
 
+def restore(values: np.ndarray, scaling: Scaling, m: int, originals: np.ndarray) -> np.ndarray:
+    """Values of modality ``m`` on the scale that they had before ``transform``.
+
+    Whitening and gradients are not undone: values stay as they are there.
+
+    Parameters
+    ----------
+    values : (s, ...), preprocessed, or what a network made in their place.
+    originals : (s, ...), the same samples before preprocessing: rows that were brought to length 1
+        get their own lengths back, columns that are constant in the data their value.
+    """
+    kind, known = scaling.options.kind, scaling.statistics[m]
+    rows = values.reshape(len(values), -1)
+    before = originals.reshape(len(originals), -1).astype(np.float64)
+    if kind == "minmax" and known:
+        rows = rows * (known["high"] - known["low"]) + known["low"]
+    elif kind == "l2":
+        rows = rows * np.linalg.norm(before, axis=1, keepdims=True)
+    elif kind in ("standardize", "standardize_l2") and known and rows.shape == before.shape:
+        if kind == "standardize_l2":
+            rows = rows * np.linalg.norm(_to_standard(before, known), axis=1, keepdims=True)
+        deviation = np.where(np.isinf(known["deviation"]), 0.0, known["deviation"])
+        rows = rows * deviation + known["mean"]
+    return rows.reshape(values.shape)
+
+
 def minmax(rows: np.ndarray) -> np.ndarray:
     """(x - min) / (max - min) with one range for all of ``rows`` (n, d); a constant becomes 0."""
     return _to_range(rows, _range(rows))

@@ -14,6 +14,11 @@ def frames(n_looks: int, most: int) -> list[int]:
     return np.unique(np.linspace(0, n_looks - 1, most).round().astype(int)).tolist()
 
 
+def nearest(shown: Sequence[int], at: int) -> int:
+    """The frame that is closest to the look ``at``; of two the earlier one."""
+    return min(shown, key=lambda i: abs(i - at))
+
+
 def rebuilt_by(
     evaluations: Sequence[Evaluation], at: int
 ) -> tuple[int, Mapping[str, np.ndarray]] | None:

@@ -79,7 +79,7 @@ def _axes(
     title: str,
 ) -> None:
     bare: dict[str, Any] = {"showticklabels": False, "showgrid": False, "zeroline": False}
-    across = {"domain": box[0], "anchor": f"y{axis}", "title": {"text": ""}}
+    across = {"domain": box[0], "anchor": f"y{axis}", "visible": False}
     up = {"domain": box[1], "anchor": f"x{axis}", "range": bounds}
     named = {"title": {"text": title, "standoff": 6}}
     figure.update_layout({f"xaxis{axis}": bare | across, f"yaxis{axis}": bare | up | named})

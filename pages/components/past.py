@@ -26,12 +26,13 @@ def pick(shown: str | None) -> None:
     st.selectbox(
         "Training to look at",
         list(found),
+        index=None,
         format_func=lambda run_id: words.run_title(found[run_id]),
         key=keys.TRAIN_CHOICE,
         on_change=_choose,
         placeholder="an earlier run",
-        help="Runs of today and of earlier days, the newest first. What they showed while they "
-        "trained is kept.",
+        help="Runs of today and of earlier days, the newest first; what they showed while they "
+        "trained is kept. Clear it to set up a new run without one above.",
     )
 
 
@@ -65,9 +66,8 @@ def _seen(run: RunSummary) -> None:
 
 def _facts(run: RunSummary, n_epochs: int) -> str:
     seconds: Mapping[str, float] = run.seconds or {}
-    parts = [f"{n_epochs} epochs", words.when(run.created), run.device or ""]
-    if "total" in seconds:
-        parts.insert(1, f"in {words.duration(seconds['total'])}")
+    took = f" in {words.duration(seconds['total'])}" if "total" in seconds else ""
+    parts = [f"{n_epochs} epochs{took}", words.when(run.created), run.device or ""]
     if not run.complete:
         parts.append(f"no pictures were kept, for the run {run.status} before its end")
     return "  ·  ".join(part for part in parts if part)

@@ -127,7 +127,7 @@ def _film(seen: Seen, at: int) -> None:
     st.markdown("**The affinity as it forms** :gray[drag the slider to look at an earlier epoch]")
     training_controls.slider(seen.run_id, [e.epoch for e in seen.evaluations])
     shown = film.frames(len(seen.evaluations), FRAMES)
-    nearest = min(shown, key=lambda i: abs(i - at))
+    nearest = film.nearest(shown, at)
     for i, place in zip(shown, st.columns(FRAMES, gap="small")):
         evaluation = seen.evaluations[i]
         image = _frame(seen.run_id, i, evaluation.epoch, header.dark(), SMALL, evaluation.picture)
@@ -167,12 +167,13 @@ def _rebuilt(seen: Seen, at: int) -> None:
     epoch = seen.evaluations[i].epoch
     st.caption(
         f"The network describes each sample by the others and draws it from that, here after epoch "
-        f"{epoch}. The closer both are, the better samples explain each other."
+        f"{epoch}. The closer both are, the better the samples explain each other."
     )
     inputs = {name: values for name, values in seen.examples.inputs.items() if name in outputs}
     pictures = [name for name, values in inputs.items() if rebuilt.is_picture(values)]
-    for name, place in zip(pictures, st.columns(2, gap="large") if len(pictures) > 1 else [st]):
-        _pictures(place, (seen.run_id, epoch), name, inputs[name], outputs[name])
+    halves = st.columns(2, gap="large") if pictures else []
+    for number, name in enumerate(pictures):
+        _pictures(halves[number % 2], (seen.run_id, epoch), name, inputs[name], outputs[name])
     profiles = {name: values for name, values in inputs.items() if name not in pictures}
     if profiles:
         figure = _profiles(seen.run_id, epoch, profiles, outputs, seen.examples.ids)
@@ -183,7 +184,7 @@ def _rebuilt(seen: Seen, at: int) -> None:
 def _pictures(place: Any, key: tuple[str, int], name: str, inputs: Any, outputs: Any) -> None:
     image = _sheet(*key, name, inputs, outputs)
     place.image(image, width="stretch", alt=f"{name}: measured above, rebuilt below")
-    place.caption(f"{name}: measured above, rebuilt below")
+    place.caption(f"**{name}**: measured above, rebuilt below")
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

@@ -11,6 +11,7 @@ from dmsc_core.data.preprocess import (
     apply,
     fit,
     minmax,
+    restore,
     standardize,
     transform,
     unit_rows,
@@ -168,3 +169,35 @@ def test_new_samples_that_all_lack_a_modality_are_as_wide_as_the_known(kind):
     if kind not in ("none", "l2"):
         with pytest.raises(DataError, match="no sample had 'picture'"):
             transform(known, fit(new, PreprocessOptions(kind=kind)))
+
+
+@pytest.mark.parametrize("kind", ["none", "minmax", "standardize", "l2", "standardize_l2"])
+def test_what_can_be_undone_is_undone(kind):
+    rng = np.random.default_rng(0)
+    values = {"image": 5 + 3 * rng.random((9, 1, 4, 4)), "words": rng.normal(size=(9, 3)) + 2}
+    values["image"][:, 0, 0, 0] = 4.0  # constant
+    dataset = make_dataset("two", values)
+    scaling = fit(dataset, PreprocessOptions(kind=kind))
+    ready = transform(dataset, scaling)
+    for m, modality in enumerate(ready.modalities):
+        there = dataset.modalities[m].values[2:5]
+        back = restore(modality.values[2:5], scaling, m, there)
+        np.testing.assert_allclose(back, there, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["pca", "zca"])
+def test_whitening_is_not_undone(kind):
+    dataset = make_dataset("one", {"words": np.random.default_rng(0).normal(size=(9, 3))})
+    scaling = fit(dataset, PreprocessOptions(kind=kind))
+    ready = transform(dataset, scaling).modalities[0].values
+    back = restore(ready, scaling, 0, dataset.modalities[0].values)
+    np.testing.assert_array_equal(back, ready)
+
+
+def test_an_image_made_of_repeated_features_keeps_its_standardised_values():
+    dataset = make_dataset("one", {"words": np.random.default_rng(0).normal(size=(9, 3))})
+    scaling = fit(dataset, PreprocessOptions(kind="standardize"))
+    image = np.ones((2, 1, 4, 4))
+    np.testing.assert_array_equal(
+        restore(image, scaling, 0, dataset.modalities[0].values[:2]), image
+    )

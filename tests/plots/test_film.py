@@ -18,6 +18,10 @@ def test_frames_reach_from_the_first_look_to_the_last(n, most):
     assert found == sorted(set(found))
 
 
+def test_the_nearest_frame():
+    assert [film.nearest([0, 4, 9], at) for at in (0, 2, 3, 8)] == [0, 0, 4, 9]
+
+
 def test_what_was_rebuilt_comes_from_the_last_look_that_kept_it():
     kept = {"image": np.ones((1, 1, 2, 2))}
     picture = np.zeros((2, 2), np.uint8)
