@@ -35,6 +35,7 @@ ROOMS = (
     "job",
     "jobs",
     "batch",
+    "guide",
     "study",
     "estimator",
     "plots",

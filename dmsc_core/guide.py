@@ -1,0 +1,60 @@
+"""The guided comparison: four ways to fuse the embedded digits, short enough for a first visit.
+
+What was done of it is read off the configurations of stored runs, so leaving, stopping or starting
+the app anew loses nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+
+DATASET = "digits"
+NAMES = ("image", "gradients", "spectrum")  # its modalities
+N_CLUSTERS = 10
+STEPS = {  # preset: what is to be learned from it
+    "single": "One measurement alone: what there is without any fusion.",
+    "early-concat": "Joined before the first layer: one network sees all measurements at once.",
+    "late-concat": "A network for each; what they have learned is joined into one.",
+    "affinity": "A network for each, never joined; they share only who resembles whom.",
+}
+SETTINGS: dict[str, Any] = {  # the same for all four: half of what the presets train
+    "dataset.name": DATASET,
+    "dataset.per_class": None,
+    "pretrain.epochs": 10,
+    "train.epochs": 40,
+    "train.eval_every": 20,
+    "random_state": 0,
+}
+
+
+def step_of(config: Mapping[str, Any]) -> str | None:
+    """Which of ``STEPS`` a configuration (JSON values) asks for; None if it is another run."""
+    step = config.get("preset")
+    clusters = _at(config, "clustering.n_clusters") in (None, N_CLUSTERS)
+    same = all(_at(config, path) == value for path, value in SETTINGS.items())
+    return step if step in STEPS and same and clusters else None
+
+
+def configs(steps: Sequence[str] = tuple(STEPS)) -> "list[RunConfig]":
+    """What to run for some of ``STEPS``.
+
+    Raises
+    ------
+    ConfigError : an unknown step.
+    """
+    from dmsc_core.presets import preset
+
+    named = SETTINGS | {
+        "clustering.n_clusters": N_CLUSTERS,
+        "clustering.n_clusters_source": "catalog",
+    }
+    return [preset(step, "features", N_CLUSTERS).updated(named) for step in steps]
+
+
+def _at(tree: Mapping[str, Any], path: str) -> Any:
+    found: Any = tree
+    for part in path.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return found

@@ -1,0 +1,157 @@
+"""What to look at in a comparison, in plain words that are worked out of the runs themselves."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from dmsc_core.evaluation.agreement import ari_matrix, flow
+from dmsc_core.evaluation.classes import recall
+from dmsc_core.result import RunResult
+
+CLOSE = 0.02  # scores nearer than this say little from one seed each
+GAIN = 0.05  # of a class, that is worth a word
+Scores = Mapping[str, float | None]
+
+
+class Lesson(NamedTuple):
+    """A finding and where on the page to see it, as Markdown."""
+
+    title: str
+    text: str
+
+
+class Compared(NamedTuple):
+    """One run, as lessons need it; ``metrics_plain`` are its scores from W = |C| + |C|^T."""
+
+    name: str
+    single: bool
+    metrics: Scores
+    metrics_plain: Scores
+    result: RunResult
+
+
+def lessons(runs: Sequence[Compared]) -> list[Lesson]:
+    """What several runs of the same samples teach; nothing of a single one.
+
+    Labels are used to say how well the runs did, as everywhere; where there are none, nothing is
+    said of it.
+    """
+    if len(runs) < 2:
+        return []
+    found = [_added(runs), _classes(runs), _agreement(runs), _affinity(runs), _blind(runs)]
+    return [lesson for lesson in found if lesson is not None]
+
+
+def _added(runs: Sequence[Compared]) -> Lesson | None:
+    ranked = _ranked(runs, "acc")
+    if len(ranked) < 2:
+        return None
+    best, worst = ranked[0], ranked[-1]
+    text = f"**{best.name}** has the highest accuracy, {_percent(_acc(best))}"
+    alone = next((run for run in ranked if run.single), None)
+    if alone is not None and len(ranked) > 1:
+        fused = next(run for run in ranked if run is not alone)
+        more = _acc(fused) - _acc(alone)
+        text += (
+            f". One measurement alone has {_percent(_acc(alone))}; {_compared(fused.name, more)}"
+        )
+    else:
+        text += f"; {worst.name} has {_percent(_acc(worst))}"
+    title = "Does it help to bring measurements together?" if alone else "Which found the most?"
+    return Lesson(title, f"{text}. One seed each: a few points can be chance. See *Scores*.")
+
+
+def _compared(name: str, more: float) -> str:
+    if abs(more) < CLOSE:
+        return f"the best fusion here, {name}, is no more than {_points(more)} away from that"
+    return f"{name} has {_points(more)} {'more' if more > 0 else 'less'}"
+
+
+def _classes(runs: Sequence[Compared]) -> Lesson | None:
+    ranked = _ranked(runs, "acc")
+    if len(ranked) < 2:
+        return None
+    best = ranked[0]
+    other = next((run for run in ranked[1:] if run.single), ranked[-1])
+    labels, names = best.result.dataset.labels, best.result.dataset.class_names
+    assert labels is not None
+    assert names is not None
+    a, b = recall(labels, best.result.clusters), recall(labels, other.result.clusters)
+    present = np.unique(labels)
+    most, least = int(np.argmax(a - b)), int(np.argmin(a - b))
+    if a[most] - b[most] < GAIN:
+        return None
+    text = (
+        f"Class **{names[present[most]]}** gains most: {other.name} has {_percent(b[most])} of it "
+        f"in one cluster, {best.name} {_percent(a[most])}"
+    )
+    if b[least] - a[least] >= GAIN:
+        text += (
+            f". Class {names[present[least]]} loses: {_percent(b[least])} to {_percent(a[least])}"
+        )
+    return Lesson("Where is the difference?", f"{text}. See *Samples in the plane*, by label.")
+
+
+def _agreement(runs: Sequence[Compared]) -> Lesson:
+    values = ari_matrix([run.result.clusters for run in runs])
+    i, j = min(combinations(range(len(runs)), 2), key=lambda pair: values[pair])
+    moved = flow(runs[i].result.clusters, runs[j].result.clusters).moved
+    n = len(runs[i].result.clusters)
+    least = (
+        f"**{runs[i].name}** and **{runs[j].name}** agree least (adjusted Rand index "
+        f"{values[i, j]:.2f}): {moved:,} of {n:,} samples change their cluster"
+    )
+    return Lesson("Do they find the same?", f"{least}. See *Agreement*, and where they go.")
+
+
+def _affinity(runs: Sequence[Compared]) -> Lesson | None:
+    known = [run for run in runs if _both(run)]
+    moved = [(_acc(run) - (run.metrics_plain["acc"] or 0.0), run) for run in known]
+    change, run = max(moved, key=lambda pair: abs(pair[0]), default=(0.0, None))
+    if run is None or abs(change) < CLOSE:
+        return None
+    scores = [_acc(run) for run in known]
+    between = max(scores) - min(scores)
+    size = "more than" if abs(change) > between else "beside"
+    text = (
+        f"For {run.name} the chosen way from C to W changes the accuracy by {_points(change)} "
+        f"({'up' if change > 0 else 'down'}, against the plain W), {size} the "
+        f"{_points(between)} between the best and the worst run"
+    )
+    return Lesson("Was it the network?", f"{text}. Both rows of each run are in *Scores*.")
+
+
+def _blind(runs: Sequence[Compared]) -> Lesson | None:
+    by_label, by_itself = _ranked(runs, "acc"), _ranked(runs, "silhouette")
+    if len(by_label) < 2 or len(by_itself) < len(by_label):
+        return None
+    guess, best = by_itself[0], by_label[0]
+    text = f"Without labels one would go by the silhouette, and choose **{guess.name}**"
+    if guess is best:
+        text += ", which is also the one with the highest accuracy"
+    else:
+        text += f", which has {_points(_acc(guess) - _acc(best))} less than the best"
+    return Lesson("And without labels?", f"{text}. Both columns are in *Scores*.")
+
+
+def _ranked(runs: Sequence[Compared], score: str) -> list[Compared]:
+    known = [run for run in runs if run.metrics.get(score) is not None]
+    return sorted(known, key=lambda run: -(run.metrics[score] or 0.0))
+
+
+def _both(run: Compared) -> bool:
+    return run.metrics.get("acc") is not None and run.metrics_plain.get("acc") is not None
+
+
+def _acc(run: Compared) -> float:
+    return run.metrics["acc"] or 0.0
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
+
+
+def _points(difference: float) -> str:
+    return f"{100 * abs(difference):.1f} points"

@@ -1,0 +1,84 @@
+"""What to look at is worked out of the runs, and turns with them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from dmsc_core.evaluation.metrics import accuracy
+from dmsc_core.plots.lessons import Compared, lessons
+from tests.store.results import result
+
+LABELS = np.repeat(np.arange(3), 10)
+
+
+def compared(name, clusters, plain=None, single=False, silhouette=0.5, labels=LABELS):
+    made = result()
+    names = None if labels is None else ("ant", "bee", "cat")
+    data = replace(made.dataset, n_samples=30, labels=labels, class_names=names)
+    acc = None if labels is None else accuracy(labels, clusters)
+    scores = {"acc": acc, "silhouette": silhouette}
+    return Compared(
+        name, single, scores, {"acc": plain}, replace(made, dataset=data, clusters=clusters)
+    )
+
+
+@pytest.fixture
+def wrong():
+    """Six bees with the ants."""
+    found = LABELS.copy()
+    found[10:16] = 0
+    return found
+
+
+def said(runs):
+    return {lesson.title: lesson.text for lesson in lessons(runs)}
+
+
+def test_what_fusion_adds_is_told_in_points_and_by_class(wrong):
+    found = said([compared("Alone", wrong, single=True), compared("Fused", LABELS)])
+    first = found["Does it help to bring measurements together?"]
+    assert "**Fused** has the highest accuracy, 100.0 %" in first
+    assert "One measurement alone has 80.0 %; Fused has 20.0 points more" in first
+    assert "Class **bee** gains most: Alone has 40.0 % of it" in found["Where is the difference?"]
+    assert "6 of 30 samples change" in found["Do they find the same?"]
+
+
+def test_where_fusion_hurts_it_is_said(wrong):
+    found = said([compared("Fused", wrong), compared("Alone", LABELS, single=True)])
+    first = found["Does it help to bring measurements together?"]
+    assert "**Alone** has the highest accuracy" in first
+    assert "Fused has 20.0 points less" in first
+
+
+def test_scores_that_are_close_are_called_so():
+    runs = [compared("A", LABELS, single=True), compared("B", (LABELS + 1) % 3)]
+    found = said(runs)
+    assert "no more than 0.0 points away" in found["Does it help to bring measurements together?"]
+    assert "Where is the difference?" not in found
+
+
+def test_the_way_to_w_is_weighed_against_the_choice_of_the_run(wrong):
+    runs = [compared("A", LABELS, plain=0.6), compared("B", wrong, plain=0.8)]
+    text = said(runs)["Was it the network?"]
+    assert "For A the chosen way from C to W changes the accuracy by 40.0 points (up" in text
+    assert "more than the 20.0 points between" in text
+    runs = [compared("A", LABELS, plain=0.99), compared("B", wrong, plain=0.8)]
+    assert "Was it the network?" not in said(runs)
+
+
+@pytest.mark.parametrize(
+    ("silhouette", "words"), [(0.9, "also the one"), (0.1, "20.0 points less")]
+)
+def test_the_silhouettes_choice_is_judged(wrong, silhouette, words):
+    runs = [compared("A", LABELS, silhouette=silhouette), compared("B", wrong)]
+    assert words in said(runs)["And without labels?"]
+
+
+def test_without_labels_only_agreement_is_told(wrong):
+    runs = [compared(n, c, labels=None) for n, c in (("A", LABELS), ("B", wrong))]
+    assert list(said(runs)) == ["Do they find the same?"]
+
+
+def test_one_run_teaches_nothing(wrong):
+    assert lessons([compared("A", wrong)]) == []

@@ -1,0 +1,40 @@
+"""The guided comparison: what it runs, and how it is found again."""
+
+from dmsc_core import guide
+from dmsc_core.data import catalog
+from dmsc_core.presets import preset
+
+
+def test_four_fusions_with_the_same_settings():
+    made = guide.configs()
+    assert [config.preset for config in made] == list(guide.STEPS)
+    rest = [config.model_dump(exclude={"preset", "fusion"}) for config in made]
+    assert all(one == rest[0] for one in rest)
+    assert made[0].train.epochs == guide.SETTINGS["train.epochs"]
+
+
+def test_a_run_is_found_again_by_its_configuration():
+    for step, config in zip(guide.STEPS, guide.configs()):
+        assert guide.step_of(config.model_dump(mode="json")) == step
+    some = guide.configs(["affinity"])
+    assert [config.preset for config in some] == ["affinity"]
+
+
+def test_other_settings_and_other_runs_are_not_part_of_it():
+    (config,) = guide.configs(["single"])
+    for change in (
+        {"train.epochs": 41},
+        {"random_state": 1},
+        {"clustering.n_clusters": 9},
+        {"dataset.name": "moons"},
+    ):
+        assert guide.step_of(config.updated(change).model_dump(mode="json")) is None
+    other = preset("late-max").updated(guide.SETTINGS)
+    assert guide.step_of(other.model_dump(mode="json")) is None
+    assert guide.step_of({}) is None
+
+
+def test_it_speaks_of_the_data_as_they_are():
+    data = catalog.load(guide.DATASET, per_class=2)
+    assert tuple(modality.name for modality in data.modalities) == guide.NAMES
+    assert data.suggested_n_clusters == guide.N_CLUSTERS
