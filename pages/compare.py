@@ -8,6 +8,7 @@ from pages.components import (
     compare_agreement,
     compare_batch,
     compare_grid,
+    compare_lessons,
     compare_parts,
     compare_table,
     downloads,
@@ -27,8 +28,9 @@ if not chosen:
     st.stop()
 for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
     runs.pairing_note(next(run for run in chosen if run.pairing == note))
-compare_table.show(chosen)
 called = compare_parts.names(chosen)
+compare_lessons.show(chosen, called)
+compare_table.show(chosen)
 compare_agreement.show(chosen, called)
 compare_affinities.show(chosen, called)
 compare_parts.embeddings(chosen)

@@ -1,6 +1,6 @@
 """Home: what this is and one button, or the runs so far."""
 
-from pages.components import engine, entry, gallery, header, line, welcome
+from pages.components import engine, entry, gallery, guide, header, line, welcome
 
 entry.through_app()
 runs = engine.summaries()
@@ -9,5 +9,6 @@ if not runs:
 else:
     header.title("Your runs", "Each run keeps its networks, its affinity and its clusters.")
     line.brief()
+    guide.show()
     gallery.show(runs)
 engine.warm_up()

@@ -1,7 +1,7 @@
 """Runs that were queued together: one bar for all of them, and the time that is left."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -37,30 +37,42 @@ def submit(
     st.rerun()
 
 
-def show() -> None:
-    """A bar for each batch that trains, and for the last one of this session until it is seen."""
+def together(job: "JobSnapshot") -> bool:
+    """Whether a run was queued with others, and shows in their bar."""
+    return job.owner.startswith(f"{BATCH}|")
+
+
+def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
+    """A bar for each batch that trains, and for the last one of this session until it is seen.
+
+    Parameters
+    ----------
+    below : what is shown under each bar, of the batch's runs.
+    """
     found = _batches()
     if found:
         active = any(job.active for jobs in found.values() for job in jobs)
-        st.fragment(_show, run_every=EVERY if active else None)(active)
+        st.fragment(_show, run_every=EVERY if active else None)(active, below)
 
 
 def _batches() -> "dict[str, list[JobSnapshot]]":
     groups: dict[str, list[JobSnapshot]] = {}
     for job in engine.jobs().jobs():
-        if job.owner.startswith(f"{BATCH}|"):
+        if together(job):
             groups.setdefault(job.owner, []).append(job)
     own = st.session_state.get(keys.COMPARE_BATCH)
     return {o: jobs for o, jobs in groups.items() if o == own or any(j.active for j in jobs)}
 
 
-def _show(was_active: bool) -> None:
+def _show(was_active: bool, below: "Callable[[list[JobSnapshot]], None] | None") -> None:
     found = _batches()
     if was_active and not any(job.active for jobs in found.values() for job in jobs):
         st.rerun()
     for owner, jobs in found.items():
         with st.container(border=True):
             _one(owner, jobs)
+            if below is not None:
+                below(jobs)
 
 
 def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
@@ -91,14 +103,17 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
             )
             return
         done = [job.run_id for job in jobs if job.status in ("finished", "stopped")]
-        st.button(
+        if st.button(
             "Compare them" if len(done) <= MOST else f"Compare the first {MOST}",
+            type="primary",
             icon=":material/compare:",
             key=f"{keys.COMPARE_BATCH_SHOW}_{token}",
-            on_click=_compare,
+            on_click=choose,
             args=(done[:MOST],),
             disabled=not done,
-        )
+        ):
+            st.session_state.pop(keys.COMPARE_BATCH, None)
+            st.switch_page("pages/compare.py")
 
 
 def _stop(ids: list[str]) -> None:
@@ -106,8 +121,7 @@ def _stop(ids: list[str]) -> None:
         engine.jobs().stop(run_id)
 
 
-def _compare(ids: list[str]) -> None:
+def choose(ids: Sequence[str]) -> None:
+    """Compare these runs, those of them that left a result."""
     complete = {run.run_id for run in engine.complete_runs()}
     st.session_state[keys.COMPARE_RUNS] = [run_id for run_id in ids if run_id in complete]
-    st.session_state.pop(keys.COMPARE_BATCH, None)
-    st.rerun()

@@ -13,6 +13,8 @@ TAKE_AWAY = "take_away"  # a prefix
 SELECTED_SAMPLES = "selected_samples"  # a selection.Selection, or nothing
 
 HOME_START = "home_start"
+HOME_GUIDE = "home_guide"
+HOME_GUIDE_COMPARE = "home_guide_compare"
 
 DATA_UPLOAD = "data_upload"
 DATA_UPLOADED = "data_uploaded"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from pages.components import engine, keys, words
+from pages.components import compare_batch, engine, keys, words
 
 if TYPE_CHECKING:
     from dmsc_core.jobs import JobSnapshot
@@ -13,8 +13,8 @@ EVERY = 1.0  # seconds between two looks
 
 
 def brief() -> None:
-    """A line for each run that trains or waits."""
-    active = engine.jobs().active()
+    """A line for each run that trains or waits, but for those that were queued together."""
+    active = bool(_active())
     st.fragment(_brief, run_every=EVERY if active else None)(active)
 
 
@@ -57,7 +57,7 @@ def _watch(run_id: str) -> None:
 
 
 def _brief(was_active: bool) -> None:
-    active = [job for job in engine.jobs().jobs() if job.active]
+    active = _active()
     if was_active and not active:
         st.rerun()
     for job in active:
@@ -65,3 +65,7 @@ def _brief(was_active: bool) -> None:
             st.markdown(f"**{words.plain(job.label)}** on {job.dataset}", width="content")
             st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
             st.page_link("pages/train.py", label="Watch", icon=":material/visibility:")
+
+
+def _active() -> "list[JobSnapshot]":
+    return [job for job in engine.jobs().jobs() if job.active and not compare_batch.together(job)]

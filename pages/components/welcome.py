@@ -1,10 +1,10 @@
-"""The first visit: three sentences, a picture of what will happen, one button."""
+"""The first visit: three sentences, a picture of what will happen, two ways to begin."""
 
 import streamlit as st
 
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.plots.drawing import network
-from pages.components import keys, start
+from pages.components import guide, keys, start
 
 DATASET, PRESET = "digits", "affinity"
 NAMES, SHAPES = ("image", "gradients", "spectrum"), ("8 × 8 pixels", "features", "features")
@@ -39,15 +39,20 @@ def show() -> None:
             "affinity between samples, and the clusters in it."
         )
         st.space("small")
-        if st.button(
-            "Train the default",
-            type="primary",
-            icon=":material/play_arrow:",
-            key=keys.HOME_START,
-            help="Affinity fusion on 1797 handwritten digits, each seen in three ways.",
-        ):
-            start.default(DATASET, PRESET)
-        st.caption("1797 handwritten digits, seen in three ways. About a minute on a laptop.")
+        with st.container(horizontal=True, gap="small"):
+            if st.button(
+                "Train the default",
+                type="primary",
+                icon=":material/play_arrow:",
+                key=keys.HOME_START,
+                help="Affinity fusion on 1797 handwritten digits, each seen in three ways.",
+            ):
+                start.default(DATASET, PRESET)
+            guide.offer()
+        st.caption(
+            "1797 handwritten digits, seen in three ways. One run takes about a minute on a "
+            "laptop; four ways to fuse them side by side, about two."
+        )
     with picture, st.container(border=True):
         svg = network(Plan((0, 1, 2)), NAMES, SHAPES, depth=3)
         st.markdown(svg, unsafe_allow_html=True)

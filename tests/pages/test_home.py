@@ -4,7 +4,7 @@ from dmsc_core.store.artifacts import RunStore
 from tests.pages.conftest import text, visit
 
 
-def test_nothing_trained_shows_one_button_that_trains_the_default(app, monkeypatch):
+def test_nothing_trained_shows_a_button_that_trains_the_default(app, monkeypatch):
     from dmsc_core.jobs import JobManager
 
     submitted = []
@@ -14,7 +14,7 @@ def test_nothing_trained_shows_one_button_that_trains_the_default(app, monkeypat
         return "no-such-run"
 
     monkeypatch.setattr(JobManager, "submit", submit)
-    assert [button.label for button in app.button] == ["Train the default"]
+    assert [b.label for b in app.button] == ["Train the default", "Compare four fusions"]
     app.button(key="home_start").click().run()
     assert not app.exception
     assert submitted[0].dataset.name == "digits"

@@ -1,0 +1,40 @@
+"""What to look at in the runs that are compared, in plain words."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.plots.lessons import Compared, lessons
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import compare_agreement, engine
+
+KEPT = 24  # answers in memory
+
+
+def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
+    """What the runs of the first run's samples teach; nothing where there are no two."""
+    alike = compare_agreement.same(chosen)
+    if len(alike) < 2:
+        return
+    ids = tuple(run.run_id for run in alike)
+    with st.expander("What to look at", icon=":material/lightbulb:", expanded=True):
+        for title, text in _lessons(engine.root(), ids, tuple(called[i] for i in ids), alike):
+            st.markdown(f"**{title}** {text}")
+
+
+@st.cache_data(show_spinner="Comparing", max_entries=KEPT)
+def _lessons(
+    folder: str, ids: tuple[str, ...], names: tuple[str, ...], _runs: Sequence[RunSummary]
+) -> Any:
+    compared = [
+        Compared(
+            name,
+            "single" in (run.fusion, run.preset) or run.peer == "spectral-single",
+            run.metrics or {},
+            run.metrics_plain or {},
+            engine.result(run.run_id),
+        )
+        for run, name in zip(_runs, names)
+    ]
+    return [tuple(lesson) for lesson in lessons(compared)]

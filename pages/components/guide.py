@@ -1,0 +1,133 @@
+"""The guided comparison: four fusions of the same digits, from one click to what to look at."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core import guide
+from dmsc_core.errors import StoreError
+from dmsc_core.plots.drawing import network
+from dmsc_core.plugins import discover
+from dmsc_core.store.artifacts import RunSummary
+from pages.components import compare_batch, engine, keys, words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dmsc_core.jobs import JobSnapshot
+
+FUSIONS = "dmsc_core.model.fusion"
+TITLE = f"Four fusions on {guide.DATASET}"
+SHAPES = ("8 × 8 pixels", "features", "features")
+DEPTH = 3  # layers that are drawn
+CARD = 250  # pixels that a card has at least
+HELP = (
+    "Trains one measurement alone, early, late and affinity fusion with the same settings, one "
+    "after the other, and then shows them side by side."
+)
+
+
+def offer() -> None:
+    """The button of the first visit."""
+    if st.button(
+        "Compare four fusions",
+        icon=":material/compare:",
+        key=keys.HOME_GUIDE,
+        help=HELP,
+    ):
+        _start(list(guide.STEPS))
+
+
+def show() -> None:
+    """What trains together, with its cards; or how far the comparison is, and the way on."""
+    compare_batch.show(_cards)
+    if any(job.active and _is_guide(job) for job in engine.jobs().jobs()):
+        return
+    done = _done()
+    missing = [step for step in guide.STEPS if step not in done]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if missing:
+            again = f": {len(done)} of {len(guide.STEPS)} are trained" if done else ""
+            st.caption(f"**{TITLE}**{again}. About two minutes.", width="content")
+            label = f"Train the other {len(missing)}" if done else "Compare four fusions"
+            if st.button(label, type="tertiary", icon=":material/compare:", key=keys.HOME_GUIDE):
+                _start(missing)
+        else:
+            st.caption(f"**{TITLE}** are trained.", width="content")
+            if st.button(
+                "Compare the four",
+                type="tertiary",
+                icon=":material/compare:",
+                key=keys.HOME_GUIDE_COMPARE,
+                on_click=compare_batch.choose,
+                args=([done[step] for step in guide.STEPS],),
+            ):
+                st.switch_page("pages/compare.py")
+
+
+def _start(steps: "Sequence[str]") -> None:
+    with st.spinner("Starting the engine; the first start takes a few seconds"):
+        configs = guide.configs(steps)
+        compare_batch.submit(TITLE, configs, len(guide.NAMES))
+
+
+def _done() -> dict[str, str]:
+    """The newest finished run of every step."""
+    found: dict[str, str] = {}
+    for run in engine.complete_runs():
+        step = _step(run)
+        if step is not None and run.status == "finished":
+            found.setdefault(step, run.run_id)
+    return found
+
+
+def _step(run: RunSummary) -> str | None:
+    likely = run.preset in guide.STEPS and run.dataset == guide.DATASET and not run.parent
+    return guide.step_of(engine.config(run.run_id)) if likely else None
+
+
+def _is_guide(job: "JobSnapshot") -> bool:
+    return compare_batch.together(job) and job.owner.endswith(f"|{TITLE}")
+
+
+def _cards(jobs: "Sequence[JobSnapshot]") -> None:
+    """A card for every fusion: its network, what is to be learned from it, and how far it is."""
+    known = {job.label: job for job in jobs if _is_guide(job)}
+    if not known:
+        return
+    with st.grid(4, gap="small", min_column_width=CARD):
+        for step, sentence in guide.STEPS.items():
+            if step in known:
+                with st.container(border=True, height="stretch", gap="xsmall"):
+                    st.markdown(f"**{_title(step)}** {_state(known[step])}")
+                    st.markdown(_drawing(step), unsafe_allow_html=True)
+                    st.caption(sentence)
+    if any(job.active for job in known.values()):
+        st.caption(
+            "Trained here, one after the other. Nothing is lost if you leave or close this page: "
+            "each run is kept as soon as it has ended, and this bar is here when you come back."
+        )
+
+
+def _title(step: str) -> str:
+    kind = step.partition("-")[0]
+    return "One alone" if kind == "single" else f"{words.plain(kind)} fusion"
+
+
+def _state(job: "JobSnapshot") -> str:
+    colour, icon = words.STATUS[job.status]
+    text = f"{job.fraction:.0%}" if job.status == "running" else job.status
+    if job.status == "finished":
+        try:
+            text = words.best(engine.store().summary(job.run_id).metrics) or text
+        except StoreError:  # its folder was removed meanwhile
+            text = "removed"
+    return f":{colour}-badge[{icon} {text}]"
+
+
+@st.cache_data(show_spinner=False)
+def _drawing(step: str) -> str:
+    kind, _, function = step.partition("-")
+    options = discover(FUSIONS)[kind].Options
+    plan = (options(function=function) if function else options()).plan(len(guide.NAMES), DEPTH)
+    return network(plan, guide.NAMES, SHAPES, DEPTH)
