@@ -18,6 +18,7 @@ LABELS = {
     "dimension": "d, subspace dimension",
     "initial": "Initial value",
     "assign": "Assignment",
+    "eval_every": "Epochs between evaluations",
 }
 FEW = 6  # choices that are all shown at once
 Tree = dict[str, Any]

@@ -70,7 +70,16 @@ def facts(run: RunSummary) -> None:
     line = "  ·  ".join(part for part in parts if part)
     if run.status == "stopped":
         line += "  :orange-badge[:material/stop_circle: stopped early, shown as learned so far]"
-    st.caption(line)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(line)
+        if not run.peer:
+            st.page_link(
+                "pages/train.py",
+                label="How it was trained",
+                icon=":material/model_training:",
+                query_params={"run": run.run_id},
+                width="content",
+            )
     pairing_note(run)
 
 
