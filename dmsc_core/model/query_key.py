@@ -36,5 +36,17 @@ class QueryKeyMaps(nn.Module):
         return [net(X) for net in self.key_maps]
 
 
+def hide_features(X: Tensor, share: float, generator: torch.Generator) -> Tensor:
+    """X (n, d) without a random share of its columns; the others grow by 1 / (1 - share).
+
+    The same columns for all samples, so that they are still compared by the same features. Maps
+    that are trained on such samples lean on no few features.
+
+    Source: dropout, Srivastava et al., JMLR 2014, of whole columns.
+    """
+    kept = torch.rand(X.shape[1], generator=generator).to(X.device) >= share
+    return X * kept / (1 - share)
+
+
 def _two_layers(d: int, width: int, size: int) -> nn.Module:
     return nn.Sequential(nn.Linear(d, width), nn.ReLU(), nn.Linear(width, size))

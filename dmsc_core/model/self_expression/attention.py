@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
 from dmsc_core.model.latents import in_float64, side_by_side
-from dmsc_core.model.query_key import QueryKeyMaps
+from dmsc_core.model.query_key import QueryKeyMaps, hide_features
 from dmsc_core.model.rows import gather, gather_own
 from dmsc_core.model.self_expression.base import (
     LayerSetting,
@@ -51,6 +51,13 @@ class Options(SelfExpressionOptions):
         gt=0,
         le=10,
         description="sigma: small, few sharp links; large, all samples alike.",
+    )
+    dropout: float = Field(
+        0.0,
+        ge=0,
+        lt=1,
+        description="Share of the features that queries and keys do not see in a step; the whole "
+        "sample is still to be reproduced.",
     )
     learn_temperature: bool = Field(False, description="Let training move sigma.")
     value: Value = Field(
@@ -88,6 +95,7 @@ class Attention(SelfExpressionLayer):
     def __init__(self, options: Options, setting: LayerSetting) -> None:
         super().__init__()
         self.weights = setting.weights
+        self.dropout, self.generator = options.dropout, setting.generator
         d = sum(setting.latent_sizes)
         self.maps = QueryKeyMaps(d, options.heads, options.width, options.size, setting.generator)
         start = torch.tensor(log(options.temperature))
@@ -112,6 +120,8 @@ class Attention(SelfExpressionLayer):
     ) -> list[Tensor]:
         X = side_by_side(latents, self.weights)
         own = torch.arange(len(X), device=X.device)
+        if self.training and self.dropout:
+            X = hide_features(X, self.dropout, self.generator)
         self._last = self._attend(self._queries(X), self._keys(X), own)
         self._present = present
         self._values = latents

@@ -113,6 +113,23 @@ def test_the_temperature_is_fixed_or_learned():
     np.testing.assert_array_equal(fixed.coefficients(Z), learned.coefficients(Z))
 
 
+def test_hidden_features_count_in_training_alone_and_the_same_for_all_samples():
+    made, Z = layer(dropout=0.5, temperature=0.2), latents(9)
+    sound = layer(temperature=0.2)
+    np.testing.assert_array_equal(made.coefficients(Z), sound.coefficients(Z))
+    state = made.generator.get_state()
+    expressed = made(Z)
+    made.generator.set_state(state)
+    kept = (torch.rand(7, generator=made.generator) >= 0.5).double().numpy()
+    assert 0 < kept.sum() < 7
+    X = concatenated(Z) * 2 * kept
+    expected = by_loop(sound, X, X, 0.2, skip_own=True)
+    np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
+    torch.testing.assert_close(expressed[0], made.current() @ Z[0])  # of the whole samples
+    made.eval()(Z)
+    np.testing.assert_allclose(made.current().detach(), sound.coefficients(Z), atol=1e-6)
+
+
 def test_a_high_temperature_makes_all_samples_alike_and_a_low_one_picks_one():
     Z = latents(9)
     even, sharp = layer(temperature=10), layer(temperature=1e-3, heads=1)
