@@ -85,7 +85,7 @@ def _classes(runs: Sequence[Compared]) -> Lesson | None:
         return None
     text = (
         f"Class **{names[present[most]]}** gains most: {other.name} has {_percent(b[most])} of it "
-        f"in one cluster, {best.name} {_percent(a[most])}"
+        f"in its cluster, {best.name} {_percent(a[most])}"
     )
     if b[least] - a[least] >= GAIN:
         text += (

@@ -20,7 +20,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     ids = tuple(run.run_id for run in alike)
     with st.expander("What to look at", icon=":material/lightbulb:", expanded=True):
         for title, text in _lessons(engine.root(), ids, tuple(called[i] for i in ids), alike):
-            st.markdown(f"**{title}** {text}")
+            st.markdown(f"**{title}**  \n{text}")
 
 
 @st.cache_data(show_spinner="Comparing", max_entries=KEPT)

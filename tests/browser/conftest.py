@@ -26,8 +26,11 @@ PATIENCE = 240_000  # milliseconds; two cores may train, draw and test at once
 expect.set_options(timeout=PATIENCE)
 
 
-def start_app(runs: Path, folder: Path) -> tuple[subprocess.Popen, str]:
-    """``streamlit run app.py`` on a free port; the process and the address."""
+def start_app(runs: Path, folder: Path, first: str = "") -> tuple[subprocess.Popen, str]:
+    """``streamlit run app.py`` on a free port; the process and the address.
+
+    ``first`` is Python that the server runs before, to have smaller settings for a test.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -35,9 +38,10 @@ def start_app(runs: Path, folder: Path) -> tuple[subprocess.Popen, str]:
     environment.pop("DMSC_DATA_DIR", None)
     flags = ["--server.headless", "true", "--server.fileWatcherType", "none"]
     theme = ["--server.port", str(port), *flags]
+    streamlit = ["-c", f"{first}\nfrom streamlit.web.cli import main\nmain()"]
     log = (folder / "server.log").open("w")
     process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *theme],
+        [sys.executable, *streamlit, "run", str(ROOT / "app.py"), *theme],
         cwd=ROOT,
         env=environment,
         stdout=log,
