@@ -29,9 +29,12 @@ FUSIONS = [p.name for p in PRESETS.values() if p.family == "fusion" and p.name n
 
 
 def fall(history: Any, stage: str) -> float:
-    """By which share the stage's total loss fell, from its first to its last epoch."""
+    """By which share the stage's total loss fell, from its first to its last epoch.
+
+    A total with a correlation in it starts below zero: a share of its absolute value.
+    """
     totals = [r["losses"]["total"] for r in history if r["stage"] == stage]
-    return 1 - totals[-1] / totals[0]
+    return (totals[0] - totals[-1]) / abs(totals[0])
 
 
 def kmeans_baseline(dataset: MultimodalDataset, alone: bool, seed: int) -> dict[str, float]:
