@@ -69,8 +69,18 @@ class TrainOptions(_Options):
     batch_size: int | None = Field(
         None, ge=2, description="Samples a step, which then explain each other; empty: all at once."
     )
-    lambda_c: float = Field(40.0, ge=0, description="Weight of ||C||_p^p.")
-    lambda_e: float = Field(1.0, ge=0, description="Weight of the self-expression error.")
+    lambda_c: float = Field(
+        40.0,
+        ge=0,
+        description="Weight of ||C||_p^p. Large: small coefficients, from the nearest samples "
+        "alone; small: any sample may explain any other.",
+    )
+    lambda_e: float = Field(
+        1.0,
+        ge=0,
+        description="Weight of the self-expression error: how faithfully each sample has to be "
+        "put together from the others. What counts is lambda_c / lambda_e.",
+    )
     lambda_ncut: float = Field(
         0.0,
         ge=0,

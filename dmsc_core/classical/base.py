@@ -37,6 +37,7 @@ class PeerOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""  # LaTeX, samples as rows
     square_matrices: ClassVar[int] = 4  # n x n float64, at once in the fit or in clustering its C
     kind: str
 

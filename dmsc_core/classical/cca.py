@@ -31,6 +31,9 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Linear canonical correlation (CCA)"
+    formula: ClassVar[str] = (
+        r"\max_w \sum_{a, b} w_a^\top \Sigma_{ab} w_b, \quad \sum_a w_a^\top \Sigma_{aa} w_a = 1"
+    )
     square_matrices: ClassVar[int] = 0
     kind: Literal["cca"] = "cca"
     n_components: int | None = Field(None, ge=1, description="Directions; empty: K - 1.")

@@ -19,6 +19,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Exponential of inner products"
+    formula: ClassVar[str] = r"w_{ij} = \exp(x_i^\top x_j / \sigma)"
     square_matrices: ClassVar[int] = 3
     kind: Literal["kernel-exp-dot"] = "kernel-exp-dot"
     sigma: float | None = Field(

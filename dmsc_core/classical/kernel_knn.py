@@ -23,6 +23,10 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Nearest neighbours (k-NN)"
+    formula: ClassVar[str] = (
+        r"a_{ij} = \exp(-\|x_i - x_j\|^2 / (s_i s_j)), \quad"
+        r" j \text{ among the } k \text{ nearest of } i"
+    )
     square_matrices: ClassVar[int] = 0
     kind: Literal["kernel-knn"] = "kernel-knn"
     k: int = Field(10, ge=1, description="Neighbours of each sample, at most all others.")

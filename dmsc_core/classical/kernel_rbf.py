@@ -18,6 +18,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Gaussian kernel (RBF)"
+    formula: ClassVar[str] = r"w_{ij} = \exp(-\|x_i - x_j\|^2 / (2 \sigma^2))"
     square_matrices: ClassVar[int] = 2
     kind: Literal["kernel-rbf"] = "kernel-rbf"
     sigma: float | None = Field(

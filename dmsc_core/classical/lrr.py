@@ -24,6 +24,10 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Low-rank representation (LRR)"
+    formula: ClassVar[str] = (
+        r"\min_C \|C\|_* + \tfrac{\lambda_e}{2} \|Z - C Z\|_F^2"
+        r" \;\Rightarrow\; C = U (I - S^{-2} / \lambda_e)_+ U^\top"
+    )
     kind: Literal["lrr"] = "lrr"
     noise: bool = Field(True, description="Allow for an error Z - C Z.")
     lambda_e: float | None = Field(

@@ -25,6 +25,7 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Orthogonal matching pursuit (OMP)"
+    formula: ClassVar[str] = r"\min_{c_i} \|z_i - c_i Z\|, \quad \|c_i\|_0 \le k, \quad c_{ii} = 0"
     square_matrices: ClassVar[int] = 2
     kind: Literal["omp"] = "omp"
     n_nonzero: int = Field(

@@ -36,6 +36,9 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Reciprocal neighbours"
+    formula: ClassVar[str] = (
+        r"J_{pq} = \frac{\sum_g \min(v_{pg}, v_{qg})}{\sum_g \max(v_{pg}, v_{qg})}"
+    )
     square_matrices: ClassVar[int] = 8
     kind: Literal["reciprocal"] = "reciprocal"
     neighbours: Neighbours = Field(NEIGHBOURS, description="How many neighbours are tried.")

@@ -16,6 +16,7 @@ class Options(LinkOptions):
     """
 
     title: ClassVar[str] = "Spectral clustering, concatenation"
+    formula: ClassVar[str] = r"X = [\sqrt{v_1} X^1, \dots, \sqrt{v_M} X^M], \quad W = w(X)"
     kind: Literal["spectral-concat"] = "spectral-concat"
     weights: Weights = None
 

@@ -16,6 +16,7 @@ class Options(LinkOptions):
     """
 
     title: ClassVar[str] = "Spectral clustering, mean affinity"
+    formula: ClassVar[str] = r"W = \sum_m v_m W_m"
     kind: Literal["spectral-mean"] = "spectral-mean"
     weights: Weights = None
 

@@ -17,6 +17,7 @@ class Options(LinkOptions):
     """
 
     title: ClassVar[str] = "Spectral clustering, one modality"
+    formula: ClassVar[str] = r"W = w(X^m)"
     kind: Literal["spectral-single"] = "spectral-single"
     modality: int = Field(0, ge=0, description="Which modality, counted from 0.")
 

@@ -24,6 +24,9 @@ class Options(PeerOptions):
     """
 
     title: ClassVar[str] = "Sparse subspace clustering (SSC)"
+    formula: ClassVar[str] = (
+        r"\min_C \tfrac12 \|Z - C Z\|_F^2 + \lambda_c \|C\|_1, \quad c_{ii} = 0"
+    )
     square_matrices: ClassVar[int] = 2
     kind: Literal["ssc"] = "ssc"
     alpha: float = Field(

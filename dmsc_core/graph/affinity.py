@@ -1,6 +1,6 @@
 """From self-expression coefficients C to an affinity W that is symmetric and non-negative."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,24 +15,30 @@ NO_ROW = 1e-10  # a row of U sqrt(S) shorter than this, relative to sqrt(s_1), i
 
 
 class PlainOptions(BaseModel):
-    """W = |C| + |C|^T."""
+    """Every link counts: what one sample takes from the other, both directions added."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    formula: ClassVar[str] = r"W = |C| + |C|^\top"
     kind: Literal["plain"] = "plain"
 
 
 class TopKOptions(BaseModel):
-    """The k largest |c_ij| of each row, then |C| + |C|^T."""
+    """Of each sample its k strongest links alone; weak ones, which add up, are left out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    formula: ClassVar[str] = r"W = |C_k| + |C_k|^\top"
     kind: Literal["top_k"] = "top_k"
     k: int = Field(5, ge=1, description="entries kept in each row")
 
 
 class ReferenceOptions(BaseModel):
-    """The post-processing of the reference code: threshold, truncated SVD, power."""
+    """The post-processing of the reference code: largest entries, low rank, and a power."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    formula: ClassVar[str] = (
+        r"W = \max(U U^\top, 0)^\alpha,"
+        r" \quad U \text{ from } \tfrac12 (C_\rho + C_\rho^\top) \approx U S V^\top"
+    )
     kind: Literal["reference"] = "reference"
     rho: float | None = Field(
         None, gt=0, le=1, description="share of each column's l1 mass that is kept; none: from K"

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.plugins import OptionField, option_fields, summary
-from pages.components import words
+from pages.components import choices, words
 
 LABELS = {
     "lambda_c": "λ_c, weight of C's norm",
@@ -65,18 +65,24 @@ def choose(
     kinds = list(models)
     kind = values.get("kind") if values.get("kind") in kinds else kinds[0]
     if len(kinds) > 1:
-        kind = _one_of(label, kinds, kind, f"{prefix}_kind", help_text, titles)
+        kind = one_of(label, kinds, kind, f"{prefix}_kind", help_text, titles)
     else:
         st.markdown(f"**{label}**: {titles(kind)}")
-    st.caption(summary(models[kind]))
+    explain(models[kind])
     start = values if values.get("kind") == kind else {"kind": kind}
     return edit(models[kind], start, f"{prefix}_{kind}")
+
+
+def explain(model: Any) -> None:
+    """What a model is in one line, and its formula where it has one."""
+    formula = getattr(model, "formula", "")
+    st.caption(summary(model) + (f"  \n${formula}$" if formula else ""))
 
 
 def _widget(field: OptionField, value: Any, key: str) -> Any:
     label = LABELS.get(field.name, words.plain(field.name))
     if field.kind == "choice":
-        return _one_of(label, list(field.choices), value, key, field.description)
+        return _choice(label, field, value, key)
     if field.kind == "switch":
         return st.toggle(
             label, value=value, key=key, help=field.description, persist_state="session"
@@ -91,7 +97,17 @@ def _widget(field: OptionField, value: Any, key: str) -> Any:
     return text or None if field.optional else text
 
 
-def _one_of(
+def _choice(label: str, field: OptionField, value: Any, key: str) -> Any:
+    """One of a few values; what the chosen one means stands below it."""
+    with st.container(gap="xxsmall"):
+        chosen = one_of(label, list(field.choices), value, key, field.description)
+        meaning = choices.MEANINGS.get((field.name, chosen))
+        if meaning:
+            st.caption(meaning)
+    return chosen
+
+
+def one_of(
     label: str,
     choices: list[Any],
     value: Any,
@@ -99,6 +115,7 @@ def _one_of(
     help_text: str | None,
     titles: Callable[[Any], str] = words.choice,
 ) -> Any:
+    """One of several values: all shown at once where they are few."""
     common: dict[str, Any] = {"key": key, "help": help_text, "persist_state": "session"}
     if len(choices) <= FEW:
         return st.segmented_control(

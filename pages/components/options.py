@@ -1,7 +1,7 @@
 """The options of a run, in tabs; made from the option models."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
@@ -12,14 +12,15 @@ from dmsc_core.config import (
     TrainOptions,
 )
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.data.preprocess import WHITENING, PreprocessOptions
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.plugins import option_models, summary
 from dmsc_core.presets import PRESETS
-from pages.components import forms, keys, words
+from pages.components import choices, forms, keys, words
 
 Tree = dict[str, Any]
 TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
+WHITENED = ("n_components", "regularization")  # options of whitening alone
 PEER_TABS = ("Method", "Affinity", "Preprocessing", "Computing")
 
 
@@ -50,7 +51,7 @@ def _edit_peer(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
     model = option_models(_annotation("peer"))[tree["peer"]["kind"]]
     with method:
         st.markdown(f"**{model.title}**")  # type: ignore[attr-defined]
-        st.caption(summary(model))
+        forms.explain(model)
         tree["peer"] = forms.edit(model, tree["peer"], f"{prefix}_peer")
     with affinity:
         _affinity(tree, prefix)
@@ -64,8 +65,10 @@ def _edit_peer(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
 def _training(tree: Tree, prefix: str) -> None:
     if not tree["encoder"]["raw"]:
         st.markdown("**Stage 1: learn to reconstruct**")
+        st.caption(choices.STAGE_1)
         tree["pretrain"] = forms.edit(PretrainOptions, tree["pretrain"], f"{prefix}_pretrain")
     st.markdown("**Stage 2: learn who explains whom**")
+    st.caption(choices.STAGE_2)
     tree["train"] = forms.edit(TrainOptions, tree["train"], f"{prefix}_train")
 
 
@@ -79,9 +82,18 @@ def _affinity(tree: Tree, prefix: str) -> None:
 
 def _preprocess(tree: Tree, prefix: str) -> None:
     st.markdown("**Preprocessing**")
-    tree["preprocess"] = forms.edit(
-        PreprocessOptions, tree["preprocess"], f"{prefix}_preprocess", ()
+    kind = forms.one_of(
+        "Values",
+        list(get_args(PreprocessOptions.model_fields["kind"].annotation)),
+        tree["preprocess"]["kind"],
+        f"{prefix}_preprocess_kind",
+        summary(PreprocessOptions),
     )
+    st.caption(choices.MEANINGS["kind", kind])
+    whitens = kind in WHITENING
+    start = tree["preprocess"] | {"kind": kind} if whitens else {"kind": kind}
+    hidden = () if whitens else WHITENED
+    tree["preprocess"] = forms.edit(PreprocessOptions, start, f"{prefix}_preprocess", hidden)
 
 
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:

@@ -13,6 +13,7 @@ class Options(FusionOptions):
     """One network per modality; what they share is who resembles whom (the matrix C)."""
 
     title: ClassVar[str] = "Affinity"
+    formula: ClassVar[str] = r"Z^m = E_m(X^m), \quad Z^m \approx C Z^m \text{ with one } C"
     kind: Literal["affinity"] = "affinity"
 
     def plan(self, n_modalities: int, depth: int) -> Plan:

@@ -19,6 +19,7 @@ class Options(FusionOptions):
     """One network per modality; what they learn shall be correlated, and the rest be forgotten."""
 
     title: ClassVar[str] = "Correlation"
+    formula: ClassVar[str] = r"\dots - \lambda_{corr} \sum_{a<b} \sum_r \rho_r(Z^a, Z^b)"
     kind: Literal["correlation"] = "correlation"
     weight: float = Field(
         300.0, ge=0, description="lambda_corr, weight of the sum of canonical correlations."

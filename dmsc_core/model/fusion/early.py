@@ -15,6 +15,7 @@ class Options(FusionOptions):
     """The inputs are joined first, then one encoder sees them as a single thing."""
 
     title: ClassVar[str] = "Early"
+    formula: ClassVar[str] = r"Z = E(f(X^1, \dots, X^M))"
     kind: Literal["early"] = "early"
     function: Function = Field("concat", description="How the inputs are joined.")
 

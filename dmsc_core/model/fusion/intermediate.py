@@ -16,6 +16,7 @@ class Options(FusionOptions):
     """Modalities are joined in groups half-way through the encoder, the groups one layer later."""
 
     title: ClassVar[str] = "Intermediate"
+    formula: ClassVar[str] = r"Z = E'(f(E_1(X^1), \dots, E_M(X^M)))"
     kind: Literal["intermediate"] = "intermediate"
     function: Function = Field("concat", description="How the maps are joined.")
     depth: int = Field(1, ge=0, description="After how many layers the groups are formed.")

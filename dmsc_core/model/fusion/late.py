@@ -15,6 +15,7 @@ class Options(FusionOptions):
     """Each modality is encoded alone; the last encoder maps are joined into one latent Z."""
 
     title: ClassVar[str] = "Late"
+    formula: ClassVar[str] = r"Z = f(E_1(X^1), \dots, E_M(X^M))"
     kind: Literal["late"] = "late"
     function: Function = Field("concat", description="How the last encoder maps are joined.")
 

@@ -64,6 +64,7 @@ class FusionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""  # LaTeX, samples as rows
     kind: str
 
     def plan(self, n_modalities: int, depth: int) -> Plan:

@@ -42,6 +42,9 @@ class Options(SelfExpressionOptions):
     """Softmax attention over the other samples: learned in mini-batches, places new samples."""
 
     title: ClassVar[str] = "Attention"
+    formula: ClassVar[str] = (
+        r"C = \frac{1}{H} \sum_h \mathrm{softmax}_{j \ne i}(\cos(q_h(z_i), k_h(z_j)) / \sigma)"
+    )
     kind: Literal["attention"] = "attention"
     heads: int = Field(2, ge=1, le=16, description="Attention matrices that are averaged.")
     width: int = Field(64, ge=1, description="Hidden values of the query and key networks.")

@@ -38,6 +38,7 @@ class SelfExpressionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""  # LaTeX, samples as rows
     kind: str
 
     def build(self, setting: LayerSetting) -> "SelfExpressionLayer":

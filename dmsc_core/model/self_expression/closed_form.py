@@ -37,6 +37,9 @@ class Options(SelfExpressionOptions):
     """The exact ridge optimum: no weights, no epochs, a second for thousands of samples."""
 
     title: ClassVar[str] = "Closed form"
+    formula: ClassVar[str] = (
+        r"c_{ij} = \frac{z_i^\top M z_j}{1 - z_i^\top M z_i}, \quad M = (Z^\top Z + \lambda I)^{-1}"
+    )
     kind: Literal["closed_form"] = "closed_form"
     ridge: float | None = Field(
         None,

@@ -28,6 +28,7 @@ class Options(SelfExpressionOptions):
     """One weight for every pair of samples: exact and easy to read, memory grows with n squared."""
 
     title: ClassVar[str] = "Free matrix"
+    formula: ClassVar[str] = r"C = \Theta - \mathrm{diag}(\Theta)"
     kind: Literal["free"] = "free"
     initial: float = Field(1e-4, gt=0, description="The value that every coefficient starts from.")
 

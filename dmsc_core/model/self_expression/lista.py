@@ -47,6 +47,10 @@ class Options(SelfExpressionOptions):
     """Sparse codes by a few learned steps: trained on exact codes, then fast for any sample."""
 
     title: ClassVar[str] = "Learned sparse coding (LISTA)"
+    formula: ClassVar[str] = (
+        r"C^{(k+1)} = \mathrm{soft}_{\theta_k \lambda / L}\left(C^{(k)} + "
+        r"(Z - C^{(k)} Z) B_k Z^\top / L\right)"
+    )
     kind: Literal["lista"] = "lista"
     steps: int = Field(10, ge=1, le=50, description="K, the number of unrolled steps.")
     size: int = Field(64, ge=1, description="Principal directions of the latents that are coded.")

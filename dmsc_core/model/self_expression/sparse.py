@@ -39,6 +39,10 @@ class Options(SelfExpressionOptions):
     """Sparse coefficients from learned queries and keys: mini-batches, places new samples."""
 
     title: ClassVar[str] = "Self-expressive network"
+    formula: ClassVar[str] = (
+        r"c_{ij} = \frac{\alpha}{n - 1} \, \mathrm{sign}(s) \max(|s| - b, 0),"
+        r" \quad s = q_i^\top k_j"
+    )
     kind: Literal["sparse"] = "sparse"
     width: int = Field(128, ge=1, description="Hidden values of the query and key networks.")
     size: int = Field(64, ge=1, description="Values of a query and of a key.")
