@@ -17,6 +17,7 @@ from dmsc_core.plots.smoothing import exponential
 from dmsc_core.plots.template import blank, log_axis
 
 MOST_POINTS = 400  # of a curve; more cannot be seen and would only be sent
+NARROW = 0.18  # of the axis: a first stage below that has no room for its name
 TITLES = {
     "total": "Total",
     "reconstruction": "Reconstruction",
@@ -82,7 +83,7 @@ def curves(
         name = TITLES.get(term, term.replace("_", " ").capitalize())
         _draw(figure, line, name, i, width, kind, at, faint=look.smoothing > 0)
     first, last = _range(records, look, total_epochs)
-    _mark_stages(figure, records, first)
+    _mark_stages(figure, records, first, max(last, *positions(records), 1))
     figure.update_yaxes(**_axis(lines.values(), kind, at), title="Loss")
     figure.update_xaxes(title="Epoch", rangemode="tozero")
     if last > first + 1:
@@ -207,8 +208,8 @@ def _draw(
     )
 
 
-def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int = 0) -> None:
-    """A rule between the stages, where the axis, which begins at ``first``, shows it."""
+def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int, last: int) -> None:
+    """A rule between the stages, where the axis from ``first`` to ``last`` shows it."""
     stages = list(dict.fromkeys(record["stage"] for record in records))
     if len(stages) < 2:
         return
@@ -217,7 +218,8 @@ def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int = 0) -
         return
     figure.add_vline(x=start, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
     figure.add_vrect(x0=first, x1=start, fillcolor=FAINT, opacity=0.35, line_width=0, layer="below")
-    for stage, anchor, shift in ((stages[0], "right", -6), (stages[1], "left", 6)):
+    named = [(stages[0], "right", -6), (stages[1], "left", 6)]
+    for stage, anchor, shift in named[start - first < NARROW * (last - first) :]:
         figure.add_annotation(
             x=start,
             y=1,

@@ -39,7 +39,7 @@ TRAIN_SMOOTHING = "train_smoothing"
 TRAIN_PAUSE = "train_pause"  # a prefix
 TRAIN_PAUSED = "train_paused"  # a prefix: how much of a run is shown while its view is paused
 TRAIN_EPOCH = "train_epoch"  # a prefix
-TRAIN_AT = "train_at"  # a prefix: the evaluation that a person went back to
+TRAIN_AT = "train_at"  # a prefix: where a person went back to, and among how many
 TRAIN_FIELD = "train_field"  # a prefix: train_field_<data set>_<preset>_<path of the option>
 
 LIVE_STOP = "live_stop"  # a prefix

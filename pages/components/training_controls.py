@@ -57,9 +57,9 @@ def paused(run_id: str) -> tuple[int, int] | None:
 
 def _pause(run_id: str) -> None:
     key = f"{keys.TRAIN_PAUSE}_{run_id}"
-    st.session_state[key] = paused(run_id) is not None
     st.toggle(
         "Pause the view",
+        paused(run_id) is not None,
         key=key,
         on_change=_pause_is,
         args=(run_id, key),
@@ -77,29 +77,36 @@ def _pause_is(run_id: str, key: str) -> None:
 
 def at(run_id: str, n_evaluations: int) -> int:
     """The number of the evaluation that is looked at: the newest, until a person goes back."""
-    chosen = st.session_state.get(f"{keys.TRAIN_AT}_{run_id}")
-    return n_evaluations - 1 if chosen is None else min(chosen, n_evaluations - 1)
+    chosen, _ = st.session_state.get(f"{keys.TRAIN_AT}_{run_id}") or (n_evaluations - 1, 0)
+    return min(chosen, n_evaluations - 1)
 
 
 def slider(run_id: str, epochs: Sequence[int]) -> None:
-    """Go back to any epoch that was evaluated; its right end follows the newest."""
+    """Go back to any epoch that was evaluated; its right end follows the newest.
+
+    While the newest is followed, each evaluation brings a new slider: one that is moved from here
+    would be told apart from one that a person moves only by chance, for a browser that is asked
+    again each second answers late. Once a person went back, the slider stays.
+    """
     if len(epochs) < 2:
         st.caption("The slider appears with the second picture.")
         return
-    key = f"{keys.TRAIN_EPOCH}_{run_id}"
-    st.session_state[key] = at(run_id, len(epochs))
+    _, since = st.session_state.get(f"{keys.TRAIN_AT}_{run_id}") or (None, len(epochs))
+    key = f"{keys.TRAIN_EPOCH}_{run_id}_{since}"
     st.select_slider(
         "Look at epoch",
         range(len(epochs)),
+        value=at(run_id, len(epochs)),
         format_func=lambda i: f"epoch {epochs[i]}",
         key=key,
         on_change=_at_is,
-        args=(run_id, key, len(epochs) - 1),
+        args=(run_id, key, since, len(epochs) - 1),
         help="Moves the large picture, the ring in the scores and the rebuilt samples. At its "
         "right end it follows the newest.",
     )
 
 
-def _at_is(run_id: str, key: str, last: int) -> None:
+def _at_is(run_id: str, key: str, since: int, last: int) -> None:
     chosen = st.session_state[key]
-    st.session_state[f"{keys.TRAIN_AT}_{run_id}"] = None if chosen >= last else chosen
+    going_back = (chosen, since) if chosen < last else None
+    st.session_state[f"{keys.TRAIN_AT}_{run_id}"] = going_back

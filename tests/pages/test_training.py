@@ -67,6 +67,13 @@ def test_a_running_job_shows_losses_scores_affinity_and_rebuilt_samples(running)
 
 def test_the_newest_is_followed_until_a_person_goes_back(running):
     app, run_id = running
+    seen = []
+    for _ in range(2):
+        wait_for(run_id, len(engine.jobs().evaluations(run_id)) + 1)
+        app.run()
+        seen.append(slider(app).value)
+        assert seen[-1] == len(slider(app).options) - 1
+    assert seen[0] < seen[1]
     assert "after epoch 2 of stage 2" in go_back(app, 0)
     wait_for(run_id, len(engine.jobs().evaluations(run_id)) + 2)
     app.run()

@@ -108,6 +108,11 @@ def test_the_rule_between_the_stages_goes_where_the_window_has_passed_it():
     assert not losses.curves(records(3, 4), look=losses.Look(window=4)).layout.shapes
 
 
+def test_a_narrow_first_stage_is_left_unnamed():
+    names = [len(losses.curves(records(n, 40)).layout.annotations) for n in (2, 20)]
+    assert names == [1, 2]
+
+
 def test_a_smooth_curve_has_the_measured_one_faint_behind_it():
     noisy = falling(30)
     for record in noisy[::2]:
