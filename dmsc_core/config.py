@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dmsc_core.data.preprocess import PreprocessOptions
-from dmsc_core.errors import ConfigError
+from dmsc_core.errors import ConfigError, did_you_mean
 from dmsc_core.graph.affinity import AffinityOptions, PlainOptions
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.affinity import Options as AffinityFusion
@@ -191,8 +191,10 @@ def _set(tree: dict[str, Any], path: str, value: Any) -> None:
 
 
 def _unknown(path: str, branch: Any) -> str:
-    choices = ", ".join(branch) if isinstance(branch, dict) else "no options below it"
-    return f"unknown option {path!r}; at that place there is: {choices}"
+    if not isinstance(branch, dict):
+        return f"unknown option {path!r}; at that place there is: no options below it"
+    hint = did_you_mean(path.split(".")[-1], branch)
+    return f"unknown option {path!r}; {hint}at that place there is: {', '.join(branch)}"
 
 
 def _parse(value: Any) -> Any:

@@ -1,5 +1,8 @@
 """The errors a person can meet: each says what was expected, what came, and what to do."""
 
+import difflib
+from collections.abc import Iterable
+
 
 class DMSCError(Exception):
     """Anything that this package refuses or could not do; the base of the errors below."""
@@ -23,3 +26,9 @@ class StoreError(DMSCError):
 
 class ResourceError(DMSCError):
     """What was asked for does not fit into memory; says what would."""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The known name that is nearest to a mistyped one, as a question; empty where none is near."""
+    close = difflib.get_close_matches(name.lower(), list(known), n=1)
+    return f"did you mean {close[0]!r}? " if close else ""

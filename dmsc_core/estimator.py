@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from dmsc_core.config import FUSION_PACKAGE, SELF_EXPRESSION_PACKAGE, RunConfig
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
-from dmsc_core.errors import ConfigError, DMSCError
+from dmsc_core.errors import ConfigError, DMSCError, did_you_mean
 from dmsc_core.experiment import data_kind
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.plugins import discover
@@ -152,8 +152,10 @@ def _chosen(name: str, choice: str | Mapping[str, Any], package: str) -> dict[st
     ConfigError : there is none of that kind.
     """
     tree, known = _tree(choice), discover(package)
-    if tree.get("kind") not in known:
-        raise ConfigError(f"unknown {name} {tree.get('kind')!r}; choose from {', '.join(known)}")
+    kind = tree.get("kind")
+    if kind not in known:
+        hint = did_you_mean(str(kind), known)
+        raise ConfigError(f"unknown {name} {kind!r}; {hint}choose from {', '.join(known)}")
     return tree
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from dmsc_core.config import PEER_PACKAGE, RunConfig, config_from
-from dmsc_core.errors import ConfigError
+from dmsc_core.errors import ConfigError, did_you_mean
 from dmsc_core.plugins import discover, summary
 
 DataKind = Literal["image", "features"]
@@ -205,5 +205,8 @@ def preset(name: str, data: DataKind = "features", n_clusters: int = 10) -> RunC
     ConfigError : an unknown name.
     """
     if name not in PRESETS:
-        raise ConfigError(f"unknown preset {name!r}; choose from {', '.join(PRESETS)}")
+        raise ConfigError(
+            f"unknown preset {name!r}; {did_you_mean(name, PRESETS)}choose from "
+            f"{', '.join(PRESETS)}"
+        )
     return config_from({"preset": name} | PRESETS[name].options(data, n_clusters))

@@ -160,11 +160,12 @@ def test_pretrained_encoders_are_taken_over(train, out):
     ("words", "message"),
     [
         (["--preset", "mid"], "unknown preset 'mid'; choose from seed,"),
+        (["--preset", "atention"], "unknown preset 'atention'; did you mean 'attention'? choose"),
         (["--dataset", "digit"], "did you mean 'digits'"),
         (["--device", "abacus"], "unknown device 'abacus'; choose from auto,"),
         (
             ["--set", "train.epoch=3"],
-            "unknown option 'train.epoch'; at that place there is: epochs",
+            "unknown option 'train.epoch'; did you mean 'epochs'? at that place there is: epochs",
         ),
         (["--set", "train.epochs"], "--set expects PATH=VALUE"),
         (["--set", "=3"], "--set expects PATH=VALUE"),

@@ -1,6 +1,5 @@
 """Data sets by name: embedded, synthetic, and files found in the data folders."""
 
-import difflib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.files import SUFFIXES, read
 from dmsc_core.data.tables import SUFFIX as CSV
 from dmsc_core.data.uploads import save_upload
-from dmsc_core.errors import DataError
+from dmsc_core.errors import DataError, did_you_mean
 
 __all__ = ["Entry", "find_folders", "load", "names", "save_upload"]
 
@@ -192,9 +191,7 @@ def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> st
                 "folder"
             )
     every = [entry.name for entry in entries]
-    close = difflib.get_close_matches(text.lower(), every, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
     return (
-        f"unknown data set '{text}'; {hint}choose from {', '.join(every)}, "
+        f"unknown data set '{text}'; {did_you_mean(text, every)}choose from {', '.join(every)}, "
         f"or give the path of a file ({', '.join(SUFFIXES)}); searched: {folders}"
     )

@@ -1,6 +1,5 @@
 """Samples from a union of subspaces, seen by several modalities: data whose answer is known."""
 
-import difflib
 from typing import Self
 
 import numpy as np
@@ -8,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
 from dmsc_core.data.limits import LIMIT_BYTES, readable
-from dmsc_core.errors import DataError
+from dmsc_core.errors import DataError, did_you_mean
 
 NAME = "synthetic"
 _SHORT = {  # names in "synthetic:noise=0.2,modalities=3"
@@ -120,11 +119,9 @@ def parse(text: str) -> SyntheticOptions:
 def _unknown(part: str, key: str) -> str:
     known = [name for name in SyntheticOptions.model_fields if name not in _SHORT.values()]
     known = sorted([*_SHORT, *known])
-    close = difflib.get_close_matches(key, known, n=1)
-    hint = f"did you mean '{close[0]}'? " if close else ""
     return (
-        f"unknown option '{part}' of synthetic; {hint}expected name=value with one of "
-        f"{', '.join(known)}"
+        f"unknown option '{part}' of synthetic; {did_you_mean(key, known)}expected name=value "
+        f"with one of {', '.join(known)}"
     )
 
 
