@@ -21,6 +21,7 @@ check: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.fusions
 	$(BIN)/python -m benchmarks.responsiveness
+	$(BIN)/python -m benchmarks.interface --busy
 
 $(VENV)/run.stamp: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

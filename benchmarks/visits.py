@@ -16,7 +16,7 @@ PAGES = {  # page: its heading, and what is its first picture
     "Compare": ("Compare", "figure"),
     "Insight": ("Insight", "figure"),
 }
-PATIENCE = 240_000  # milliseconds
+PATIENCE = 120_000  # milliseconds
 REST = 700  # milliseconds between two actions
 
 

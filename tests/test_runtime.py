@@ -46,6 +46,7 @@ def test_a_device_that_is_not_at_hand_is_refused_with_those_that_are(monkeypatch
 
 def test_a_run_tells_its_device_its_memory_and_its_versions():
     cpu = torch.device("cpu")
-    assert runtime.device_name(cpu) == f"cpu ({torch.get_num_threads()} threads)"
+    n = torch.get_num_threads()
+    assert runtime.device_name(cpu) == f"cpu ({n} thread{'s' if n > 1 else ''})"
     assert runtime.peak_memory_mb(cpu) > 10
     assert runtime.versions()["torch"] == str(torch.__version__)

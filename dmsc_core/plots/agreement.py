@@ -41,7 +41,7 @@ def agreement(values: np.ndarray, names: Sequence[str]) -> go.Figure:
         ygap=2,
     )
     axis = {"tickvals": places, "ticktext": short, "showgrid": False, "zeroline": False}
-    figure.update_xaxes(**axis)
+    figure.update_xaxes(**axis, tickangle=-35)  # names end at their column, so the last one fits
     return figure.update_yaxes(**axis, autorange="reversed")
 
 

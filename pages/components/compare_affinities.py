@@ -28,7 +28,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     with_matrix = [run for run in chosen if engine.result(run.run_id).affinity is not None]
     ids = tuple(run.run_id for run in with_matrix)
     top = _top(engine.root(), ids, order, like) if how == "shared" and len(ids) > 1 else None
-    with st.grid(min(compare_parts.COLUMNS, max(2, len(chosen))), gap="medium"):
+    with compare_parts.side_by_side(len(chosen)):
         for run in chosen:
             with st.container(gap="xxsmall"):
                 st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")

@@ -1,6 +1,7 @@
 """The parts of the Compare page."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -18,9 +19,13 @@ from pages.components import (
     words,
 )
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 FIRST = 3  # runs that are compared without being asked for
 MOST = 6  # charts of one kind on the page
-COLUMNS = 3
+COLUMNS = {1: 2, 2: 2, 4: 4}  # charts side by side, by their number; three of others
+LEAST = 220  # pixels of a chart
 
 
 def pick() -> list[RunSummary]:
@@ -92,7 +97,7 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
             "Colour", titles, shared, keys.COMPARE_COLOUR, cluster_parts.COLOUR_HELP
         )
     called = names(chosen)
-    with st.grid(min(COLUMNS, max(2, len(chosen))), gap="medium"):
+    with side_by_side(len(chosen)):
         for run in chosen:
             with st.container(gap="xxsmall"):
                 st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")
@@ -108,6 +113,11 @@ def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
         st.caption("A partition only, without a matrix.")
         return
     charts.show(figure, f"Samples of {name}, coloured by {by}", f"{run.run_id}-{picture}")
+
+
+def side_by_side(n: int) -> "DeltaGenerator":
+    """A place for a chart of each of ``n`` runs; in a narrow window they stand below each other."""
+    return st.grid(COLUMNS.get(n, 3), gap="medium", min_column_width=LEAST)
 
 
 def common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
