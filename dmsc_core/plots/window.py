@@ -32,31 +32,35 @@ def picture(part: Window, samples: Samples, value: str, top: float | None = None
     top : the value that gets the strongest colour; by default a high percentile of those shown.
     """
     rows, columns = Axis(part.row_edges), Axis(part.column_edges)
-    figure = blank(HEIGHT, width=WIDTH, showlegend=False, dragmode="select", margin=MARGIN)
-    figure.update_layout(newselection={"line": {"color": beside.CHOSEN, "width": 2}})
+    bare: dict[str, Any] = {
+        "showgrid": False, "zeroline": False, "showticklabels": False, "constrain": "domain",
+    }  # fmt: skip
+    across = {
+        "range": [columns.start - samples.depth * columns.length, columns.stop],
+        "constraintoward": "left",
+    }
+    down = {
+        "range": [rows.stop, rows.start - samples.depth * rows.length],
+        "constraintoward": "top",
+        "scaleanchor": "x",
+        "scaleratio": columns.length / rows.length,
+    }
+    figure = blank(
+        HEIGHT,
+        width=WIDTH,
+        showlegend=False,
+        dragmode="select",
+        margin=MARGIN,
+        newselection={"line": {"color": beside.CHOSEN, "width": 2}},
+        annotations=axes.names(samples, rows, columns, SIDE) + axes.titles(samples, rows),
+        xaxis=bare | axes.hover_names(samples, columns) | across,
+        yaxis=bare | axes.hover_names(samples, rows) | down,
+    )
     figure.add_trace(_heat(part, rows, columns, value, top))
     beside.add_strips(figure, samples, rows, columns)
     beside.add_rules(figure, samples.marks, rows, columns)
     beside.add_chosen(figure, samples, rows, columns)
-    texts = axes.names(samples, rows, columns, SIDE) + axes.titles(samples, rows)
-    figure.update_layout(annotations=texts)
-    bare: dict[str, Any] = {
-        "showgrid": False, "zeroline": False, "showticklabels": False, "constrain": "domain",
-    }  # fmt: skip
-    figure.update_xaxes(
-        **bare,
-        **axes.hover_names(samples, columns),
-        range=[columns.start - samples.depth * columns.length, columns.stop],
-        constraintoward="left",
-    )
-    return figure.update_yaxes(
-        **bare,
-        **axes.hover_names(samples, rows),
-        range=[rows.stop, rows.start - samples.depth * rows.length],
-        constraintoward="top",
-        scaleanchor="x",
-        scaleratio=columns.length / rows.length,
-    )
+    return figure
 
 
 def _heat(part: Window, rows: Axis, columns: Axis, value: str, top: float | None) -> go.Heatmap:
