@@ -4,7 +4,7 @@ import numpy as np
 
 MOST = 6  # samples that are followed
 SIDE = 40  # pixels of a kept picture, at most
-POINTS = 96  # features of a kept profile, at most
+POINTS = 48  # features of a kept profile, at most
 MOST_LOOKS = 60  # evaluations of a run that keep what was rebuilt
 _LARGEST = float(np.finfo(np.float16).max)
 

@@ -74,14 +74,18 @@ def _nothing(seen: Seen) -> None:
 
 
 def _says_paused(seen: Seen, now: Seen) -> None:
-    then, newest = (losses.positions(s.records)[-1] if s.records else 0 for s in (seen, now))
-    goes_on = (
-        f"The run goes on and is at epoch {newest} now." if now.active else "The run has ended."
-    )
+    goes_on = "The run has ended."
+    if now.active:
+        goes_on = f"The run goes on and is at {_moment(now)} now."
     st.info(
-        f"The view is paused at epoch {then}. {goes_on} Switch the pause off to see the newest.",
+        f"The view is paused at {_moment(seen)}. {goes_on} Switch the pause off to see the newest.",
         icon=":material/pause_circle:",
     )
+
+
+def _moment(seen: Seen) -> str:
+    last = seen.records[-1]
+    return f"epoch {last['epoch']} of stage {1 if last['stage'] == 'pretrain' else 2}"
 
 
 def _losses(seen: Seen, look: losses.Look) -> None:

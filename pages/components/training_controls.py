@@ -7,7 +7,7 @@ import streamlit as st
 from dmsc_core.plots.losses import Look
 from pages.components import engine, keys
 
-WINDOWS = {None: "all epochs", 25: "last 25", 100: "last 100", 500: "last 500"}
+WINDOWS = {0: "all epochs", 25: "last 25", 100: "last 100", 500: "last 500"}
 SCALES = {"log": "logarithmic", "linear": "linear"}
 SMOOTHING = (0.0, 0.6, 0.8, 0.9, 0.95, 0.99)
 
@@ -47,7 +47,7 @@ def look(run_id: str, active: bool) -> Look:
         )
         if active or paused(run_id) is not None:
             _pause(run_id)
-    return Look(window, scale, smoothing)
+    return Look(window or None, scale, smoothing)
 
 
 def paused(run_id: str) -> tuple[int, int] | None:

@@ -90,6 +90,7 @@ def test_a_paused_view_stands_still_while_the_run_goes_on(running):
     app, run_id = running
     app.toggle(key=f"{keys.TRAIN_PAUSE}_{run_id}").set_value(True).run()
     assert "The run goes on" in text(app)
+    assert "of stage 2 now" in text(app)
     frozen = charts(app)[0].proto.spec
     count = len(engine.jobs().records(run_id))
     wait_for(run_id, len(engine.jobs().evaluations(run_id)) + 2)
