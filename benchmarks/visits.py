@@ -120,7 +120,7 @@ class Visitor:
 
     def train_two(self) -> None:
         """Start a run that does not end by itself, and another that waits for it."""
-        for _ in range(2):
+        for number in range(2):
             self.open("train")
             self.page.get_by_role("tab", name="Training").click()
             epochs = self.page.get_by_label("Epochs", exact=True).locator("visible=true")
@@ -128,10 +128,8 @@ class Visitor:
             epochs.nth(1).press("Enter")
             self._settle()
             self.page.get_by_role("button", name="Start training").click()
-            self.page.get_by_role("button", name="Stop and keep what was learned").wait_for()
-        self.page.wait_for_function(  # the second stage has begun: it has more terms
-            "() => document.querySelector('.js-plotly-plot')?._fullData?.length >= 4"
-        )
+            said = "Waiting on" if number else "Stage 2 of 2"
+            self.page.get_by_text(said).first.wait_for()
 
     def stop_all(self) -> None:
         """End what `train_two` began."""
