@@ -10,7 +10,7 @@ from dmsc_core.model.fusion.plan import Plan, merge
 from dmsc_core.plots.palette import colour
 
 ROW = 64  # height of one modality
-TOP = 14
+TOP = 26
 INPUT = (3, 122)  # left edge and width of an input box
 FIRST, LAST = 134, 306  # x of depth 0 and of the last encoder layer
 LATENT, MATRIX, DECODER, OUTPUT = 352, 400, 512, 574

@@ -20,7 +20,7 @@ FUSIONS = "dmsc_core.model.fusion"
 TITLE = f"Four fusions on {guide.DATASET}"
 SHAPES = ("8 × 8 pixels", "features", "features")
 DEPTH = 3  # layers that are drawn
-CARD = 250  # pixels that a card has at least
+CARD = 280  # pixels that a card has at least
 HELP = (
     "Trains one measurement alone, early, late and affinity fusion with the same settings, one "
     "after the other, and then shows them side by side."
