@@ -10,6 +10,7 @@ from tests.browser.test_first_light import epochs, few_samples, open_tab, set_nu
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+PRETRAIN = 3  # epochs of stage 1
 EVERY = 100  # epochs between evaluations: some seconds
 REBUILT = re.compile("measured above, rebuilt below")
 SHOWN = re.compile(r"after epoch (\d+) of stage 2")
@@ -55,7 +56,7 @@ def test_a_run_is_watched_back_and_forth_paused_and_looked_at_later(page, server
     go(page, f"{server}/train")
     expect(page.get_by_role("button", name="Start training")).to_be_visible()
     few_samples(page, 20)
-    epochs(page, 3, 20_000)
+    epochs(page, PRETRAIN, 20_000)
     open_tab(page, "Training")
     set_number(page, "Epochs between evaluations", EVERY)
     start(page)
@@ -85,7 +86,13 @@ def test_a_run_is_watched_back_and_forth_paused_and_looked_at_later(page, server
     page.get_by_text("Pause the view", exact=True).click()
     note = page.get_by_text("The view is paused at epoch")
     expect(note).to_be_visible()
-    frozen, said = last_epoch(page), note.inner_text()
+    said = note.inner_text()
+    frozen = PRETRAIN + int(re.search(r"paused at epoch (\d+) of stage 2", said).group(1))
+    page.wait_for_function(
+        "e => { const x = document.querySelector('.js-plotly-plot')?._fullData?.[0]?.x;"
+        " return x && x[x.length - 1] === e }",
+        arg=frozen,
+    )
     page.wait_for_function(
         "said => { const t = [...document.querySelectorAll('[data-testid=stAlert]')]"
         ".map(a => a.innerText).join(' '); return t.includes('goes on') && !t.includes(said) }",
