@@ -16,7 +16,8 @@ from dmsc_core.result import Matrix, RunResult
 
 DIRECTED = ("C", "|C|", "T", "Tt")  # from the sample of the row to that of the column
 SYMBOLS = {"C": "c", "|C|": "|c|", "T": "t", "Tt": "t"}  # of one entry; else w
-OVERVIEW = 576  # cells a side of what is pooled: about a cell a pixel
+OVERVIEW = 576  # cells a side of the whole matrix, pooled: a cell a pixel
+POOLED = 288  # of a window: two pixels a cell, a quarter of the time to draw
 EXACT = 600  # positions a side up to which every value is shown
 SHARES = (0.0, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)  # of the strongest link
 DENSE = 8000  # samples up to which a matrix without zeros is made: 256 MB
@@ -91,8 +92,9 @@ def part(
     """
     n = len(order)
     box = (0, n, 0, n) if box is None else box
-    fits = max(box[1] - box[0], box[3] - box[2]) <= EXACT
-    found = window(W, order, tuple(box), EXACT if fits else OVERVIEW, how, threshold)  # type: ignore[arg-type]
+    longest = max(box[1] - box[0], box[3] - box[2])
+    cells = EXACT if longest <= EXACT else OVERVIEW if longest == n else POOLED
+    found = window(W, order, tuple(box), cells, how, threshold)  # type: ignore[arg-type]
     if how == "share" and not found.exact:
         return found
     values = np.abs(found.values) if magnitudes else found.values
