@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.plots import cloud
+from dmsc_core.plots import cloud, thumbnails
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import (
@@ -83,9 +83,10 @@ def _cloud(
     mark: int,
     _points: Any,
     _chosen: tuple[int, ...],
-) -> Any:
+) -> bytes:
+    """As a file: what is kept need not be compressed again at every visit."""
     colours = cloud.colours_of(cluster_facts.grouping(folder, run_id, by))
-    return cloud.cloud(_points, colours, _chosen)
+    return thumbnails.png(cloud.cloud(_points, colours, _chosen))
 
 
 def _kept(run_id: str, source: str) -> bool:
