@@ -163,7 +163,7 @@ def _layers() -> list[Preset]:
     steps = {"epochs": 100, "learning_rate": 1e-3}
     plain = {"kind": "plain"}  # of codes that are sparse by themselves
     attention = _learned_layer(
-        {"kind": "attention", "width": 128, "dropout": 0.5},
+        {"kind": "attention", "heads": 4, "width": 128, "dropout": 0.5},
         {"epochs": 80, "learning_rate": 1e-3, "batch_size": 500, "lambda_c": 0.0},
         {"kind": "top_k", "k": 10},
     )
