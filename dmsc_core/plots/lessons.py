@@ -49,17 +49,18 @@ def _added(runs: Sequence[Compared]) -> Lesson | None:
     if len(ranked) < 2:
         return None
     best, worst = ranked[0], ranked[-1]
+    title = "Which found the most?"
     text = f"**{best.name}** has the highest accuracy, {_percent(_acc(best))}"
     alone = next((run for run in ranked if run.single), None)
-    if alone is not None and len(ranked) > 1:
-        fused = next(run for run in ranked if run is not alone)
+    fused = next((run for run in ranked if not run.single), None)
+    if alone is not None and fused is not None:
+        title = "Does it help to bring measurements together?"
         more = _acc(fused) - _acc(alone)
         text += (
             f". One measurement alone has {_percent(_acc(alone))}; {_compared(fused.name, more)}"
         )
     else:
         text += f"; {worst.name} has {_percent(_acc(worst))}"
-    title = "Does it help to bring measurements together?" if alone else "Which found the most?"
     return Lesson(title, f"{text}. One seed each: a few points can be chance. See *Scores*.")
 
 

@@ -51,6 +51,15 @@ def test_where_fusion_hurts_it_is_said(wrong):
     assert "Fused has 20.0 points less" in first
 
 
+def test_single_measurements_alone_are_never_called_a_fusion(wrong):
+    alone = [compared("A", LABELS, single=True), compared("B", wrong, single=True)]
+    found = said(alone)
+    assert "Does it help to bring measurements together?" not in found
+    assert "**A** has the highest accuracy, 100.0 %; B has 80.0 %" in found["Which found the most?"]
+    text = said([*alone, compared("Fused", wrong)])["Does it help to bring measurements together?"]
+    assert "One measurement alone has 100.0 %; Fused has 20.0 points less" in text
+
+
 def test_scores_that_are_close_are_called_so():
     runs = [compared("A", LABELS, single=True), compared("B", (LABELS + 1) % 3)]
     found = said(runs)
