@@ -93,7 +93,7 @@ def _name(figure: go.Figure, left: float, text: str) -> None:
 def _pair(figure: go.Figure, measured: np.ndarray, rebuilt: np.ndarray, axis: str) -> None:
     where = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": "lines"}
     figure.add_scatter(
-        y=measured.round(4),
+        y=measured,
         name="measured",
         line={"color": NEUTRAL, "width": 1},
         fill="tozeroy",
@@ -101,7 +101,7 @@ def _pair(figure: go.Figure, measured: np.ndarray, rebuilt: np.ndarray, axis: st
         **where,
     )
     figure.add_scatter(
-        y=rebuilt.round(4),
+        y=rebuilt,
         name="rebuilt",
         line={"color": REBUILT, "width": 1.6},
         hovertemplate="feature %{x}: %{y:.3g}<extra>rebuilt</extra>",

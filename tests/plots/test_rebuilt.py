@@ -52,6 +52,13 @@ def test_a_row_has_one_range_and_a_wild_line_does_not_flatten_it():
     assert figure.layout.yaxis.range[1] == pytest.approx(1.5 + 0.075)
 
 
+def test_profiles_of_tiny_values_keep_their_shape():
+    tiny = {"one": np.linspace(0, 3e-6, 9, dtype=np.float32)[None]}
+    figure = rebuilt.profiles(tiny, {"one": 2 * tiny["one"]}, ["x"])
+    np.testing.assert_allclose(figure.data[0].y, tiny["one"][0], rtol=1e-5)
+    np.testing.assert_allclose(figure.data[1].y, 2 * tiny["one"][0], rtol=1e-5)
+
+
 def test_nobody_measured_it():
     nothing = {"one": np.full((2, 4), np.nan)}
     figure = rebuilt.profiles(nothing, {"one": np.zeros((2, 4))}, ["a", "b"])
