@@ -29,6 +29,7 @@ def _training_now() -> None:
             "pages/train.py",
             label=f"{words.plain(job.label)} on {job.dataset} trains: {job.fraction:.0%}",
             icon=":material/progress_activity:",
+            query_params={"run": job.run_id},
         )
 
 

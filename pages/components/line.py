@@ -64,7 +64,12 @@ def _brief(was_active: bool) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{words.plain(job.label)}** on {job.dataset}", width="content")
             st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
-            st.page_link("pages/train.py", label="Watch", icon=":material/visibility:")
+            st.page_link(
+                "pages/train.py",
+                label="Watch",
+                icon=":material/visibility:",
+                query_params={"run": job.run_id},
+            )
 
 
 def _active() -> "list[JobSnapshot]":

@@ -59,7 +59,7 @@ def _panel(run_id: str, was_active: bool) -> None:
         records = jobs.records(run_id)
         total = job.total_epochs if job.active else None
         seen = (records, jobs.evaluations(run_id), jobs.examples(run_id), total)
-        if records or job.status != "failed":
+        if records or job.status not in ("failed", "stopped"):
             training.show(training.Seen(run_id, *seen))
         if not job.active:
             _onwards(run_id)

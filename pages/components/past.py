@@ -10,10 +10,13 @@ from pages.components import ended, engine, keys, runs, training, words
 
 
 def wanted() -> str | None:
-    """The stored run that is asked for: by a new address, or picked before; None if none is."""
+    """The stored run that is asked for: by a new address, or picked before; None if none is.
+
+    An address asks once: one of a run that is gone must not undo what is picked after it.
+    """
     asked = st.query_params.get("run")
     if asked and asked != st.session_state.get(keys.TRAIN_IN_URL):
-        st.session_state[keys.TRAIN_WATCHED] = asked
+        st.session_state[keys.TRAIN_WATCHED] = st.session_state[keys.TRAIN_IN_URL] = asked
     return st.session_state.get(keys.TRAIN_WATCHED)
 
 
@@ -37,7 +40,11 @@ def pick(shown: str | None) -> None:
 
 
 def _choose() -> None:
-    st.session_state[keys.TRAIN_WATCHED] = st.session_state[keys.TRAIN_CHOICE]
+    chosen = st.session_state[keys.TRAIN_CHOICE]
+    st.session_state[keys.TRAIN_WATCHED] = chosen
+    if chosen is None:  # so that a link to the same run is a new address again
+        st.query_params.pop("run", None)
+        st.session_state[keys.TRAIN_IN_URL] = None
 
 
 def remember(run_id: str) -> None:
@@ -60,7 +67,8 @@ def _seen(run: RunSummary) -> None:
     seen = _read(run)
     st.caption(_facts(run, len(seen.records)))
     runs.pairing_note(run)
-    training.show(seen)
+    if seen.records or run.complete:
+        training.show(seen)
     ended.onwards(run, seen.records)
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dmsc_core.jobs import JobManager
 from dmsc_core.store.artifacts import RunStore
 from pages.components import engine, keys
-from tests.pages.conftest import APP, charts, text, visit
+from tests.pages.conftest import APP, charts, quick, text, visit
 from tests.pages.test_train import field, finish, small  # noqa: F401
 
 
@@ -197,3 +198,46 @@ def test_pages_about_a_run_lead_to_its_training(app, stored):
     for page in ("affinity", "clusters"):
         visit(app, page, run=stored["affinity"])
         assert "How it was trained" in [link.value for link in app.get("page_link")], page
+
+
+def test_an_address_of_no_run_does_not_stand_in_the_way_of_the_picker(app, stored):
+    visit(app, "train", run="gone")
+    app.selectbox(key=keys.TRAIN_CHOICE).select(stored["affinity"]).run()
+    assert not app.exception
+    assert "Affinity fusion on digits" in text(app)
+
+
+def test_a_run_that_was_cleared_is_opened_again_by_its_address(app, stored):
+    visit(app, "train", run=stored["late"])
+    app.selectbox(key=keys.TRAIN_CHOICE).set_value(None).run()
+    assert not app.exception
+    assert "Late fusion" not in text(app)
+    assert "run" not in app.query_params
+    visit(app, "train", run=stored["late"])
+    assert "Late fusion" in text(app)
+
+
+def test_a_run_that_ended_before_its_first_epoch_is_not_called_one_without_epochs(app, folder):
+    writer = RunStore(folder).create({"preset": "affinity", "random_state": 0}, "digits")
+    writer.fail("Traceback ...", "the file is gone")
+    said = text(visit(app, "train", run=writer.run_id))
+    assert "no pictures were kept, for the run failed before its end" in said
+    assert "no training to look at" not in said
+
+
+@pytest.mark.parametrize(("page", "label"), [("home", "Watch"), ("data", "trains: 0%")])
+def test_a_link_to_what_trains_leads_to_it_and_not_to_what_was_watched_before(
+    app, stored, folder, monkeypatch, page, label
+):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    run_id = manager.submit(quick())
+    visit(app, "train", run=stored["late"])
+    visit(app, page)
+    (link,) = [link for link in app.get("page_link") if label in link.proto.label]
+    assert link.proto.query_string == f"run={run_id}"
+    manager.stop(run_id)
+    assert "Late fusion" in text(visit(app, "train"))
+    said = text(visit(app, "train", run=run_id))
+    assert "stopped" in said
+    assert "no training to look at" not in said
