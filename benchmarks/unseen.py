@@ -43,7 +43,7 @@ def fit(dataset: MultimodalDataset, method: str, seed: int) -> RunResult:
 
 
 def placed(dataset: MultimodalDataset, method: str, seed: int) -> dict[str, float]:
-    """ACC of new samples, and of the same samples among all that are clustered."""
+    """ACC of the new samples alone, and of all samples where the preset is fitted on all."""
     order = np.random.default_rng(seed).permutation(dataset.n_samples)
     new, old = np.split(order, [int(HELD_OUT * len(order))])
     unseen = dataset.subset(np.sort(new))

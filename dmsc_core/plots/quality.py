@@ -30,7 +30,7 @@ def panels(
 
     Parameters
     ----------
-    chosen : the number of the evaluation that is looked at; a rule and a dot mark it.
+    chosen : the number of the evaluation that is looked at; a ring marks it.
     """
     figure = blank(height, showlegend=False)
     keys = known(evaluations)
