@@ -29,6 +29,10 @@ class ResourceError(DMSCError):
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known name that is nearest to a mistyped one, as a question; empty where none is near."""
-    close = difflib.get_close_matches(name.lower(), list(known), n=1)
-    return f"did you mean {close[0]!r}? " if close else ""
+    """The known name that is nearest to a mistyped one, as a question; empty where none is near.
+
+    Capital letters make no difference.
+    """
+    by_small = {one.lower(): one for one in known}
+    close = difflib.get_close_matches(name.lower(), by_small, n=1)
+    return f"did you mean {by_small[close[0]]!r}? " if close else ""
