@@ -1,11 +1,13 @@
 """Runs in the background: a queue and a thread per device, snapshots out."""
 
+import atexit
 import logging
 import os
 import sys
 import threading
 import time
 import traceback
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,13 +29,25 @@ logger = logging.getLogger(__name__)
 
 NICENESS = 5  # of a worker: pages are served first
 KEPT_JOBS = 100  # ended jobs that stay in memory; the others are in the store
+PATIENCE = 10  # seconds that a process waits for its runs to be stored when it ends
+_MANAGERS: "weakref.WeakSet[JobManager]" = weakref.WeakSet()
+
+
+@atexit.register
+def _keep_what_was_learned() -> None:
+    """When Python ends, running jobs do first; a second Ctrl-C ends them as they are."""
+    for manager in list(_MANAGERS):
+        if manager.active():
+            logger.warning("a run is in training: it is stopped and stored, in %d s", PATIENCE)
+        manager.close()
 
 
 class JobManager:
     """Runs configurations in the background, one at a time per device, the others in order.
 
     Threads are daemons and the store is the truth: whoever shares the manager sees the same jobs,
-    and a process that dies leaves runs that the store shows as interrupted.
+    and a process that dies leaves runs that the store shows as interrupted. One that ends in order
+    first lets its runs keep what they learned (`close`).
 
     Parameters
     ----------
@@ -55,6 +69,7 @@ class JobManager:
         self._jobs: dict[str, Job] = {}
         self._queues: dict[str, deque[Job]] = {}
         self._working: set[str] = set()  # devices with a worker
+        _MANAGERS.add(self)
 
     def submit(
         self,
@@ -152,6 +167,13 @@ class JobManager:
             self._changed.wait_for(lambda: not job.active, timeout)
             return self._snapshot(job)
 
+    def close(self, timeout: float = PATIENCE) -> bool:
+        """Stop every job, and wait until what was learned is stored; whether it was in time."""
+        for run_id in self.live_ids():
+            self.stop(run_id)
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._working, timeout)
+
     def _job(self, run_id: str) -> Job:
         if run_id not in self._jobs:
             raise StoreError(f"no job '{run_id}' in this process; look for it among stored runs")
@@ -178,6 +200,7 @@ class JobManager:
             with self._changed:
                 if not self._queues[device]:
                     self._working.discard(device)
+                    self._changed.notify_all()
                     return
                 job = self._queues[device].popleft()
                 job.status, job.stage, job.started = "running", "loading", time.monotonic()

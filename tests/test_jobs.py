@@ -522,3 +522,31 @@ def test_the_reading_of_the_data_is_no_part_of_the_time_left(monkeypatch):
     assert job._seconds_left(100.0) is None
     job.add({"stage": "train", "epoch": 2})
     assert job._seconds_left(102.0) == 6.0
+
+
+LEAVES = """
+import sys, time
+import dmsc_core
+manager = dmsc_core.JobManager(dmsc_core.RunStore(sys.argv[1]))
+config = dmsc_core.preset("affinity", n_clusters=10).updated(
+    {"pretrain.epochs": 1, "train.epochs": 100000, "dataset.per_class": 10, "device": "cpu"}
+)
+run_id = manager.submit(config)
+while not any(r["stage"] == "train" for r in manager.records(run_id)):
+    time.sleep(0.05)
+print(run_id)
+"""
+
+
+def test_a_process_that_ends_keeps_what_its_runs_learned(tmp_path):
+    left = subprocess.run(
+        [sys.executable, "-c", LEAVES, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert left.returncode == 0, left.stderr
+    result = RunStore(tmp_path).load(left.stdout.strip())
+    assert result.status == "stopped"
+    assert result.coefficients.shape == (100, 100)
+    assert result.history[-1]["stage"] == "train"
