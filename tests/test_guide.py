@@ -11,6 +11,11 @@ def test_four_fusions_with_the_same_settings():
     rest = [config.model_dump(exclude={"preset", "fusion"}) for config in made]
     assert all(one == rest[0] for one in rest)
     assert made[0].train.epochs == guide.SETTINGS["train.epochs"]
+    epochs = {"pretrain.epochs", "train.epochs"}
+    usual = {path: value for path, value in guide.SETTINGS.items() if path not in epochs}
+    given = preset("single", "features", guide.N_CLUSTERS)
+    pinned = {path: usual[path] for path in usual if not path.startswith("dataset")}
+    assert given.updated(pinned) == given, "half of the epochs are all that differs"
 
 
 def test_a_run_is_found_again_by_its_configuration():
@@ -27,6 +32,8 @@ def test_other_settings_and_other_runs_are_not_part_of_it():
         {"random_state": 1},
         {"clustering.n_clusters": 9},
         {"dataset.name": "moons"},
+        {"train.lambda_c": 4},
+        {"affinity": {"kind": "plain"}},
     ):
         assert guide.step_of(config.updated(change).model_dump(mode="json")) is None
     other = preset("late-max").updated(guide.SETTINGS)

@@ -66,6 +66,8 @@ def panel(run_id: str) -> None:
 def _seen(run: RunSummary) -> None:
     seen = _read(run)
     st.caption(_facts(run, len(seen.records)))
+    if run.status == "failed" and run.reason:
+        st.error(run.reason, title="Why it failed", icon=":material/error:")
     runs.pairing_note(run)
     if seen.records or run.complete:
         training.show(seen)

@@ -223,6 +223,7 @@ def test_a_run_that_ended_before_its_first_epoch_is_not_called_one_without_epoch
     said = text(visit(app, "train", run=writer.run_id))
     assert "no pictures were kept, for the run failed before its end" in said
     assert "no training to look at" not in said
+    assert "the file is gone" in app.error[0].value
 
 
 @pytest.mark.parametrize(("page", "label"), [("home", "Watch"), ("data", "trains: 0%")])
