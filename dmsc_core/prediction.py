@@ -7,7 +7,7 @@ theirs.
 """
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 
 import numpy as np
@@ -50,8 +50,8 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     Parameters
     ----------
     result : a run with a network or a layer, its checkpoint included.
-    new : the same modalities as in training, in the same order and of the same shapes; a sample may
-        lack some.
+    new : the same modalities as in training, of the same shapes; found by their names where these
+        are the names of training, else by their order. A sample may lack some.
 
     Raises
     ------
@@ -65,6 +65,7 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     """
     config = config_from(dict(result.config))
     _require_placeable(result, config)
+    new = _in_the_order_of(result.dataset, new)
     _require_same_modalities(result.dataset, new)
     C = _coefficients(result, config, new.without_labels())
     votes = _votes(C, result.clusters, result.n_clusters)
@@ -199,6 +200,20 @@ def _require_placeable(result: RunResult, config: RunConfig) -> None:
         )
     if result.checkpoint is None:
         raise ConfigError("the run was stored without its weights, so new samples cannot be placed")
+
+
+def _in_the_order_of(known: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
+    """The modalities as training had them, by name; as they came where the names are others."""
+    came = [m.name for m in new.modalities]
+    wanted = [m["name"] for m in known.modalities]
+    if came == wanted or sorted(came) != sorted(wanted):
+        return new
+    order = [came.index(name) for name in wanted]
+    return replace(
+        new,
+        modalities=tuple(new.modalities[m] for m in order),
+        present=new.present[:, order],
+    )
 
 
 def _require_same_modalities(known: DatasetInfo, new: MultimodalDataset) -> None:

@@ -73,10 +73,20 @@ def test_a_new_sample_may_lack_a_modality():
 
 
 def test_other_modalities_are_refused_with_both_shapes():
-    swapped = make_dataset("swapped", {m.name: m.values for m in dataset().modalities[::-1]})
+    swapped = dict(zip(("x", "y"), (m.values for m in dataset().modalities[::-1])))
     result = fitted("closed-form")
     with pytest.raises(DataError, match="12, 9; these data have 9, 12"):
-        predict(result, swapped)
+        predict(result, make_dataset("swapped", swapped))
+
+
+def test_modalities_are_found_by_name_whatever_their_order():
+    result, new = fitted("closed-form"), dataset(seed=2, n=60)
+    columns = {m.name: m.values.astype(float) for m in new.modalities}
+    columns["a"][::2] = np.nan  # who lacks what follows the modality
+    straight = predict(result, make_dataset("spans", columns))
+    swapped = predict(result, make_dataset("spans", dict(reversed(columns.items()))))
+    assert np.array_equal(straight.clusters, swapped.clusters)
+    assert np.array_equal(straight.confidence, swapped.confidence)
 
 
 def test_a_classical_peer_cannot_place_samples():
