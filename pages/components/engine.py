@@ -15,11 +15,12 @@ import streamlit as st
 
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore, RunSummary
+from dmsc_core.store.recent import Recent
 
 if TYPE_CHECKING:
     from dmsc_core.jobs import JobManager
 
-KEPT_RESULTS = 8  # stored runs in memory at once
+MOST_BYTES = 2 * 1024**3  # of stored runs in memory at once: eight dense ones of 5000 samples
 SOON = 1.0  # seconds: the first page is on screen by then
 MANY = 100  # modules that were imported since, from which on it is worth setting them aside
 
@@ -53,7 +54,8 @@ def complete_runs() -> list[RunSummary]:
 
 def result(run_id: str) -> RunResult:
     """A stored run with everything it left; read once."""
-    return _result(root(), run_id)
+    folder = root()
+    return _results().get((folder, run_id), lambda: RunStore(folder).load(run_id))
 
 
 def history(run_id: str) -> list[dict[str, Any]]:
@@ -102,9 +104,9 @@ def _config(folder: str, run_id: str) -> dict[str, Any]:
     return RunStore(folder).load_config(run_id)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT_RESULTS)
-def _result(folder: str, run_id: str) -> RunResult:
-    return RunStore(folder).load(run_id)
+@st.cache_resource(show_spinner=False)
+def _results() -> Recent:
+    return Recent(MOST_BYTES)
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)

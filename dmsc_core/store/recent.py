@@ -1,0 +1,60 @@
+"""Runs that were read lately, in a bounded number of bytes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+import scipy.sparse as sp
+
+from dmsc_core.result import Matrix, RunResult
+
+
+class Recent:
+    """Keeps the results that were asked for last, as long as they fit; the newest one always.
+
+    A run of n samples may hold two dense (n, n) matrices, 8 n^2 bytes: how many fit into memory
+    depends on n, so bytes are counted and not runs. Threads may share it.
+
+    Parameters
+    ----------
+    most_bytes : of all results together.
+    """
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._kept: OrderedDict[Hashable, RunResult] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, read: Callable[[], RunResult]) -> RunResult:
+        """The result of that key; where it is not kept, what ``read`` returns."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        result = read()  # without the lock: others need not wait for this file
+        with self._lock:
+            self._kept[key] = result
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and self.n_bytes > self.most_bytes:
+                self._kept.popitem(last=False)
+        return result
+
+    @property
+    def n_bytes(self) -> int:
+        """Of all results that are kept."""
+        return sum(map(size_of, self._kept.values()))
+
+
+def size_of(result: RunResult) -> int:
+    """Bytes of the arrays of a result that grow with n."""
+    arrays = [result.clusters, *result.latents.values(), *result.extras.values()]
+    matrices = (result.coefficients, result.affinity)
+    return sum(array.nbytes for array in arrays) + sum(map(_bytes_of, matrices))
+
+
+def _bytes_of(matrix: Matrix | None) -> int:
+    if matrix is None:
+        return 0
+    if sp.issparse(matrix):
+        return matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes
+    return matrix.nbytes
