@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-import scipy.sparse as sp
+import numpy as np
 
 from dmsc_core.result import Matrix, RunResult
 
@@ -55,6 +55,6 @@ def size_of(result: RunResult) -> int:
 def _bytes_of(matrix: Matrix | None) -> int:
     if matrix is None:
         return 0
-    if sp.issparse(matrix):
-        return matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes
-    return matrix.nbytes
+    if isinstance(matrix, np.ndarray):
+        return matrix.nbytes
+    return matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes
