@@ -8,6 +8,18 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers share two cores
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Two workers: one drives the browser, one Chromium at a time, the other takes the rest."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneBrowser(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+    return OneBrowser(config, log)
+
+
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
     """The folder of real benchmark files; a test that needs them says so where there are none.

@@ -95,12 +95,10 @@ def page(browser, request):
     context.close()
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
-    """One Chromium at a time, and time enough for it."""
+    """Time enough for a browser on a machine that has other work."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
             item.add_marker(pytest.mark.timeout(900))
 
 
