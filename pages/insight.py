@@ -12,6 +12,7 @@ from pages.components import (
     insight_identities,
     insight_panels,
     insight_scene,
+    words,
 )
 
 entry.through_app()
@@ -25,7 +26,7 @@ try:
     with K:
         n_clusters = insight_controls.clusters(dataset)
     if n_clusters is None:
-        st.info("Say how many clusters to look for.", icon=":material/help:")
+        st.info(words.ASK_FOR_K, icon=":material/help:")
         st.stop()
     insight_controls.facts(dataset)
     choice = insight_controls.choose(dataset, n_clusters)

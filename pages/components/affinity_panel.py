@@ -100,11 +100,16 @@ def _blocks(seen: View, result: RunResult, kind: str) -> None:
 
 def _in_words(seen: View, kind: str, within: float, between: float) -> str:
     name = affinity_words.MATRICES[seen.key[0]]
-    times = f", {within / between:.3g} times less" if between > 0 else ""
+    times = f", {_ratio(within / between)} times less" if between > 0 else ""
     return (
         f"Two samples of one {kind} have a mean link of **{within:.2g}** in {name}, those of "
         f"different {affinity_words.GROUPS[kind]} **{between:.2g}**{times}."
     )
+
+
+def _ratio(value: float) -> str:
+    """Three digits, as a person writes them: 2.41, 743, 61,100."""
+    return f"{float(f'{value:.3g}'):,.{2 if value < 10 else 0}f}"
 
 
 def _rows(found: BlockMeans, names: Any) -> list[dict[str, Any]]:

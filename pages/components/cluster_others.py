@@ -52,6 +52,9 @@ def show(run: RunSummary, result: RunResult, main: Seen) -> None:
     with st.grid(4, gap="medium", min_column_width=LEAST):
         for source in some:
             _picture(run, source, offered[source], main.by)
+    present = result.dataset.present
+    if present is not None and not present.all():
+        st.caption("Samples without a modality lie together in the lower corner of its pictures.")
     if len(shown) > FIRST:
         st.toggle(f"All {len(shown)} pictures", key=keys.CLUSTERS_MORE, persist_state="session")
     if gone:

@@ -84,7 +84,7 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
             help="A starting point; everything below can be changed.",
         )
     if K is None:
-        st.info("Say how many clusters to look for.", icon=":material/help:")
+        st.info(words.ASK_FOR_K, icon=":material/help:")
         return None
     runs_note = (
         f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""

@@ -18,6 +18,11 @@ from dmsc_core.store.artifacts import RunSummary
 
 __all__ = ["AFFINITIES", "METRICS", "duration", "method", "number", "plain"]
 
+ASK_FOR_K = (
+    "Say how many clusters to look for: type a number into **Clusters K**. If you do not know, "
+    "begin with a guess; a run can be clustered again with another K in a second, on the Affinity "
+    "page."
+)
 STATUS = {  # status: colour, icon
     "finished": ("green", ":material/check_circle:"),
     "stopped": ("orange", ":material/stop_circle:"),

@@ -282,3 +282,9 @@ def test_a_partition_without_a_matrix_says_so(folder, results, app):
         assert not app.error
     visit(app, "affinity")
     assert "a partition only" in text(app)
+
+
+def test_a_ratio_is_written_as_a_person_writes_it():
+    from pages.components.affinity_panel import _ratio
+
+    assert [_ratio(x) for x in (1.234, 42.4, 743.2, 61149.0)] == ["1.23", "42", "743", "61,100"]

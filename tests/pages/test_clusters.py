@@ -291,6 +291,7 @@ def test_missing_modalities_are_a_colour_and_a_column(folder, results, app):
     assert "coloured by what is missing" in text(app)
     assert "without gradients" in spec(app, 0)
     assert "without gradients" in set(app.dataframe[0].value["missing"])
+    assert "lie together in the lower corner" in text(app)
 
 
 def test_what_was_chosen_is_kept_as_row_numbers_of_its_run(stored, app):

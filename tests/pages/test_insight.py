@@ -176,6 +176,15 @@ def test_another_data_set_with_its_own_number_of_clusters(app, small):
     assert "paired by class, labels were used" in text(app)
 
 
+def test_k_that_was_asked_for_on_the_train_page_is_where_insight_begins(unlabelled, app):
+    app.session_state[keys.DATASET] = unlabelled
+    visit(app, "train")
+    app.number_input(key=f"{keys.TRAIN_CLUSTERS}_{unlabelled}").set_value(3).run()
+    visit(app, "insight")
+    assert app.number_input(key=f"{keys.INSIGHT_CLUSTERS}_{unlabelled}").value == 3
+    assert "Say how many clusters" not in text(app)
+
+
 def test_data_without_labels_ask_for_k_and_have_no_retrieval(unlabelled, app):
     visit(app, "insight")
     app.selectbox(key=keys.DATASET).select(unlabelled).run()
