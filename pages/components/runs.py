@@ -41,14 +41,17 @@ def pick() -> RunSummary:
 
 
 def _wanted(found: Mapping[str, RunSummary]) -> str:
-    """A new address, then what was picked here, then what was looked at before, then the newest."""
+    """A new address, then what was picked here, then what was looked at before, then the newest.
+
+    The newest that somebody chose: parts of an ablation, which have no preset, come last.
+    """
     asked = st.query_params.get("run")
     if asked in found and asked != st.session_state.get(keys.RUN_IN_URL):
         return asked
     for key in (keys.RUN, keys.RUN_KEPT):
         if st.session_state.get(key) in found:
             return st.session_state[key]
-    return next(iter(found))
+    return next((run_id for run_id, run in found.items() if run.preset), next(iter(found)))
 
 
 def facts(run: RunSummary) -> None:

@@ -1,7 +1,11 @@
 """Every page, with nothing trained and with runs to show."""
 
+from dataclasses import replace
+
 import pytest
 
+from dmsc_core.store.artifacts import RunStore
+from pages.components import keys
 from tests.pages.conftest import PAGES, charts, text, visit
 
 
@@ -47,3 +51,12 @@ def test_every_choice_has_a_line_of_help(app, stored):
         widgets += [*app.get("segmented_control")]
         missing = [w.label for w in widgets if not getattr(w, "help", None) and not w.proto.help]
         assert not missing, (page, missing)
+
+
+def test_parts_of_an_ablation_are_not_what_a_page_opens_with(stored, app, folder, results):
+    part = replace(results["affinity"], config=dict(results["affinity"].config) | {"preset": None})
+    newest = RunStore(folder).save(part)
+    visit(app, "affinity")
+    assert app.selectbox(key=keys.RUN).value in stored.values()
+    visit(app, "affinity", run=newest)
+    assert app.selectbox(key=keys.RUN).value == newest
