@@ -13,9 +13,8 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.experiment import DENSE_SAMPLES, input_shapes, make_network
 from dmsc_core.model.encoders import Shape
 from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import BYTES_PER_WEIGHT, FLOAT
 
-FLOAT = 4  # bytes of a float32
-BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 COPIES_OF_MAP = 3  # a map, its gradient, a temporary
 MATRICES_IN_CLUSTERING = 4  # C, |C|, W and a temporary, float32
 
@@ -45,8 +44,7 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     def needed(n: int) -> int:
         at_once = n if batch is None else min(n, batch)
         training = weights + data * n + maps * at_once + layer.training_bytes(n, batch, latent)
-        dense = grows or n <= DENSE_SAMPLES
-        return max(training * scale, MATRICES_IN_CLUSTERING * FLOAT * n**2 if dense else 0)
+        return max(training * scale, _clustering_bytes(n, grows or n <= DENSE_SAMPLES))
 
     return needed
 
@@ -57,9 +55,13 @@ def _peer_needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
 
     def needed(n: int) -> int:
         fitting = config.peer.fit_bytes(n, width)  # type: ignore[union-attr]
-        return max(fitting, MATRICES_IN_CLUSTERING * FLOAT * n**2 if dense else 0)
+        return max(fitting, _clustering_bytes(n, dense))
 
     return needed
+
+
+def _clustering_bytes(n: int, dense: bool) -> int:
+    return MATRICES_IN_CLUSTERING * FLOAT * n**2 if dense else 0
 
 
 def _map_values(network: MultimodalAutoencoder, shapes: list[Shape]) -> int:

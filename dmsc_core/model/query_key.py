@@ -1,9 +1,14 @@
 """Learned maps of samples to queries and keys, whose inner products say who explains whom."""
 
+import numpy as np
+import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
+from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.rows import gather, gather_own
+from dmsc_core.model.self_expression.base import Present, SelfExpressionLayer
 
 
 class QueryKeyMaps(nn.Module):
@@ -34,6 +39,66 @@ class QueryKeyMaps(nn.Module):
     def keys(self, X: Tensor) -> list[Tensor]:
         """k_h(X) for each head, (n, size)."""
         return [net(X) for net in self.key_maps]
+
+
+class QueryKeyLayer(SelfExpressionLayer):
+    """C from the cosines of queries and keys; the layers differ in what they make of the cosines.
+
+    A sample is its latents side by side, sqrt(v_m) z^m. New samples are queries against the keys
+    of the stored ones. ``_rows`` gives C for unit queries and keys of each head.
+    """
+
+    maps: QueryKeyMaps
+    weights: tuple[float, ...]  # v_m
+    _last: Tensor  # C of the last forward pass
+
+    def current(self) -> Tensor:
+        return self._last
+
+    @torch.no_grad()
+    def coefficients(
+        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+    ) -> np.ndarray | sp.csr_matrix:
+        X = side_by_side(latents, self.weights)
+        queries, keys = self._queries(X), self._keys(X)
+        return gather_own(
+            lambda i: self._rows([q[i] for q in queries], keys, i), len(X), top_k, X.device
+        )
+
+    @torch.no_grad()
+    def coefficients_for(
+        self,
+        new_latents: list[Tensor],
+        latents: list[Tensor],
+        top_k: int | None = None,
+        new_present: Present = None,
+        present: Present = None,
+    ) -> np.ndarray | sp.csr_matrix:
+        """Queries of the new samples against the keys of the stored ones."""
+        X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
+        queries, keys = self._queries(X), self._keys(stored)
+        return gather(
+            lambda i: self._rows([q[i] for q in queries], keys, None),
+            len(X),
+            len(stored),
+            top_k,
+            X.device,
+        )
+
+    def _among_themselves(self, X: Tensor) -> Tensor:
+        """C of a batch (b, d) by itself, (b, b)."""
+        own = torch.arange(len(X), device=X.device)
+        return self._rows(self._queries(X), self._keys(X), own)
+
+    def _queries(self, X: Tensor) -> list[Tensor]:
+        return [nn.functional.normalize(q, dim=1) for q in self.maps.queries(X)]
+
+    def _keys(self, X: Tensor) -> list[Tensor]:
+        return [nn.functional.normalize(k, dim=1) for k in self.maps.keys(X)]
+
+    def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
+        """C (b, n) of queries (b, size) by keys (n, size), zero in the columns ``own`` (b,)."""
+        raise NotImplementedError
 
 
 def hide_features(X: Tensor, share: float, generator: torch.Generator) -> Tensor:

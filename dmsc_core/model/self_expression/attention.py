@@ -12,27 +12,23 @@ from collections.abc import Sequence
 from math import log
 from typing import ClassVar, Literal
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
 from dmsc_core.model.latents import in_float64, side_by_side
-from dmsc_core.model.query_key import QueryKeyMaps, hide_features
-from dmsc_core.model.rows import gather, gather_own
+from dmsc_core.model.query_key import QueryKeyLayer, QueryKeyMaps, hide_features
 from dmsc_core.model.self_expression.base import (
+    BYTES_PER_WEIGHT,
+    FLOAT,
     LayerSetting,
     Present,
-    SelfExpressionLayer,
     SelfExpressionOptions,
 )
 
-FLOAT = 4  # bytes of a float32
 MATRICES_OF_HEAD = 5  # products, their softmax, both gradients, a temporary
 MATRICES_BESIDE = 4  # C, its gradient, temporaries
-BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 FLOOR = 1e-4  # added to the covariance of values: its logarithm stays finite
 
 Value = Literal["identity", "learned"]
@@ -86,7 +82,7 @@ class Options(SelfExpressionOptions):
         return FLOAT * (matrices + maps) + BYTES_PER_WEIGHT * weights
 
 
-class Attention(SelfExpressionLayer):
+class Attention(QueryKeyLayer):
     """C = mean_h softmax(cos(q_h, k_h) / sigma) without the diagonal; rows sum to 1.
 
     In training a batch attends to itself, so memory goes with its size; nothing goes with n.
@@ -122,10 +118,9 @@ class Attention(SelfExpressionLayer):
         self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
     ) -> list[Tensor]:
         X = side_by_side(latents, self.weights)
-        own = torch.arange(len(X), device=X.device)
         if self.training and self.dropout:
             X = hide_features(X, self.dropout, self.generator)
-        self._last = self._attend(self._queries(X), self._keys(X), own)
+        self._last = self._among_themselves(X)
         self._present = present
         self._values = latents
         if self.value_maps is not None:
@@ -142,9 +137,6 @@ class Attention(SelfExpressionLayer):
             return latents, expressed
         return self._values, [self._last @ g for g in self._values]
 
-    def current(self) -> Tensor:
-        return self._last
-
     def penalty(self) -> Tensor:
         """Zero for g = identity; else b sum_m (tr S_m - log det S_m - r) / 2, S_m = cov(g_m).
 
@@ -159,43 +151,7 @@ class Attention(SelfExpressionLayer):
         terms = [whiteness(g, keep) for g, keep in zip(self._values, there)]
         return len(self._last) * torch.stack(terms).sum()
 
-    @torch.no_grad()
-    def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
-    ) -> np.ndarray | sp.csr_matrix:
-        X = side_by_side(latents, self.weights)
-        queries, keys = self._queries(X), self._keys(X)
-        return gather_own(
-            lambda i: self._attend([q[i] for q in queries], keys, i), len(X), top_k, X.device
-        )
-
-    @torch.no_grad()
-    def coefficients_for(
-        self,
-        new_latents: list[Tensor],
-        latents: list[Tensor],
-        top_k: int | None = None,
-        new_present: Present = None,
-        present: Present = None,
-    ) -> np.ndarray | sp.csr_matrix:
-        """Queries of the new samples against the keys of the stored ones; rows sum to 1."""
-        X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
-        queries, keys = self._queries(X), self._keys(stored)
-        return gather(
-            lambda i: self._attend([q[i] for q in queries], keys, None),
-            len(X),
-            len(stored),
-            top_k,
-            X.device,
-        )
-
-    def _queries(self, X: Tensor) -> list[Tensor]:
-        return [nn.functional.normalize(q, dim=1) for q in self.maps.queries(X)]
-
-    def _keys(self, X: Tensor) -> list[Tensor]:
-        return [nn.functional.normalize(k, dim=1) for k in self.maps.keys(X)]
-
-    def _attend(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
+    def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
         """Mean of the heads' softmax of q k^T / sigma without the columns ``own``: (b, n)."""
         C = queries[0].new_zeros(())
         for q, k in zip(queries, keys):

@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
 Present = list[Tensor] | None  # (n,) bool for each latent; None: everyone is there
+FLOAT = 4  # bytes of a float32
+BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 
 
 @dataclass(frozen=True)

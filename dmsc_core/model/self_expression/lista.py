@@ -22,6 +22,8 @@ from dmsc_core.model.latents import side_by_side
 from dmsc_core.model.losses import squared_error
 from dmsc_core.model.rows import gather, gather_own
 from dmsc_core.model.self_expression.base import (
+    BYTES_PER_WEIGHT,
+    FLOAT,
     LayerSetting,
     Present,
     SelfExpressionLayer,
@@ -35,9 +37,7 @@ from dmsc_core.model.sparse_coding import (
     soft,
 )
 
-FLOAT = 4  # bytes of a float32
 MATRICES_OF_STEP = 6  # what a step keeps for its gradient, and temporaries
-BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 UNIT = 10.0  # of what is learned: Adam's usual rates then change a step by some percent
 LEAST_SPREAD = 1e-4  # of a direction, as a share of the widest
 LEAST_PENALTY = 1e-12  # lambda where no two samples are alike

@@ -13,26 +13,23 @@ sample meets a batch or all others.
 from math import log
 from typing import ClassVar, Literal
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.latents import side_by_side
-from dmsc_core.model.query_key import QueryKeyMaps
-from dmsc_core.model.rows import gather, gather_own, without_own
+from dmsc_core.model.query_key import QueryKeyLayer, QueryKeyMaps
+from dmsc_core.model.rows import without_own
 from dmsc_core.model.self_expression.base import (
+    BYTES_PER_WEIGHT,
+    FLOAT,
     LayerSetting,
     Present,
-    SelfExpressionLayer,
     SelfExpressionOptions,
 )
 from dmsc_core.model.sparse_coding import soft
 
-FLOAT = 4  # bytes of a float32
 MATRICES_IN_TRAINING = 8  # products, thresholded, C, penalties, gradients
-BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 
 
 class Options(SelfExpressionOptions):
@@ -67,7 +64,7 @@ class Options(SelfExpressionOptions):
         return FLOAT * (MATRICES_IN_TRAINING * b**2 + maps) + BYTES_PER_WEIGHT * weights
 
 
-class SelfExpressiveNetwork(SelfExpressionLayer):
+class SelfExpressiveNetwork(QueryKeyLayer):
     """C from thresholded inner products of queries and keys; options as in :class:`Options`.
 
     The penalty is sum_ij rho |c_ij| + (1 - rho) / 2 c_ij^2. Where a batch of b samples stands for
@@ -90,52 +87,19 @@ class SelfExpressiveNetwork(SelfExpressionLayer):
         self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
     ) -> list[Tensor]:
         X = side_by_side(latents, self.weights)
-        own = torch.arange(len(X), device=X.device)
         self._share = 1.0 if indices is None else len(indices) / self.n_samples
-        self._last = self._rows(self._queries(X), self._keys(X), own)
+        self._last = self._among_themselves(X)
         return [self._last @ z for z in latents]
-
-    def current(self) -> Tensor:
-        return self._last
 
     def penalty(self) -> Tensor:
         C = self._last
         squares = self._share * C.square().sum() / 2
         return self.l1_share * C.abs().sum() + (1 - self.l1_share) * squares
 
-    @torch.no_grad()
-    def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
-    ) -> np.ndarray | sp.csr_matrix:
-        X = side_by_side(latents, self.weights)
-        queries, keys = self._queries(X), self._keys(X)
-        return gather_own(lambda i: self._rows(queries[i], keys, i), len(X), top_k, X.device)
-
-    @torch.no_grad()
-    def coefficients_for(
-        self,
-        new_latents: list[Tensor],
-        latents: list[Tensor],
-        top_k: int | None = None,
-        new_present: Present = None,
-        present: Present = None,
-    ) -> np.ndarray | sp.csr_matrix:
-        """Queries of the new samples against the keys of the stored ones."""
-        X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
-        queries, keys = self._queries(X), self._keys(stored)
-        return gather(
-            lambda i: self._rows(queries[i], keys, None), len(X), len(stored), top_k, X.device
-        )
-
-    def _queries(self, X: Tensor) -> Tensor:
-        return nn.functional.normalize(self.maps.queries(X)[0], dim=1)
-
-    def _keys(self, X: Tensor) -> Tensor:
-        return nn.functional.normalize(self.maps.keys(X)[0], dim=1)
-
-    def _rows(self, queries: Tensor, keys: Tensor, own: Tensor | None) -> Tensor:
+    def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
         """alpha soft_b(q k^T) / candidates, zero in the columns ``own``: (b, n)."""
-        candidates = len(keys) if own is None else max(len(keys) - 1, 1)
-        C = soft(queries @ keys.T, self.log_threshold.exp())
+        (q,), (k,) = queries, keys
+        candidates = len(k) if own is None else max(len(k) - 1, 1)
+        C = soft(q @ k.T, self.log_threshold.exp())
         C = self.log_scale.exp() / candidates * C
         return C if own is None else without_own(C, own)
