@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from sklearn.cluster import KMeans
 
+from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.evaluation.metrics import score
 from dmsc_core.experiment import data_kind, inputs, resolve
-from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import PRESETS, preset
 
 RESULTS = Path(__file__).parent / "results" / "fusions.json"
@@ -48,9 +48,7 @@ def kmeans_baseline(dataset: MultimodalDataset, alone: bool, seed: int) -> dict[
 
 
 def measure(dataset: MultimodalDataset, name: str, seed: int) -> dict[str, Any]:
-    K = resolve(preset(name, data_kind(dataset)), dataset).clustering.n_clusters
-    config = preset(name, data_kind(dataset), K).updated({"random_state": seed, "device": "cpu"})
-    result = run_to_end(config, dataset)
+    result = run_preset(dataset, name, seed)
     C = np.asarray(result.coefficients)
     return {
         "acc": result.metrics["acc"],

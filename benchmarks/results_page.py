@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.interface import ASKED, medians
+from benchmarks.interface import ASKED, MEGABYTES, medians
 from benchmarks.quality import ROWS, summary
 
 RESULTS = Path(__file__).parent / "results"
@@ -124,7 +124,7 @@ def interface(found: dict[str, Any]) -> str:
     rows = []
     for name, value in quiet.items():
         unit = "MB" if name.endswith("MB") else "s"
-        asked = f"< {ASKED[name]} s" if name in ASKED else "< 2.5 MB"
+        asked = f"< {ASKED[name]} s" if name in ASKED else f"< {MEGABYTES} MB"
         shown = name + (" (the slowest pair)" if name == "pages" else "")
         while_training = f"{busy[name]:.2f} {unit}" if name in busy else ""
         rows.append((shown, asked, f"{value:.2f} {unit}", while_training))

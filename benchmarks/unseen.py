@@ -16,14 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.evaluation.metrics import accuracy
-from dmsc_core.experiment import data_kind, resolve
-from dmsc_core.pipeline import run_to_end
 from dmsc_core.prediction import predict
-from dmsc_core.presets import preset
-from dmsc_core.result import RunResult
 
 RESULTS = Path(__file__).parent / "results" / "unseen.json"
 DATA = ("bdgp", "handwritten")
@@ -33,24 +30,15 @@ Fill = Callable[[np.ndarray], np.ndarray | float]  # the rows that are there -> 
 FILLS: dict[str, Fill] = {"mean": lambda rows: rows.mean(axis=0), "zeros": lambda rows: 0.0}
 
 
-def fit(dataset: MultimodalDataset, method: str, seed: int) -> RunResult:
-    """One run of a preset on the CPU."""
-    kind: Any = data_kind(dataset)
-    K = resolve(preset(method, kind), dataset).clustering.n_clusters or 0
-    return run_to_end(
-        preset(method, kind, K).updated({"random_state": seed, "device": "cpu"}), dataset
-    )
-
-
 def placed(dataset: MultimodalDataset, method: str, seed: int) -> dict[str, float]:
     """ACC of the new samples alone, and of all samples where the preset is fitted on all."""
     order = np.random.default_rng(seed).permutation(dataset.n_samples)
     new, old = np.split(order, [int(HELD_OUT * len(order))])
     unseen = dataset.subset(np.sort(new))
-    found = predict(fit(dataset.subset(np.sort(old)), method, seed), unseen)
+    found = predict(run_preset(dataset.subset(np.sort(old)), method, seed), unseen)
     return {
         "placed": accuracy(unseen.labels, found.clusters),
-        "all": fit(dataset, method, seed).metrics["acc"],
+        "all": run_preset(dataset, method, seed).metrics["acc"],
     }
 
 
@@ -84,7 +72,7 @@ def without(dataset: MultimodalDataset, seed: int) -> dict[str, float]:
     versions = {"left out": gaps} | {name: filled(gaps, fill) for name, fill in FILLS.items()}
     found = {"share": float(1 - gaps.present.mean())}
     for name, version in versions.items():
-        result = fit(version, METHOD, seed)
+        result = run_preset(version, METHOD, seed)
         found[name] = result.metrics["acc"]
         found[f"{name}, plain W"] = result.metrics_plain["acc"]
     return found

@@ -38,12 +38,12 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     scale = 2 if config.dtype == "float64" else 1
 
     layer, batch = config.self_expression, config.train.batch_size
-    latent = sum(int(np.prod(shape)) for shape in network.latent_shapes)
+    latents = [int(np.prod(shape)) for shape in network.latent_shapes]
     grows = layer.kind == "free" or config.affinity.kind == "reference"
 
     def needed(n: int) -> int:
         at_once = n if batch is None else min(n, batch)
-        training = weights + data * n + maps * at_once + layer.training_bytes(n, batch, latent)
+        training = weights + data * n + maps * at_once + layer.training_bytes(n, batch, latents)
         return max(training * scale, _clustering_bytes(n, grows or n <= DENSE_SAMPLES))
 
     return needed

@@ -29,6 +29,10 @@ class Preset:
     family: Family = "fusion"
 
 
+ATTENTION = {"kind": "attention", "heads": 4, "width": 128, "dropout": 0.5}
+TOP_10 = {"kind": "top_k", "k": 10}
+
+
 def _fusion(kind: str, function: str | None = None) -> Options:
     def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
         fusion = {"kind": kind} | ({"function": function} if function else {})
@@ -48,6 +52,16 @@ def _trained(data: DataKind) -> dict[str, Any]:
         "preprocess": {"kind": "minmax" if image else "standardize_l2"},
         "train": {"lambda_c": 4000 if image else 40},
         "affinity": {"kind": "reference"},
+    }
+
+
+def _affinity_attention(data: DataKind, n_clusters: int) -> dict[str, Any]:
+    """Affinity fusion whose shared C is the mean of what each modality's own attention says."""
+    return _trained(data) | {
+        "fusion": {"kind": "affinity"},
+        "self_expression": ATTENTION | {"sees": "one"},
+        "train": {"epochs": 30, "batch_size": 500, "lambda_c": 0.0, "eval_every": 10},
+        "affinity": TOP_10,
     }
 
 
@@ -97,9 +111,9 @@ def _correlation(data: DataKind, n_clusters: int) -> dict[str, Any]:
             "regularization": 1e-2,
         },
         "self_expression": {"kind": "closed_form", "ridge": 1000.0},
-        "pretrain": {"epochs": 2 if image else 20},
+        "pretrain": {"epochs": 3 if image else 20},
         "train": train | {"batch_size": 500, "lambda_c": 1000.0, "eval_every": 5},
-        "affinity": {"kind": "top_k", "k": 10},
+        "affinity": TOP_10,
     }
 
 
@@ -154,6 +168,8 @@ def _fusions() -> list[Preset]:
             found.append(Preset(f"{kind}-{function}", text, _fusion(kind, function)))
     text = "One network per modality, one affinity for all."
     found.append(Preset("affinity", text, _fusion("affinity")))
+    text = "One network and one attention per modality; their mean is the affinity for all."
+    found.append(Preset("affinity-attention", text, _affinity_attention))
     text = "One network per modality, drawn to what all modalities have in common (deep CCA)."
     found.append(Preset("correlation", text, _correlation))
     return found
@@ -163,9 +179,9 @@ def _layers() -> list[Preset]:
     steps = {"epochs": 100, "learning_rate": 1e-3}
     plain = {"kind": "plain"}  # of codes that are sparse by themselves
     attention = _learned_layer(
-        {"kind": "attention", "heads": 4, "width": 128, "dropout": 0.5},
+        ATTENTION,
         {"epochs": 80, "learning_rate": 1e-3, "batch_size": 500, "lambda_c": 0.0},
-        {"kind": "top_k", "k": 10},
+        TOP_10,
     )
     sparse = _learned_layer(
         {"kind": "sparse"}, steps | {"batch_size": 1000, "lambda_c": 0.1}, plain

@@ -1,5 +1,7 @@
 """Learned maps of samples to queries and keys, whose inner products say who explains whom."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import scipy.sparse as sp
 import torch
@@ -19,37 +21,41 @@ class QueryKeyMaps(nn.Module):
 
     Parameters
     ----------
-    d : values of a sample. heads, width, size : how many, and outputs of the two layers.
+    columns : for each head the values of a sample that it sees.
+    width, size : outputs of the two layers.
     generator : draws the weights.
     """
 
     def __init__(
-        self, d: int, heads: int, width: int, size: int, generator: torch.Generator
+        self, columns: Sequence[range], width: int, size: int, generator: torch.Generator
     ) -> None:
         super().__init__()
-        self.query_maps = nn.ModuleList(_two_layers(d, width, size) for _ in range(heads))
+        self.columns = [slice(seen.start, seen.stop) for seen in columns]
+        self.query_maps = nn.ModuleList(_two_layers(len(d), width, size) for d in columns)
         initialise(self.query_maps, generator)
-        self.key_maps = nn.ModuleList(_two_layers(d, width, size) for _ in range(heads))
+        self.key_maps = nn.ModuleList(_two_layers(len(d), width, size) for d in columns)
         self.key_maps.load_state_dict(self.query_maps.state_dict())
 
     def queries(self, X: Tensor) -> list[Tensor]:
         """q_h(X) for each head, (n, size)."""
-        return [net(X) for net in self.query_maps]
+        return [net(X[:, seen]) for net, seen in zip(self.query_maps, self.columns)]
 
     def keys(self, X: Tensor) -> list[Tensor]:
         """k_h(X) for each head, (n, size)."""
-        return [net(X) for net in self.key_maps]
+        return [net(X[:, seen]) for net, seen in zip(self.key_maps, self.columns)]
 
 
 class QueryKeyLayer(SelfExpressionLayer):
     """C from the cosines of queries and keys; the layers differ in what they make of the cosines.
 
     A sample is its latents side by side, sqrt(v_m) z^m. New samples are queries against the keys
-    of the stored ones. ``_rows`` gives C for unit queries and keys of each head.
+    of the stored ones. ``_rows`` gives C for the queries and keys of each head, which have length
+    1, or 0 where the sample lacks the one modality that the head sees.
     """
 
     maps: QueryKeyMaps
     weights: tuple[float, ...]  # v_m
+    seen: Sequence[int | None]  # for each head its one modality; None: all of them
     _last: Tensor  # C of the last forward pass
 
     def current(self) -> Tensor:
@@ -60,7 +66,7 @@ class QueryKeyLayer(SelfExpressionLayer):
         self, latents: list[Tensor], top_k: int | None = None, present: Present = None
     ) -> np.ndarray | sp.csr_matrix:
         X = side_by_side(latents, self.weights)
-        queries, keys = self._queries(X), self._keys(X)
+        queries, keys = self._queries(X, present), self._keys(X, present)
         return gather_own(
             lambda i: self._rows([q[i] for q in queries], keys, i), len(X), top_k, X.device
         )
@@ -76,7 +82,7 @@ class QueryKeyLayer(SelfExpressionLayer):
     ) -> np.ndarray | sp.csr_matrix:
         """Queries of the new samples against the keys of the stored ones."""
         X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
-        queries, keys = self._queries(X), self._keys(stored)
+        queries, keys = self._queries(X, new_present), self._keys(stored, present)
         return gather(
             lambda i: self._rows([q[i] for q in queries], keys, None),
             len(X),
@@ -85,16 +91,22 @@ class QueryKeyLayer(SelfExpressionLayer):
             X.device,
         )
 
-    def _among_themselves(self, X: Tensor) -> Tensor:
+    def _among_themselves(self, X: Tensor, present: Present = None) -> Tensor:
         """C of a batch (b, d) by itself, (b, b)."""
         own = torch.arange(len(X), device=X.device)
-        return self._rows(self._queries(X), self._keys(X), own)
+        return self._rows(self._queries(X, present), self._keys(X, present), own)
 
-    def _queries(self, X: Tensor) -> list[Tensor]:
-        return [nn.functional.normalize(q, dim=1) for q in self.maps.queries(X)]
+    def _queries(self, X: Tensor, present: Present) -> list[Tensor]:
+        return self._units(self.maps.queries(X), present)
 
-    def _keys(self, X: Tensor) -> list[Tensor]:
-        return [nn.functional.normalize(k, dim=1) for k in self.maps.keys(X)]
+    def _keys(self, X: Tensor, present: Present) -> list[Tensor]:
+        return self._units(self.maps.keys(X), present)
+
+    def _units(self, heads: list[Tensor], present: Present) -> list[Tensor]:
+        units = [nn.functional.normalize(vectors, dim=1) for vectors in heads]
+        if present is None:
+            return units
+        return [u if m is None else u * present[m][:, None] for u, m in zip(units, self.seen)]
 
     def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
         """C (b, n) of queries (b, size) by keys (n, size), zero in the columns ``own`` (b,)."""

@@ -75,15 +75,16 @@ def curves(
     look : window, scale and smoothing.
     """
     figure = blank(height)
-    lines = {term: _line(records, term, look) for term in terms(records)}
+    lines = _lines(records, look)
     kind = _axis_of(lines.values(), look)
     at = symlog.turn(_values(lines.values()))
     for term, line in lines.items():
         i, width = _rank(term), 3 if term == "total" else 2
         name = TITLES.get(term, term.replace("_", " ").capitalize())
         _draw(figure, line, name, i, width, kind, at, faint=look.smoothing > 0)
-    first, last = _range(records, look, total_epochs)
-    _mark_stages(figure, records, first, max(last, *positions(records), 1))
+    places = positions(records)
+    first, last = _range(places, look, total_epochs)
+    _mark_stages(figure, records, first, max(last, *places, 1))
     figure.update_yaxes(**_axis(lines.values(), kind, at), title="Loss")
     figure.update_xaxes(title="Epoch", rangemode="tozero")
     if last > first + 1:
@@ -93,7 +94,7 @@ def curves(
 
 def axis_kind(records: Sequence[Record], look: Look = PLAIN) -> Axis:
     """The axis that `curves` takes: as wished, or ``symlog`` where a value below zero is shown."""
-    return _axis_of([_line(records, term, look) for term in terms(records)], look)
+    return _axis_of(_lines(records, look).values(), look)
 
 
 def overlay(
@@ -101,7 +102,9 @@ def overlay(
 ) -> go.Figure:
     """The same loss term of several runs; the keys name the lines."""
     figure = blank(height)
-    lines = {name: _line(records, term, PLAIN) for name, records in runs.items()}
+    lines = {
+        name: _line(records, positions(records), term, PLAIN) for name, records in runs.items()
+    }
     kind, at = _axis_of(lines.values(), PLAIN), symlog.turn(_values(lines.values()))
     for i, (name, line) in enumerate(lines.items()):
         _draw(figure, line, name, i, 2.5, kind, at)
@@ -121,13 +124,18 @@ def positions(records: Sequence[Record]) -> list[int]:
     return [r["epoch"] + (offset if r["stage"] != "pretrain" else 0) for r in records]
 
 
-def _line(records: Sequence[Record], term: str, look: Look) -> Line:
+def _lines(records: Sequence[Record], look: Look) -> dict[str, Line]:
+    places = positions(records)
+    return {term: _line(records, places, term, look) for term in terms(records)}
+
+
+def _line(records: Sequence[Record], places: list[int], term: str, look: Look) -> Line:
     """A term inside the window, thinned; smoothed within each stage, whose losses differ."""
-    found = [(at, r) for at, r in zip(positions(records), records) if term in r["losses"]]
+    found = [(at, r) for at, r in zip(places, records) if term in r["losses"]]
     smooth: list[float] = []
     for _, stage in groupby(found, key=lambda pair: pair[1]["stage"]):
         smooth += exponential([float(r["losses"][term]) for _, r in stage], look.smoothing)
-    first, _ = _range(records, look, None)
+    first, _ = _range(places, look, None)
     inside = [i for i, (at, _) in enumerate(found) if look.window is None or at > first]
     step = -(-len(inside) // MOST_POINTS) or 1
     keep = sorted({*inside[::step], *inside[-1:]})
@@ -139,9 +147,9 @@ def _line(records: Sequence[Record], term: str, look: Look) -> Line:
     )
 
 
-def _range(records: Sequence[Record], look: Look, total: int | None) -> tuple[int, int]:
+def _range(places: Sequence[int], look: Look, total: int | None) -> tuple[int, int]:
     """The epochs at both ends of the axis; equal where it is left to the lines."""
-    last = max(positions(records), default=0)
+    last = max(places, default=0)
     if look.window is not None and last > look.window:
         return last - look.window, last
     return 0, (total or 0) if look.window is None else last

@@ -6,8 +6,8 @@ from dmsc_core.errors import DMSCError
 from dmsc_core.plots import affinity_views as views
 from dmsc_core.result import RunResult
 from pages.components import affinity_data, affinity_view, affinity_words, keys
-from pages.components.affinity_parts import choice
 from pages.components.affinity_view import View
+from pages.components.pickers import choice
 
 
 def show(result: RunResult) -> None:

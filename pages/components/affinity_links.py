@@ -84,7 +84,7 @@ def _foot(found: Links, rows: list[dict[str, Any]], because: str, chosen: list[i
         st.space("stretch")
         charts.take_away(
             "affinity_links",
-            files={"Table (CSV)": (lambda: tables.to_csv(rows), "wrong-links.csv", "text/csv")},
+            files=tables.csv(rows, "wrong-links"),
         )
     if because:
         st.caption(f":gray[No pictures: {because}]")

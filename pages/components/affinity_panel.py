@@ -94,7 +94,7 @@ def _blocks(seen: View, result: RunResult, kind: str) -> None:
         rows = _rows(found, link_views.groups_of(result, kind)[1])
         charts.take_away(
             "affinity_blocks",
-            files={"Table (CSV)": (lambda: tables.to_csv(rows), "blocks.csv", "text/csv")},
+            files=tables.csv(rows, "blocks"),
         )
 
 

@@ -63,23 +63,3 @@ def spectra(folder: str, run_id: str) -> tuple[Any, Any]:
         spectrum_plot.eigenvalues(result.spectrum.eigenvalues, result.n_clusters, suggested),
         spectrum_plot.degrees(result.spectrum.degrees),
     )
-
-
-def choice(
-    label: str,
-    titles: dict[str, str],
-    choices: tuple[str, ...],
-    key: str,
-    help_text: str | None,
-) -> str:
-    if st.session_state.get(key) not in choices:
-        st.session_state[key] = choices[0]
-    return st.segmented_control(
-        label,
-        choices,
-        format_func=titles.__getitem__,
-        key=key,
-        required=True,
-        persist_state="session",
-        help=help_text,
-    )

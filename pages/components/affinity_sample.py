@@ -133,7 +133,7 @@ def _neighbours(seen: View, result: RunResult, sample: int) -> None:
         st.space("stretch")
         charts.take_away(
             "affinity_near",
-            files={"Table (CSV)": (lambda: tables.to_csv(rows), "neighbours.csv", "text/csv")},
+            files=tables.csv(rows, "neighbours"),
         )
     st.caption("Choose a row to go on to that neighbour.")
 

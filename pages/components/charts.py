@@ -66,6 +66,10 @@ def _camera_is(widget: str) -> None:
     st.rerun()  # all figures of the page, also from within a part of it
 
 
+def _page(figure: Figure | Callable[[], Figure], name: str) -> bytes:
+    return alone(figure() if callable(figure) else figure, name)
+
+
 def spread() -> "DeltaGenerator":
     """A row with its first part at the left and its last at the right."""
     return st.container(
@@ -75,21 +79,22 @@ def spread() -> "DeltaGenerator":
 
 def take_away(
     key: str,
-    figures: dict[str, tuple[Figure, str]] | None = None,
+    figures: dict[str, tuple[Figure | Callable[[], Figure], str]] | None = None,
     files: dict[str, tuple[Callable[[], bytes], str, str]] | None = None,
 ) -> None:
     """A small menu of downloads; each is made when it is asked for.
 
     Parameters
     ----------
-    figures : label -> figure, file name without its ending.
+    figures : label -> figure (or what draws it when it is asked for), file name without its
+        ending.
     files : label -> function that gives the bytes, file name, MIME type.
     """
     with st.popover("Download", icon=":material/download:", type="tertiary"):
         for label, (figure, name) in (figures or {}).items():
             st.download_button(
                 f"{label} (HTML)",
-                data=until_fetched(partial(alone, figure, name), f"{name}.html", "text/html"),
+                data=until_fetched(partial(_page, figure, name), f"{name}.html", "text/html"),
                 file_name=f"{name}.html",
                 mime="text/html",
                 icon=":material/insert_chart:",

@@ -40,6 +40,9 @@ MEANINGS: dict[tuple[str, object], str] = {  # (option, value)
         "output",
         "relu",
     ): r"$\max(x, 0)$: for values that are never negative; as in the reference code.",
+    ("sees", "all"): r"$q_h(z^1 \dots z^M)$: one likeness for all modalities side by side.",
+    ("sees", "one"): r"$C = \sum_m v_m C_m$, $C_m$ of $q_h(z^m)$: samples that are near in one "
+    "modality are linked, wherever the others place them.",
     ("value", "identity"): r"$\min \|Z - C Z\|$: the latents themselves.",
     ("value", "learned"): r"$\min \|g(Z) - C g(Z)\|$, $g$ learned beside queries and keys.",
     ("weighting", "local"): r"$a_{ij} = \exp(-\|x_i - x_j\|^2 / (s_i s_j))$, $s_i$ the distance to "

@@ -12,6 +12,7 @@ from pages.components import (
     cluster_parts,
     engine,
     keys,
+    pickers,
     picking,
     projections,
     selection,
@@ -53,15 +54,12 @@ def _controls(run: RunSummary, result: RunResult) -> Seen | None:
     if not offered:
         return None
     colours = sample_facts.choices(result)
-    _first_of(keys.CLUSTERS_SOURCE, offered)
-    _first_of(keys.CLUSTERS_COLOUR, colours)
     with st.container(horizontal=True, gap="small"):
-        source = st.selectbox(
+        source = pickers.pick(
             "Placed by",
+            offered,
             list(offered),
-            format_func=offered.__getitem__,
-            key=keys.CLUSTERS_SOURCE,
-            persist_state="session",
+            keys.CLUSTERS_SOURCE,
             width=210,
             help=projections.SOURCE_HELP,
         )
@@ -87,22 +85,15 @@ def _controls(run: RunSummary, result: RunResult) -> Seen | None:
             help="In 2-D samples can be chosen with a lasso or a box; in 3-D the cloud can be "
             "turned.",
         )
-        by = st.selectbox(
+        by = pickers.pick(
             "Colour",
+            colours,
             list(colours),
-            format_func=colours.__getitem__,
-            key=keys.CLUSTERS_COLOUR,
-            persist_state="session",
+            keys.CLUSTERS_COLOUR,
             width=170,
             help=cluster_parts.COLOUR_HELP,
         )
     return Seen(source, picture or "umap", dims or 2, by)
-
-
-def _first_of(key: str, choices: dict[str, str]) -> None:
-    """A choice that this run does not offer gives way to the usual one."""
-    if st.session_state.get(key) not in choices:
-        st.session_state[key] = next(iter(choices))
 
 
 def _picture(run: RunSummary, seen: Seen, colour: str) -> None:

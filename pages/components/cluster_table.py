@@ -16,11 +16,7 @@ def show(run: RunSummary) -> None:
         charts.take_away(
             "clusters_table",
             files={
-                "Samples and clusters (CSV)": (
-                    lambda: tables.to_csv(rows),
-                    f"{run.run_id}-clusters.csv",
-                    "text/csv",
-                ),
+                **tables.csv(rows, f"{run.run_id}-clusters", "Samples and clusters (CSV)"),
                 "All arrays of the run (ZIP)": (
                     lambda: engine.store().export_zip(run.run_id),
                     f"{run.run_id}.zip",

@@ -8,7 +8,7 @@ import streamlit as st
 from dmsc_core.errors import ConfigError
 from dmsc_core.report import added
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import charts, compare_batch, engine, keys, tables, words
+from pages.components import charts, compare_batch, engine, keys, pickers, tables, words
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -51,14 +51,11 @@ def _trained(settings: Settings) -> bool:
 
 def _pick(trained: Sequence[RunSummary], called: dict[str, str]) -> RunSummary:
     by_id = {run.run_id: run for run in trained}
-    if st.session_state.get(keys.COMPARE_ABLATED) not in by_id:
-        st.session_state[keys.COMPARE_ABLATED] = trained[0].run_id
-    picked = st.selectbox(
+    picked = pickers.pick(
         "Of the run",
+        called,
         list(by_id),
-        format_func=called.__getitem__,
-        key=keys.COMPARE_ABLATED,
-        persist_state="session",
+        keys.COMPARE_ABLATED,
         label_visibility="collapsed",
         width=320,
         help="The run whose network is taken apart.",
@@ -93,10 +90,7 @@ def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig
 def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
     rows = added.rows(found)
     gained = words.METRICS[added.gained(found)][0]
-    columns = {
-        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
-        for name, meaning in words.METRICS.values()
-    }
+    columns = tables.scores()
     columns["added"] = st.column_config.NumberColumn(
         "added", format="%+.3f", help=f"{gained}, less that of the features with the same W."
     )
@@ -109,9 +103,7 @@ def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
     )
     with charts.spread():
         st.caption(MEANING)
-        name = f"{run.run_id}-ablation.csv"
-        file = (lambda: tables.to_csv(rows), name, "text/csv")
-        charts.take_away("ablation", files={"Table (CSV)": file})
+        charts.take_away("ablation", files=tables.csv(rows, f"{run.run_id}-ablation"))
 
 
 def _start(run: RunSummary, missing: "dict[str, RunConfig]") -> None:

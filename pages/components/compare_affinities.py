@@ -8,7 +8,7 @@ import streamlit as st
 from dmsc_core.plots import compared, views
 from dmsc_core.plots import matrix as matrix_plot
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import affinity_parts, charts, compare_parts, engine, keys, words
+from pages.components import affinity_parts, charts, compare_parts, engine, keys, pickers, words
 
 KEPT = 24  # figures in memory
 SCALES = {"shared": "one for all", "own": "each its own"}
@@ -22,7 +22,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     st.subheader("Affinities", anchor=False)
     with st.container(horizontal=True, gap="medium"):
         by = _order(chosen, called)
-        how = affinity_parts.choice("Scale", SCALES, tuple(SCALES), keys.COMPARE_SCALE, SCALE_HELP)
+        how = pickers.choice("Scale", SCALES, tuple(SCALES), keys.COMPARE_SCALE, SCALE_HELP)
     like = chosen[0].run_id if by == "first" else None
     order = "cluster" if like else by
     with_matrix = [run for run in chosen if engine.result(run.run_id).affinity is not None]
@@ -52,7 +52,7 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
     if len(results) > 1 and views.same_samples(results):
         known.append("first")
     offered = tuple(name for name in titles if name in known)
-    return affinity_parts.choice("Samples", titles, offered, keys.COMPARE_ORDER, ORDER_HELP)
+    return pickers.choice("Samples", titles, offered, keys.COMPARE_ORDER, ORDER_HELP)
 
 
 def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
@@ -77,8 +77,8 @@ def _difference(
     left, right = st.columns([2, 5], gap="large")
     with left:
         st.markdown("**Difference** :gray[of two affinities]")
-        more = _pick("Of", ids, called, keys.COMPARE_MORE, 0)
-        less = _pick("less that of", ids, called, keys.COMPARE_LESS, 1)
+        more = pickers.pick("Of", called, ids, keys.COMPARE_MORE)
+        less = pickers.pick("less that of", called, ids, keys.COMPARE_LESS, 1)
         st.caption(
             f"Blue: {called[more]} puts more of its links there; orange: {called[less]}. Both are "
             "divided by their mean degree first."
@@ -94,14 +94,6 @@ def _difference(
             st.caption(f"{error}.")
             return
         charts.show(figure, f"{called[more]} less {called[less]}", f"{more}-less-{less}")
-
-
-def _pick(label: str, ids: list[str], called: dict[str, str], key: str, place: int) -> str:
-    if st.session_state.get(key) not in ids:
-        st.session_state[key] = ids[place]
-    return st.selectbox(
-        label, ids, format_func=called.__getitem__, key=key, persist_state="session"
-    )
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

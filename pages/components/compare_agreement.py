@@ -9,7 +9,7 @@ from dmsc_core.evaluation import agreement as measure
 from dmsc_core.plots import agreement as plot
 from dmsc_core.plots import views
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import charts, engine, keys, tables
+from pages.components import charts, engine, keys, pickers, tables
 
 KEPT = 24  # figures in memory
 LABELS = "labels"  # in the place of a run
@@ -31,8 +31,8 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     ]
     with charts.spread():
         st.subheader("Agreement", anchor=False)
-        file = (lambda: tables.to_csv(rows), "agreement.csv", "text/csv")
-        charts.take_away("agreement", {"The matrix": (figure, "agreement")}, {"Table (CSV)": file})
+        file = tables.csv(rows, "agreement")
+        charts.take_away("agreement", {"The matrix": (figure, "agreement")}, file)
     if len(alike) < len(chosen):
         st.caption(f"Of the {len(alike)} runs that have the samples of {called[ids[0]]}.")
     left, right = st.columns([5, 6], gap="large")
@@ -54,20 +54,14 @@ def _flow(everyone: tuple[str, ...], names: dict[str, str]) -> None:
     st.markdown("**Where samples go** :gray[from the clusters of one run to those of another]")
     one, other = st.columns(2, gap="small")
     with one:
-        a = _pick("From", everyone, names, keys.COMPARE_FROM, 0)
+        a = pickers.pick("From", names, everyone, keys.COMPARE_FROM)
     with other:
-        b = _pick("To", everyone, names, keys.COMPARE_TO, 1)
+        b = pickers.pick("To", names, everyone, keys.COMPARE_TO, 1)
     figure, moved, n = _sankey(engine.root(), a, b, names[a], names[b])
     charts.show(figure, f"Samples from the clusters of {names[a]} to {names[b]}", "flow")
     st.caption(
         f"{moved:,} of {n:,} samples leave the cluster that stands for theirs; they are grey."
     )
-
-
-def _pick(label: str, ids: tuple[str, ...], names: dict[str, str], key: str, place: int) -> str:
-    if st.session_state.get(key) not in ids:
-        st.session_state[key] = ids[place]
-    return st.selectbox(label, ids, format_func=names.__getitem__, key=key, persist_state="session")
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

@@ -9,11 +9,12 @@ from dmsc_core.plots import losses as loss_plot
 from dmsc_core.plots import run_words, views
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import (
-    affinity_parts,
     charts,
     cluster_parts,
+    compare_batch,
     engine,
     keys,
+    pickers,
     projections,
     runs,
     words,
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 FIRST = 3  # runs that are compared without being asked for
-MOST = 6  # charts of one kind on the page
 COLUMNS = {1: 2, 2: 2, 4: 4}  # charts side by side, by their number; three of others
 LEAST = 220  # pixels of a chart
 
@@ -42,7 +42,7 @@ def pick() -> list[RunSummary]:
         list(found),
         format_func=lambda run_id: words.run_title(found[run_id]),
         key=keys.COMPARE_RUNS,
-        max_selections=MOST,
+        max_selections=compare_batch.MOST,
         persist_state="session",
         help="Up to six runs, of any data and method.",
     )
@@ -88,12 +88,12 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
     st.subheader("Samples in the plane", anchor=False)
     with st.container(horizontal=True, gap="medium"):
         kinds = projections.PICTURES
-        picture = affinity_parts.choice(
+        picture = pickers.choice(
             "Picture", kinds, tuple(kinds), keys.COMPARE_PICTURE, projections.HELP
         )
         shared = common([views.groupings(engine.result(run.run_id)) for run in chosen])
         titles = {name: name for name in shared}
-        by = affinity_parts.choice(
+        by = pickers.choice(
             "Colour", titles, shared, keys.COMPARE_COLOUR, cluster_parts.COLOUR_HELP
         )
     called = names(chosen)

@@ -9,7 +9,7 @@ import streamlit as st
 from dmsc_core.plots.seeds import spread
 from dmsc_core.report import repeats
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import affinity_parts, charts, engine, gallery, keys, tables, words
+from pages.components import charts, compare_batch, engine, gallery, keys, pickers, tables, words
 
 ROWS = {"chosen": "The chosen runs", "all": "All runs", "seeds": "Mean over seeds"}
 ROWS_HELP = "Runs that differ in nothing but their seed are one method; its mean and spread follow."
@@ -18,13 +18,12 @@ FILTERS: dict[str, Callable[[RunSummary], str]] = {
     "Method": words.method,
     "Status": lambda run: run.status,
 }
-MOST = 6  # runs that are compared at once
 
 
 def show(chosen: Sequence[RunSummary]) -> None:
     """One of the three tables."""
     st.subheader("Scores", anchor=False)
-    which = affinity_parts.choice("Rows", ROWS, tuple(ROWS), keys.COMPARE_ROWS, ROWS_HELP)
+    which = pickers.choice("Rows", ROWS, tuple(ROWS), keys.COMPARE_ROWS, ROWS_HELP)
     if which == "chosen":
         _chosen(chosen)
     elif which == "all":
@@ -36,16 +35,12 @@ def show(chosen: Sequence[RunSummary]) -> None:
 def _chosen(chosen: Sequence[RunSummary]) -> None:
     """Scores of every run: from its chosen W, and from the plain one."""
     rows = [row for run in chosen for row in _rows(run)]
-    scored = {
-        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
-        for name, meaning in words.METRICS.values()
-    }
     hidden = {} if any(row["pairing"] for row in rows) else {"pairing": None}
     seconds = {"seconds": st.column_config.NumberColumn(format="%.0f")}
     st.dataframe(
         rows,
         hide_index=True,
-        column_config={**scored, **seconds, **hidden},
+        column_config={**tables.scores(), **seconds, **hidden},
         alt="Scores of the compared runs, with the chosen and with the plain affinity",
     )
     with charts.spread():
@@ -68,7 +63,7 @@ def _all(found: Sequence[RunSummary]) -> None:
             key=f"{keys.COMPARE_PICKED}_go",
             disabled=not marked,
             on_click=_compare,
-            args=(marked[:MOST],),
+            args=(marked[: compare_batch.MOST],),
             help="Up to six runs that left a result.",
         )
         _csv(gallery.rows(found), "runs")
@@ -106,7 +101,7 @@ def _seeds(found: Sequence[RunSummary]) -> None:
     if not known:
         return
     titles = {key: words.METRICS[key][0] for key in known}
-    key = affinity_parts.choice("Score", titles, tuple(known), keys.COMPARE_SCORE, None)
+    key = pickers.choice("Score", titles, tuple(known), keys.COMPARE_SCORE, None)
     figure = spread(repeats.scores(methods, key), titles[key])
     charts.show(figure, f"{titles[key]} of every run, by method", f"{key}-over-seeds")
 
@@ -127,8 +122,7 @@ def _filtered(found: Sequence[RunSummary]) -> list[RunSummary]:
 
 
 def _csv(rows: list[dict[str, Any]], name: str) -> None:
-    file = (lambda: tables.to_csv(rows), f"{name}.csv", "text/csv")
-    charts.take_away("compare", files={"Table (CSV)": file})
+    charts.take_away("compare", files=tables.csv(rows, name))
 
 
 def _rows(run: RunSummary) -> list[dict[str, Any]]:

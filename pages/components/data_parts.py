@@ -98,10 +98,7 @@ def modalities(dataset: MultimodalDataset) -> None:
     rows = _seen(_token(dataset), dataset)["modalities"]
     with charts.spread():
         st.subheader("Modalities", anchor=False)
-        name = f"{dataset.name}-modalities.csv"
-        charts.take_away(
-            "data", files={"Table (CSV)": (lambda: tables.to_csv(rows), name, "text/csv")}
-        )
+        charts.take_away("data", files=tables.csv(rows, f"{dataset.name}-modalities"))
     shown = [
         {
             "modality": row["modality"],

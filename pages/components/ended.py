@@ -36,6 +36,6 @@ def _take_losses(run_id: str, records: Sequence[Mapping[str, Any]]) -> None:
     name = f"{run_id}-losses"
     charts.take_away(
         "live",
-        {"The losses": (curves(records, HEIGHT), name)},
-        {"The losses (CSV)": (lambda: tables.to_csv(full), f"{name}.csv", "text/csv")},
+        {"The losses": (lambda: curves(records, HEIGHT), name)},
+        tables.csv(full, name, "The losses (CSV)"),
     )

@@ -26,7 +26,7 @@ def show(found: Sequence[RunSummary]) -> None:
         st.subheader("All runs", anchor=False)
         charts.take_away(
             "home",
-            files={"Table (CSV)": (lambda: tables.to_csv(rows(found)), "runs.csv", "text/csv")},
+            files=tables.csv(lambda: rows(found), "runs"),
         )
     table(found)
 
@@ -106,17 +106,13 @@ def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
 
 def table(found: Sequence[RunSummary], **options: Any) -> Any:
     """Runs with their scores, a row each; ``options`` are those of ``st.dataframe``."""
-    scores = {
-        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
-        for name, meaning in words.METRICS.values()
-    }
     listed = rows(found)
     hidden = {name: None for name in ("note", "pairing") if not any(row[name] for row in listed)}
     return st.dataframe(
         listed,
         hide_index=True,
         column_config={
-            **scores,
+            **tables.scores(),
             **hidden,
             "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
         },

@@ -7,7 +7,7 @@ import streamlit as st
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.insight.affinities import Setting
 from dmsc_core.insight.samples import MOST
-from pages.components import affinity_parts, insight_scene, insight_words, keys, words
+from pages.components import insight_scene, insight_words, keys, pickers, words
 from pages.components.insight_scene import Scene
 
 STEPS = (0, 1, 2, 4, 8, 16, 32)
@@ -127,14 +127,14 @@ def _sliders() -> tuple[int, float, float, int | None]:
 
 def _shown(labelled: bool) -> tuple[str, str]:
     """What is drawn of the four, and how samples are grouped."""
-    show = affinity_parts.choice(
+    show = pickers.choice(
         "Show",
         insight_words.SHOWS,
         tuple(insight_words.SHOWS),
         keys.INSIGHT_SHOW,
         "Four ways to look at the same walk.",
     )
-    by = affinity_parts.choice(
+    by = pickers.choice(
         "Samples grouped",
         insight_words.GROUPS,
         ("cluster", "label") if labelled else ("cluster",),
@@ -156,14 +156,14 @@ def _more() -> tuple[str, str, str]:
         help="Before the modalities are laid side by side. With rows of length 1 the Gaussian "
         "kernel, the dot product and the cosine say the same.",
     )
-    kernel = affinity_parts.choice(
+    kernel = pickers.choice(
         "Kernel",
         insight_words.KERNELS,
         tuple(insight_words.KERNELS),
         keys.INSIGHT_KERNEL,
         "Of the graph that spectral clustering draws.",
     )
-    scores = affinity_parts.choice(
+    scores = pickers.choice(
         "Attention compares by",
         insight_words.SCORES,
         tuple(insight_words.SCORES),

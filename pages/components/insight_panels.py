@@ -40,13 +40,9 @@ def show(choice: Choice) -> None:
             st.caption(_caption(choice))
         charts.take_away(
             "insight",
-            files={
-                "All figures (CSV)": (
-                    lambda: tables.to_csv(rows(choice)),
-                    f"{choice.scene.name}-insight.csv",
-                    "text/csv",
-                )
-            },
+            files=tables.csv(
+                lambda: rows(choice), f"{choice.scene.name}-insight", "All figures (CSV)"
+            ),
         )
 
 

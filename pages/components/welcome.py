@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from dmsc_core.guide import NAMES
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.plots.drawing import network
 from pages.components import guide, keys, start
 
 DATASET, PRESET = "digits", "affinity"
-NAMES, SHAPES = ("image", "gradients", "spectrum"), ("8 × 8 pixels", "features", "features")
 STEPS = (
     (
         ":material/database:",
@@ -54,7 +54,7 @@ def show() -> None:
             "laptop; four ways to fuse them side by side, about two."
         )
     with picture, st.container(border=True):
-        svg = network(Plan((0, 1, 2)), NAMES, SHAPES, depth=3)
+        svg = network(Plan((0, 1, 2)), NAMES, guide.SHAPES, depth=3)
         st.markdown(svg, unsafe_allow_html=True)
     st.space("medium")
     with st.grid(3, gap="medium"):

@@ -4,8 +4,8 @@ from dmsc_core.model.query_key import QueryKeyMaps
 
 
 def maps(seed=0, **sizes):
-    options = {"heads": 2, "width": 6, "size": 4} | sizes
-    return QueryKeyMaps(5, generator=torch.Generator().manual_seed(seed), **options)
+    options = {"columns": [range(5), range(5)], "width": 6, "size": 4} | sizes
+    return QueryKeyMaps(generator=torch.Generator().manual_seed(seed), **options)
 
 
 def test_each_head_is_a_two_layer_network():
@@ -15,6 +15,15 @@ def test_each_head_is_a_two_layer_network():
         hidden = torch.clamp(X @ first.weight.T + first.bias, min=0)
         torch.testing.assert_close(q, hidden @ second.weight.T + second.bias)
     assert [q.shape for q in made.queries(X)] == [(3, 4), (3, 4)]
+
+
+def test_a_head_sees_its_own_columns():
+    made, X = maps(columns=[range(2), range(2, 5)]), torch.randn(3, 5)
+    for head, other in ((0, slice(2, 5)), (1, slice(0, 2))):
+        changed = X.clone()
+        changed[:, other] += 1
+        assert torch.equal(made.queries(X)[head], made.queries(changed)[head])
+        assert not torch.equal(made.queries(X)[1 - head], made.queries(changed)[1 - head])
 
 
 def test_keys_start_as_queries_but_are_weights_of_their_own():

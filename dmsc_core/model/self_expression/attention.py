@@ -9,6 +9,7 @@ softmax(x_i . x_j / sigma) as the random walk of spectral clustering, whose maps
 """
 
 from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from math import log
 from typing import ClassVar, Literal
 
@@ -29,6 +30,7 @@ from dmsc_core.model.self_expression.base import (
 
 MATRICES_OF_HEAD = 5  # products, their softmax, both gradients, a temporary
 MATRICES_BESIDE = 4  # C, its gradient, temporaries
+NEXT_TO_NOTHING = 1e-12  # what a head counts that cannot see a sample: alone, it still counts
 FLOOR = 1e-4  # added to the covariance of values: its logarithm stays finite
 
 Value = Literal["identity", "learned"]
@@ -43,6 +45,11 @@ class Options(SelfExpressionOptions):
     )
     kind: Literal["attention"] = "attention"
     heads: int = Field(2, ge=1, le=16, description="Attention matrices that are averaged.")
+    sees: Literal["all", "one"] = Field(
+        "all",
+        description="What a head compares samples by: all modalities side by side, or one of "
+        "them; then every modality has its own heads, and C is the mean over modalities.",
+    )
     width: int = Field(64, ge=1, description="Hidden values of the query and key networks.")
     size: int = Field(32, ge=1, description="Values of a query and of a key.")
     temperature: float = Field(
@@ -70,23 +77,34 @@ class Options(SelfExpressionOptions):
         return Attention(self, setting)
 
     def training_bytes(
-        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+        self, n_samples: int, batch_size: int | None = None, latent_sizes: Sequence[int] = ()
     ) -> int:
-        """Attention matrices of one batch; with ``latent_size`` d also the networks' weights."""
+        """Attention matrices of one batch; with ``latent_sizes`` also the networks' weights."""
         b = n_samples if batch_size is None else min(batch_size, n_samples)
-        matrices = (MATRICES_OF_HEAD * self.heads + MATRICES_BESIDE) * b**2
-        maps = 2 * 2 * self.heads * (self.width + self.size) * b  # values and gradients
-        weights = 2 * self.heads * self.width * ((latent_size or 0) + self.size)
+        columns = [columns for columns, _ in self.looks(latent_sizes or (0,))]
+        matrices = (MATRICES_OF_HEAD * len(columns) + MATRICES_BESIDE) * b**2
+        maps = 2 * 2 * len(columns) * (self.width + self.size) * b  # values and gradients
+        weights = 2 * self.width * sum(len(d) + self.size for d in columns)
         if self.value == "learned":
-            weights += self.width * ((latent_size or 0) + self.value_size)
+            weights += self.width * sum(d_m + self.value_size for d_m in latent_sizes)
         return FLOAT * (matrices + maps) + BYTES_PER_WEIGHT * weights
+
+    def looks(self, latent_sizes: Sequence[int]) -> list[tuple[range, int | None]]:
+        """For each head the columns of [Z_1 .. Z_M] that it sees, and its modality if only one."""
+        ends = list(accumulate(latent_sizes, initial=0))
+        if self.sees == "all":
+            return [(range(ends[-1]), None)] * self.heads
+        each = [(range(*edges), m) for m, edges in enumerate(pairwise(ends))]
+        return [look for look in each for _ in range(self.heads)]
 
 
 class Attention(QueryKeyLayer):
     """C = mean_h softmax(cos(q_h, k_h) / sigma) without the diagonal; rows sum to 1.
 
-    In training a batch attends to itself, so memory goes with its size; nothing goes with n.
-    A sample without some modality has zeros in their place, in x and among the values.
+    Heads that see one modality count v_m; those of a modality that sample i lacks do not count in
+    row i, and a sample that lacks it is as unlike the others as can be. To heads that see all, and
+    among the values, there are zeros in its place. In training a batch attends to itself, so memory
+    goes with its size; nothing goes with n.
     """
 
     inductive: ClassVar[bool] = True
@@ -95,8 +113,9 @@ class Attention(QueryKeyLayer):
         super().__init__()
         self.weights = setting.weights
         self.dropout, self.generator = options.dropout, setting.generator
-        d = sum(setting.latent_sizes)
-        self.maps = QueryKeyMaps(d, options.heads, options.width, options.size, setting.generator)
+        columns, self.seen = zip(*options.looks(setting.latent_sizes))
+        self.shares = [1.0 if m is None else self.weights[m] for m in self.seen]
+        self.maps = QueryKeyMaps(columns, options.width, options.size, setting.generator)
         start = torch.tensor(log(options.temperature))
         if options.learn_temperature:
             self.log_temperature = nn.Parameter(start)
@@ -120,7 +139,7 @@ class Attention(QueryKeyLayer):
         X = side_by_side(latents, self.weights)
         if self.training and self.dropout:
             X = hide_features(X, self.dropout, self.generator)
-        self._last = self._among_themselves(X)
+        self._last = self._among_themselves(X, present)
         self._present = present
         self._values = latents
         if self.value_maps is not None:
@@ -153,13 +172,20 @@ class Attention(QueryKeyLayer):
 
     def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
         """Mean of the heads' softmax of q k^T / sigma without the columns ``own``: (b, n)."""
-        C = queries[0].new_zeros(())
-        for q, k in zip(queries, keys):
-            logits = q @ k.T / self.log_temperature.exp()
+        C, mass = queries[0].new_zeros(()), queries[0].new_zeros(())
+        for share, q, k in zip(self.shares, queries, keys):
+            cosines = torch.where(_there(k)[:, 0], q @ k.T, -1.0)
+            logits = cosines / self.log_temperature.exp()
             if own is not None:
                 logits = logits.scatter(1, own[:, None], -torch.inf)
-            C = C + logits.softmax(1)
-        return C / len(queries)
+            weight = share * _there(q) + NEXT_TO_NOTHING
+            C, mass = C + weight * logits.softmax(1), mass + weight
+        return C / mass
+
+
+def _there(vectors: Tensor) -> Tensor:
+    """Which rows (n, size) are not zero, (n, 1)."""
+    return (vectors != 0).any(1, keepdim=True)
 
 
 def whiteness(values: Tensor, present: Tensor | None = None) -> Tensor:

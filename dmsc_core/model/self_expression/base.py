@@ -1,5 +1,6 @@
 """What every self-expression layer offers, and the base of its options."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -48,11 +49,11 @@ class SelfExpressionOptions(BaseModel):
         raise TypeError(f"{type(self).__name__} declares no layer")
 
     def training_bytes(
-        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+        self, n_samples: int, batch_size: int | None = None, latent_sizes: Sequence[int] = ()
     ) -> int:
         """The bytes that training the layer needs at its peak, beside the networks.
 
-        ``latent_size`` is the sum of d_m; None where it is not known.
+        ``latent_sizes`` are the d_m; empty where they are not known.
         """
         raise TypeError(f"{type(self).__name__} declares no memory")
 

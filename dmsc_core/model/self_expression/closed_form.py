@@ -6,7 +6,7 @@ modalities, row i minimises what is left of its own terms: sum over the m that s
 one ridge system for each pattern of presence, the exact minimiser of the masked loss.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import ClassVar, Literal
 
@@ -63,14 +63,14 @@ class Options(SelfExpressionOptions):
         return ClosedForm(ridge, setting.weights, setting.n_samples, setting.p)
 
     def training_bytes(
-        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+        self, n_samples: int, batch_size: int | None = None, latent_sizes: Sequence[int] = ()
     ) -> int:
-        """The bytes at the peak; ``latent_size`` d is that of all latents together.
+        """The bytes at the peak; ``latent_sizes`` sum up to d.
 
         A system of min(b, d) unknowns and b x min(b, d) features; without d, the b x b system.
         """
         b = n_samples if batch_size is None else min(batch_size, n_samples)
-        d = b if latent_size is None else latent_size
+        d = sum(latent_sizes) or b
         return MATRICES_IN_TRAINING * DOUBLE * b * min(b, d)
 
 

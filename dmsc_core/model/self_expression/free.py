@@ -3,6 +3,7 @@
 Source: Ji et al., "Deep subspace clustering networks", NeurIPS 2017, sec. 3.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -36,7 +37,7 @@ class Options(SelfExpressionOptions):
         return FreeSelfExpression(setting.n_samples, setting.p, self.initial)
 
     def training_bytes(
-        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+        self, n_samples: int, batch_size: int | None = None, latent_sizes: Sequence[int] = ()
     ) -> int:
         return MATRICES_IN_TRAINING * 4 * n_samples**2
 

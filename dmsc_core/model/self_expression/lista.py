@@ -10,6 +10,7 @@ Source: Gregor and LeCun, "Learning fast approximations of sparse coding", ICML 
 Elhamifar and Vidal, "Sparse subspace clustering", IEEE TPAMI 2013, for the codes.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -69,7 +70,7 @@ class Options(SelfExpressionOptions):
         return LISTA(self, setting)
 
     def training_bytes(
-        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+        self, n_samples: int, batch_size: int | None = None, latent_sizes: Sequence[int] = ()
     ) -> int:
         """Target codes, their solver, and the steps of a batch by itself and by what is stored."""
         b = n_samples if batch_size is None else min(batch_size, n_samples)

@@ -10,6 +10,7 @@ whatever the scale of the samples; alpha over the number of candidates keeps C Z
 sample meets a batch or all others.
 """
 
+from collections.abc import Sequence
 from math import log
 from typing import ClassVar, Literal
 
@@ -55,12 +56,12 @@ class Options(SelfExpressionOptions):
         return SelfExpressiveNetwork(self, setting)
 
     def training_bytes(
-        self, n_samples: int, batch_size: int | None = None, latent_size: int | None = None
+        self, n_samples: int, batch_size: int | None = None, latent_sizes: Sequence[int] = ()
     ) -> int:
-        """Matrices of one batch; with ``latent_size`` d also the networks' weights."""
+        """Matrices of one batch; with ``latent_sizes`` also the networks' weights."""
         b = n_samples if batch_size is None else min(batch_size, n_samples)
         maps = 2 * 2 * (self.width + self.size) * b  # values and gradients
-        weights = 2 * self.width * ((latent_size or 0) + self.size)
+        weights = 2 * self.width * (sum(latent_sizes) + self.size)
         return FLOAT * (MATRICES_IN_TRAINING * b**2 + maps) + BYTES_PER_WEIGHT * weights
 
 
@@ -77,9 +78,9 @@ class SelfExpressiveNetwork(QueryKeyLayer):
         super().__init__()
         self.weights, self.n_samples = setting.weights, setting.n_samples
         self.l1_share = options.l1_share
-        self.maps = QueryKeyMaps(
-            sum(setting.latent_sizes), 1, options.width, options.size, setting.generator
-        )
+        self.seen = [None]
+        everything = [range(sum(setting.latent_sizes))]
+        self.maps = QueryKeyMaps(everything, options.width, options.size, setting.generator)
         self.log_scale = nn.Parameter(torch.tensor(log(options.scale)))
         self.log_threshold = nn.Parameter(torch.tensor(log(options.threshold)))
 

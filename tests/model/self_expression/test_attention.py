@@ -79,6 +79,72 @@ def test_c_is_the_mean_of_softmax_heads_by_a_plain_loop(heads):
     np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
 
 
+def one_modality_by_loop(made, X, Y, sigma, skip_own, here=None, there=None):
+    """Each modality's softmax by itself; v-weighted mean over those that a row's sample has."""
+    C, mass = np.zeros((len(X[0]), len(Y[0]))), np.zeros(len(X[0]))
+    nets = list(zip(made.maps.query_maps, made.maps.key_maps))
+    heads = len(nets) // len(X)
+    for h, (query, key) in enumerate(nets):
+        m = h // heads
+        q, k = query(X[m]).detach().numpy(), key(Y[m]).detach().numpy()
+        for i in range(len(q)):
+            if here is not None and not here[m][i]:
+                continue
+            weights = np.zeros(len(k))
+            for j in range(len(k)):
+                cosine = q[i] @ k[j] / np.linalg.norm(q[i]) / np.linalg.norm(k[j])
+                if there is not None and not there[m][j]:
+                    cosine = -1.0
+                if not (skip_own and i == j):
+                    weights[j] = math.exp(cosine / sigma)
+            C[i] += WEIGHTS[m] * weights / weights.sum()
+            mass[i] += WEIGHTS[m]
+    return C / mass[:, None]
+
+
+def scaled(Z):
+    return [math.sqrt(v) * z for v, z in zip(WEIGHTS, Z)]
+
+
+@pytest.mark.parametrize("heads", [1, 2])
+def test_heads_of_one_modality_by_a_plain_loop(heads):
+    made, Z, new = (
+        layer(heads=heads, sees="one", width=32, temperature=0.2),
+        latents(9),
+        latents(4, seed=5),
+    )
+    expected = one_modality_by_loop(made, scaled(Z), scaled(Z), 0.2, skip_own=True)
+    np.testing.assert_allclose(made.coefficients(Z), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(expected.sum(1), 1)
+    made(Z)
+    np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
+    expected = one_modality_by_loop(made, scaled(new), scaled(Z), 0.2, skip_own=False)
+    np.testing.assert_allclose(made.coefficients_for(new, Z), expected, rtol=0, atol=1e-6)
+
+
+def test_a_modality_that_a_sample_lacks_does_not_speak_for_it():
+    made, Z, new = layer(sees="one", width=32, temperature=0.2), latents(9), latents(4, seed=5)
+    present = [torch.arange(9) != 2, torch.arange(9) != 5]
+    fresh = [torch.arange(4) != 0, torch.arange(4) != 3]
+    Z = [z * p[:, None] for z, p in zip(Z, present)]
+    new = [z * p[:, None] for z, p in zip(new, fresh)]
+    expected = one_modality_by_loop(made, scaled(Z), scaled(Z), 0.2, True, present, present)
+    np.testing.assert_allclose(made.coefficients(Z, present=present), expected, atol=1e-6)
+    made(Z, present=present)
+    np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
+    expected = one_modality_by_loop(made, scaled(new), scaled(Z), 0.2, False, fresh, present)
+    found = made.coefficients_for(new, Z, None, fresh, present)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+
+
+def test_samples_that_no_head_can_see_attend_to_all_others_alike():
+    made, Z = layer(n=5, sees="one"), [z * 0 for z in latents(5)]
+    with torch.no_grad():
+        for net in (*made.maps.query_maps, *made.maps.key_maps):
+            net[0].bias.zero_(), net[2].bias.zero_()
+    np.testing.assert_allclose(made.coefficients(Z), (1 - np.eye(5)) / 4, atol=1e-7)
+
+
 def test_new_samples_are_queries_against_stored_keys():
     made, Z, new = layer(temperature=0.2), latents(9), latents(4, seed=5)
     expected = by_loop(made, concatenated(new), concatenated(Z), 0.2, skip_own=False)
@@ -213,4 +279,15 @@ def test_training_finds_the_subspaces(value):
 def test_memory_goes_with_the_batch():
     options = Options()
     assert options.training_bytes(10**6, 500) == options.training_bytes(500)
-    assert options.training_bytes(500, latent_size=10**4) > options.training_bytes(500)
+    assert options.training_bytes(500, latent_sizes=(10**4,)) > options.training_bytes(500)
+    both, one = Options(), Options(sees="one")
+    sizes = (10**3, 10**3)
+    assert one.training_bytes(500, latent_sizes=sizes) > both.training_bytes(500)
+
+
+def test_memory_for_weights_is_that_of_the_weights():
+    for sees in ("all", "one"):
+        made = layer(sees=sees, heads=3, value="learned")
+        options = Options(width=8, size=5, sees=sees, heads=3, value="learned")
+        n_weights = sum(p.numel() for p in made.parameters() if p.ndim == 2)
+        assert options.training_bytes(0, latent_sizes=(4, 3)) == 16 * n_weights

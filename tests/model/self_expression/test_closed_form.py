@@ -198,6 +198,6 @@ def test_patterns():
 
 def test_memory_follows_the_smaller_system():
     options = Options()
-    assert options.training_bytes(1000, latent_size=10) < options.training_bytes(1000) / 50
+    assert options.training_bytes(1000, latent_sizes=(6, 4)) < options.training_bytes(1000) / 50
     assert options.training_bytes(1000, 100) == options.training_bytes(100)
-    assert options.training_bytes(1000, latent_size=5000) == options.training_bytes(1000)
+    assert options.training_bytes(1000, latent_sizes=(5000,)) == options.training_bytes(1000)

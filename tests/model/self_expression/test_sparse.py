@@ -113,4 +113,4 @@ def test_training_finds_the_subspaces_and_a_larger_weight_gives_sparser_codes():
 def test_memory_goes_with_the_batch():
     options = Options()
     assert options.training_bytes(10**6, 500) == options.training_bytes(500)
-    assert options.training_bytes(500, latent_size=10**4) > options.training_bytes(500)
+    assert options.training_bytes(500, latent_sizes=(10**4,)) > options.training_bytes(500)
