@@ -1,6 +1,6 @@
 """How good the clusters are: fixed presets on real data, over seeds, beside published figures.
 
-``python -m benchmarks.quality [--data-dir DIR] [--only ROW]...`` goes row by row and on where it
+``python -m benchmarks.quality [--data-dir DIR] [--only ROW ...]`` goes row by row and on where it
 was interrupted, prints the table and writes ``results/quality.json``. A preset is the same for
 every data set of a kind; labels are used for nothing but the score. Means and spreads are over
 seeds. For lambda, sigma and k the whole grid around the preset's value is measured too.

@@ -89,7 +89,7 @@ class TrainOptions(_Options):
     )
     p: Literal[1, 2] = Field(2, description="1: few large coefficients; 2: many small ones.")
     eval_every: int = Field(
-        20, ge=0, description="Cluster and score after this many epochs; 0: only at the end."
+        10, ge=0, description="Cluster and score after this many epochs; 0: only at the end."
     )
 
 

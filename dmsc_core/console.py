@@ -81,7 +81,8 @@ def method(run: RunSummary) -> str:
 def scores(run: RunSummary) -> str:
     """The scores of the chosen W beside those of the plain one."""
     chosen, plain = run.metrics or {}, run.metrics_plain or {}
-    rows = [(name, chosen.get(name), plain.get(name)) for name in METRICS]
+    known = [name for name in METRICS if _number(chosen.get(name)) is not None]
+    rows = [(name, chosen[name], plain.get(name)) for name in known]
     return table([("", f"W: {run.affinity}", "plain |C|+|C|^T"), *rows])
 
 

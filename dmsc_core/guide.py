@@ -30,7 +30,7 @@ SETTINGS: dict[str, Any] = {  # the same for all four: the presets', but half of
     "train.learning_rate": 5e-4,
     "train.lambda_c": 40.0,
     "train.lambda_e": 1.0,
-    "train.eval_every": 20,
+    "train.eval_every": 10,
     "affinity.kind": "reference",
     "clustering.assign": "kmeans",
     "random_state": 0,

@@ -1,6 +1,5 @@
 """A folder or a zip of .csv files: one table per modality, rows matched by sample id."""
 
-import logging
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ SUFFIX = ".csv"
 LABEL_FILES = ("labels", "label")
 ANNOTATION_FILES = (*LABEL_FILES, "annotations", "annotation", "metadata")
 LABEL_COLUMNS = ("label", "labels", "class", "classes", "gt", "truth", "target", "y")
-log = logging.getLogger(__name__)
 
 
 def read_tables(path: Path, labels_key: str | None, limit: int) -> MultimodalDataset:
@@ -43,7 +41,7 @@ def read_tables(path: Path, labels_key: str | None, limit: int) -> MultimodalDat
         {table.name: table.ids for table in measured},
     )
     about = [parse_text(name, files[name]) for name in about_names]
-    annotations = _annotations(about, aligned.ids)
+    annotations, aside = _annotations(about, aligned.ids)
     labels = _labels_column(about, annotations, labels_key, path)
     if labels is not None:
         _refuse_gaps(labels, annotations[labels], aligned.ids, path)
@@ -54,7 +52,7 @@ def read_tables(path: Path, labels_key: str | None, limit: int) -> MultimodalDat
         sample_ids=aligned.ids,
         annotations=annotations,
         present=aligned.present,
-        source=f"Read from '{path.name}': {', '.join(files)}.",
+        source=" ".join([f"Read from '{path.name}': {', '.join(files)}.", *aside]),
     )
 
 
@@ -76,9 +74,15 @@ def _files(path: Path, limit: int) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in found}
 
 
-def _annotations(tables: list[Table], ids: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """All annotation columns in the order of ``ids``; empty where a sample is not annotated."""
+def _annotations(
+    tables: list[Table], ids: tuple[str, ...]
+) -> tuple[dict[str, np.ndarray], list[str]]:
+    """All annotation columns in the order of ``ids``, and sentences on rows that belong to nobody.
+
+    A cell is empty where a sample is not annotated.
+    """
     columns: dict[str, np.ndarray] = {}
+    aside = []
     for table in tables:
         if len(set(table.ids)) != len(table.ids):
             raise DataError(
@@ -92,7 +96,10 @@ def _annotations(tables: list[Table], ids: tuple[str, ...]) -> dict[str, np.ndar
                 f"'{table.ids[0]}', that of the modalities '{ids[0]}'; use the same ids"
             )
         if unknown:
-            log.warning("%s%s annotates %d samples without data", table.name, SUFFIX, len(unknown))
+            aside.append(
+                f"{table.name}{SUFFIX} annotates {len(unknown)} samples that no modality has "
+                f"('{min(unknown)}' is one); these rows were left aside."
+            )
         row_of = {name: row for row, name in enumerate(table.ids)}
         rows = [row_of.get(name) for name in ids]
         for j, column in enumerate(table.columns):
@@ -102,7 +109,7 @@ def _annotations(tables: list[Table], ids: tuple[str, ...]) -> dict[str, np.ndar
                     f"'{table.name}{SUFFIX}'); rename one"
                 )
             columns[column] = _typed(["" if i is None else str(table.cells[i, j]) for i in rows])
-    return columns
+    return columns, aside
 
 
 def _typed(cells: list[str]) -> np.ndarray:

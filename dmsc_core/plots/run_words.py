@@ -15,9 +15,14 @@ METRICS = {  # key: name, what it is, whether small is good
     "purity": ("Purity", "Share of samples in the largest class of their cluster. Needs labels."),
     "silhouette": (
         "Silhouette",
-        "How well apart clusters lie in the spectral embedding. No labels.",
+        "How well apart clusters lie in the spectral embedding. No labels. Post-processing alone "
+        "brings it near 1, so compare runs that make W in the same way.",
     ),
-    "ncut": ("Ncut", "How easily a random walk leaves its cluster; small is good. No labels."),
+    "ncut": (
+        "Ncut",
+        "How easily a random walk leaves its cluster; small is good. No labels. Post-processing "
+        "alone brings it near 0, so compare runs that make W in the same way.",
+    ),
 }
 AFFINITIES = {
     "plain": "Plain |C| + |C|ᵀ",

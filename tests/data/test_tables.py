@@ -142,6 +142,14 @@ def test_folders_without_modalities_say_what_they_hold(tmp_path):
         read(only)
 
 
+def test_rows_that_annotate_nobody_are_left_aside_and_told(tmp_path):
+    files = folder(tmp_path, rna=RNA, annotations="id,age\ns1,3\nt9,4\nt1,5\n")
+    dataset = read(files)
+    told = "annotations.csv annotates 2 samples that no modality has ('t1' is one); these rows"
+    assert told in dataset.source
+    assert set(dataset.sample_ids).isdisjoint({"t1", "t9"})
+
+
 def test_annotations_of_other_samples_or_twice_are_refused(tmp_path):
     other = folder(tmp_path / "a", rna=RNA, annotations="id,age\nt1,3\n")
     with pytest.raises(DataError, match=r"annotates none of the samples: its first id is 't1'"):
