@@ -13,7 +13,8 @@ from dmsc_core.errors import NumericalError
 
 log = logging.getLogger(__name__)
 
-SMALL = 256  # below this many rows, or where many pairs are asked for, LAPACK is as fast as Lanczos
+SMALL = 256  # up to this many rows LAPACK is as fast as Lanczos
+MANY = 16  # or where more than one pair for so many rows is wanted
 LARGEST_DENSE = 12_000  # rows; a dense float64 decomposition above this takes minutes and gigabytes
 RESTARTS = 100  # of the Lanczos iteration before it counts as failed
 SINGLE = 1e-5  # relative accuracy of the iteration in float32
@@ -69,12 +70,12 @@ def leading_eigenpairs(
     count = min(count, n - len(w0))
     if count <= 0:
         return np.empty(0), np.empty((n, 0))
-    if n <= SMALL or count > n // 4:
+    if n <= SMALL or count > n // MANY:
         return _by_lapack(exact(), w0, U0, count, which)
     try:
         return _by_lanczos(multiply, w0, U0, count, which, dtype, random_state)
     except ArpackError as failure:
-        log.warning("Lanczos did not converge on %d rows: %s", n, failure)
+        log.info("Lanczos did not converge on %d rows: %s", n, failure)
         return _by_other_means(exact(), w0, U0, count, which, random_state)
 
 

@@ -10,6 +10,12 @@ from dmsc_core.graph import lanczos
 from dmsc_core.graph.lanczos import leading_eigenpairs
 
 
+@pytest.fixture(autouse=True)
+def iterate(monkeypatch):
+    """Lanczos also where many pairs are wanted of few rows."""
+    monkeypatch.setattr(lanczos, "MANY", 4)
+
+
 def spectrum(values, seed=0):
     """A symmetric matrix with these eigenvalues, and its eigenvectors."""
     U, _ = np.linalg.qr(np.random.default_rng(seed).standard_normal((len(values), len(values))))
@@ -20,6 +26,14 @@ def pairs(A, count, which, **options):
     dtype = options.get("dtype", np.float64)
     M = A.astype(dtype)
     return leading_eigenpairs(lambda v: M @ v, lambda: A, A.shape[0], count, which, **options)
+
+
+def test_many_pairs_of_few_rows_are_asked_of_lapack(monkeypatch):
+    monkeypatch.setattr(lanczos, "MANY", 16)
+    monkeypatch.setattr(lanczos, "eigsh", lambda *args, **options: pytest.fail("Lanczos was used"))
+    values = np.linspace(-0.5, 0.9, 400)
+    A, _ = spectrum(values)
+    np.testing.assert_allclose(pairs(A, 26, "LA")[0], values[::-1][:26], atol=1e-10)
 
 
 @pytest.mark.parametrize("n", [40, 400])
