@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from dmsc_core.config import RunConfig
+from dmsc_core.config import RunConfig, stage_1
 from dmsc_core.errors import ConfigError
 from dmsc_core.job import JobSnapshot
 from dmsc_core.jobs import JobManager
@@ -63,8 +63,8 @@ def fusion_grid(
 def shared_encoders(configs: Sequence[RunConfig], n_modalities: int) -> list[int | None]:
     """For each run the place of an earlier one with the same stage 1, whose encoders it can take.
 
-    Stage 1 sees the data, their preprocessing, the encoders and where they are joined, and the
-    weights of the reconstruction; it knows nothing of C. None where a run must pretrain itself.
+    That is ``config.stage_1`` and where modalities are joined. None where a run must pretrain
+    itself.
     """
     firsts: dict[str, int] = {}
     found: list[int | None] = []
@@ -87,6 +87,8 @@ def enqueue(
 ) -> list[str]:
     """Queue runs in order, each stage 1 once; their ids.
 
+    A run whose giver fails, or is stopped before its stage 1 is done, pretrains itself.
+
     Parameters
     ----------
     owner : what all of them are found by.
@@ -100,7 +102,7 @@ def enqueue(
     firsts = shared_encoders([*known, *configs], n_modalities)
     for config, first in zip(configs, firsts[len(known) :]):
         encoders = None if first is None else ids[first]
-        ids.append(manager.submit(config, encoders_from=encoders, owner=owner))
+        ids.append(manager.submit(config, encoders, owner=owner, or_pretrain=True))
     return ids[len(known) :]
 
 
@@ -153,8 +155,5 @@ def _fits(name: str, n_modalities: int) -> bool:
 
 
 def _stage_1(config: RunConfig, n_modalities: int) -> str:
-    tree = config.model_dump(mode="json")
-    parts = [tree[key] for key in ("dataset", "preprocess", "encoder", "pretrain", "dtype")]
-    weights = [config.weights.reconstruction, config.weights.normalise]
     plan = config.fusion.plan(n_modalities, config.encoder.depth)
-    return json.dumps([*parts, weights, repr(plan), config.random_state], sort_keys=True)
+    return json.dumps([stage_1(config), repr(plan)], sort_keys=True)

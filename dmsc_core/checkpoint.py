@@ -1,6 +1,7 @@
 """What a run leaves for others: its weights, to go on from or to place new samples with."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,33 @@ from dmsc_core.experiment import Experiment
 Checkpoint = Mapping[str, Any]
 
 
-def checkpoint(config: RunConfig, pretrained: dict[str, Any], experiment: Experiment) -> Checkpoint:
+@dataclass(frozen=True)
+class Pretrained:
+    """The encoders after stage 1, and where they come from.
+
+    Attributes
+    ----------
+    stage_1 : ``config.stage_1`` of the run that trained them.
+    epochs : of it that were done; fewer than asked where it was stopped.
+    """
+
+    weights: Mapping[str, Any]
+    stage_1: Mapping[str, Any]
+    epochs: int
+
+
+def checkpoint(config: RunConfig, pretrained: Pretrained, experiment: Experiment) -> Checkpoint:
     """The weights after stage 1 and at the end, with what another run must share to take them."""
     now = experiment.trainer.network.state_dict()
-    arrays = {f"pretrained/{k}": v for k, v in pretrained.items()}
+    arrays = {f"pretrained/{k}": v for k, v in pretrained.weights.items()}
     arrays |= {f"network/{k}": v.cpu().numpy() for k, v in now.items()}
     layer = experiment.trainer.layer
     if not layer.stores_coefficients:  # C is stored beside, once
         arrays |= {f"layer/{k}": v.cpu().numpy() for k, v in layer.state_dict().items()}
     for m, statistics in enumerate(experiment.scaling.statistics):
         arrays |= {f"preprocess/{m}/{k}": np.asarray(v) for k, v in statistics.items()}
-    return {"arrays": arrays, "meta": _encoder_identity(config)}
+    origin = {"stage_1": pretrained.stage_1, "pretrained_epochs": pretrained.epochs}
+    return {"arrays": arrays, "meta": _encoder_identity(config) | origin}
 
 
 def _encoder_identity(config: RunConfig) -> dict[str, Any]:
@@ -31,7 +48,12 @@ def _encoder_identity(config: RunConfig) -> dict[str, Any]:
     return {key: dump[key] for key in ("dataset", "preprocess", "encoder", "fusion")}
 
 
-def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> None:
+def is_complete(given: Checkpoint, epochs: int) -> bool:
+    """Whether encoders were pretrained for as many epochs; those of old runs are believed."""
+    return given["meta"].get("pretrained_epochs", epochs) >= epochs
+
+
+def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> Pretrained:
     """Start at stage 2 from the pretrained encoders of another run.
 
     Raises
@@ -57,3 +79,5 @@ def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> N
         )
     network.load_state_dict(state)
     experiment.trainer.skip_pretraining()
+    done = meta.get("pretrained_epochs", config.pretrain.epochs)
+    return Pretrained(experiment.weights(), meta.get("stage_1", {}), done)

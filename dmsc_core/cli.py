@@ -121,7 +121,7 @@ class _Request:
 
         encoders = None
         if encoders_from is not None:
-            encoders = store.load_checkpoint(_find(store, encoders_from).run_id)
+            encoders = store.encoders_of(_find(store, encoders_from).run_id)
         pretrain = 0 if encoders else self.config.pretrain.epochs
         progress = Progress({"pretrain": pretrain, "train": self.config.train.epochs})
         writer = store.create(self.config.model_dump(mode="json"), self.dataset.name)
@@ -249,7 +249,8 @@ def show(
     kind = "features"
     if found.complete:
         kind = store.load(found.run_id).dataset.kind
-    typer.echo(f"\nmake it again:\n{command_line(store.load_config(found.run_id), kind)}")
+    again = command_line(store.load_config(found.run_id), kind, found.encoders_from)
+    typer.echo(f"\nmake it again:\n{again}")
 
 
 @app.command()
@@ -269,7 +270,7 @@ def predict(
 
     store = _store(out)
     found = store.load(_find(store, run_id).run_id)
-    text = as_csv(place(found, catalog.load(file, data_dir=data_dir)))
+    text = as_csv(place(found, catalog.load(file, data_dir=data_dir, least=1)))
     if to is None:
         typer.echo(text, nl=False)
     else:
@@ -307,7 +308,7 @@ def report(
     asked = {store.path(run_id).resolve(): (store, run_id) for store, run_id in located}
     for store, run_id in asked.values():
         result = store.load(run_id)
-        command = command_line(result.config, result.dataset.kind)
+        command = command_line(result.config, result.dataset.kind, result.encoders_from)
         found.append(shown(store, run_id, command, result, umap))
     path = place(to, [run.summary.run_id for run in found])
     page = made(found)

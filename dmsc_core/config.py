@@ -145,6 +145,18 @@ class RunConfig(_Options):
         return config_from(tree)
 
 
+def stage_1(config: RunConfig) -> dict[str, Any]:
+    """What pretraining depends on, beside the fusion: two runs that share it share their encoders.
+
+    It sees the data, their preprocessing, the encoders, the weights of the reconstruction and the
+    seed; it knows nothing of C.
+    """
+    tree = config.model_dump(mode="json")
+    kept = ("dataset", "preprocess", "encoder", "pretrain", "dtype", "random_state")
+    weights = {name: tree["weights"][name] for name in ("reconstruction", "normalise")}
+    return {name: tree[name] for name in kept} | {"weights": weights}
+
+
 def config_from(tree: dict[str, Any]) -> RunConfig:
     """A RunConfig from nested dictionaries.
 

@@ -12,10 +12,11 @@ from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.experiment import DENSE_SAMPLES, input_shapes, make_network
 from dmsc_core.model.encoders import Shape
-from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.network import ENCODED_AT_ONCE, MultimodalAutoencoder
 from dmsc_core.model.self_expression.base import BYTES_PER_WEIGHT, FLOAT
 
 COPIES_OF_MAP = 3  # a map, its gradient, a temporary
+COPIES_OF_LATENTS = 2  # of all samples, and as they are put together or normalised
 MATRICES_IN_CLUSTERING = 4  # C, |C|, W and a temporary, float32
 
 
@@ -41,9 +42,13 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     latents = [int(np.prod(shape)) for shape in network.latent_shapes]
     grows = layer.kind == "free" or config.affinity.kind == "reference"
 
+    all_latents = sum(latents) * FLOAT * COPIES_OF_LATENTS
+
     def needed(n: int) -> int:
-        at_once = n if batch is None else min(n, batch)
-        training = weights + data * n + maps * at_once + layer.training_bytes(n, batch, latents)
+        at_once = maps * (n if batch is None else min(n, batch))
+        encoding = maps // COPIES_OF_MAP * min(n, ENCODED_AT_ONCE)
+        training = weights + (data + all_latents) * n + max(at_once, encoding)
+        training += layer.training_bytes(n, batch, latents)
         return max(training * scale, _clustering_bytes(n, grows or n <= DENSE_SAMPLES))
 
     return needed

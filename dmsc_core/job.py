@@ -69,6 +69,7 @@ class Job:
     owner: str
     encoders_from: str | None
     dataset: Any
+    or_pretrain: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
     status: str = "queued"
     stage: str = "queued"

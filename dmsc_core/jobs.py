@@ -77,6 +77,7 @@ class JobManager:
         encoders_from: str | None = None,
         dataset: "MultimodalDataset | None" = None,
         owner: str = "",
+        or_pretrain: bool = False,
     ) -> str:
         """Queue a run; its id.
 
@@ -84,6 +85,7 @@ class JobManager:
         ----------
         encoders_from : a stored run whose pretrained encoders are taken over.
         dataset : the samples, where ``config.dataset`` does not say how to load them.
+        or_pretrain : where that run has no encoders by then, or they are not done, pretrain.
 
         Raises
         ------
@@ -97,7 +99,7 @@ class JobManager:
             self.store.path(encoders_from)
         name = dataset.name if dataset is not None else short_name(config.dataset.name)
         writer = self.store.create(config.model_dump(mode="json"), name)
-        job = Job(writer, config, name, device, owner, encoders_from, dataset)
+        job = Job(writer, config, name, device, owner, encoders_from, dataset, or_pretrain)
         with self._changed:
             self._jobs[writer.run_id] = job
             self._queues.setdefault(device, deque()).append(job)
@@ -232,9 +234,7 @@ class JobManager:
 
     def _events(self, job: Job) -> Iterator[Any]:
         job.writer.set_status("running")
-        encoders = None
-        if job.encoders_from is not None:
-            encoders = self.store.load_checkpoint(job.encoders_from)
+        encoders = self._encoders(job)
         start = time.perf_counter()
         dataset = job.dataset if job.dataset is not None else load(job.config)
         seconds = time.perf_counter() - start
@@ -242,6 +242,23 @@ class JobManager:
             job.stage_began = job.last_record = time.monotonic()
         run = self._run or _pipeline_run()
         yield from run(job.config, dataset, stop=job.stop, encoders=encoders, load_seconds=seconds)
+
+    def _encoders(self, job: Job) -> Any:
+        """The checkpoint to start from; None where the run pretrains."""
+        if job.encoders_from is None:
+            return None
+        from dmsc_core.checkpoint import is_complete
+
+        try:
+            found = self.store.encoders_of(job.encoders_from)
+        except StoreError:
+            if not job.or_pretrain:
+                raise
+            found = None
+        if job.or_pretrain and not (found and is_complete(found, job.config.pretrain.epochs)):
+            with self._changed:
+                job.encoders_from = found = None
+        return found
 
 
 def _pipeline_run() -> Callable[..., Iterator[Any]]:

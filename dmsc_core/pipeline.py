@@ -10,8 +10,8 @@ import numpy as np
 
 from dmsc_core import runtime
 from dmsc_core.assessment import Assessment, assess, partition_metrics, picture, plain_metrics
-from dmsc_core.checkpoint import Checkpoint, checkpoint, take_over
-from dmsc_core.config import RunConfig, config_from
+from dmsc_core.checkpoint import Checkpoint, Pretrained, checkpoint, take_over
+from dmsc_core.config import RunConfig, config_from, stage_1
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import restore
 from dmsc_core.errors import ConfigError
@@ -84,14 +84,14 @@ def run(
     require_memory(config, dataset, runtime.choose_device(config.device))
     blind = dataset.without_labels()
     experiment = prepare(config, blind) if config.peer is None else PeerExperiment(config, blind)
-    if encoders is not None:
-        if isinstance(experiment, PeerExperiment):
-            raise ConfigError("a classical peer has no encoders that could be taken over")
-        take_over(config, experiment, encoders)
     account = Account(config, dataset, experiment, load_seconds, start)
-    for message in notes(config, dataset):
-        account.warnings.append(message)
+    if encoders is not None:
+        account.take_over(encoders)
+    account.warnings += notes(config, dataset)
+    for message in account.warnings:
         yield Warned(message)
+    if stop is not None and stop.is_set() and account.cannot_be_stopped_later:
+        return
 
     for record in experiment.train():
         account.add(record)
@@ -129,19 +129,49 @@ class Account:
         self.evaluations: list[Evaluation] = []
         self.warnings: list[str] = []
         self.status = "finished"
-        self.pretrained = self.experiment.weights()
+        self.encoders_from: str | None = None
+        self._pretrained(0)
         self.samples = choose(dataset.present)
         self.examples: Examples | None = None  # from the first evaluation on
+
+    @property
+    def cannot_be_stopped_later(self) -> bool:
+        """Whether the run has no epochs, after each of which it could be asked to end."""
+        config = self.config
+        return config.peer is not None or not config.pretrain.epochs + config.train.epochs
+
+    def take_over(self, encoders: Checkpoint) -> None:
+        """Start with the encoders of another run; what they are stays with the result.
+
+        Raises
+        ------
+        ConfigError : they do not fit, or the method has no encoders.
+        """
+        if isinstance(self.experiment, PeerExperiment):
+            raise ConfigError("a classical peer has no encoders that could be taken over")
+        self.pretrained = take_over(self.config, self.experiment, encoders)
+        asked, done = self.config.pretrain.epochs, self.pretrained.epochs
+        if done < asked or self.pretrained.stage_1 != stage_1(self.config):
+            self.encoders_from = encoders["meta"].get("run_id")
+        if done < asked:
+            self.warnings.append(
+                f"the encoders that were taken over had been pretrained for {done} of the {asked} "
+                "epochs that this run asks for"
+            )
 
     def add(self, record: dict[str, Any]) -> None:
         self.history.append(record)
         if (record["stage"], record["epoch"]) == ("pretrain", self.config.pretrain.epochs):
-            self.pretrained = self.experiment.weights()
+            self._pretrained(record["epoch"])
 
     def stopped(self) -> None:
         self.status = "stopped"
         if self.history[-1]["stage"] == "pretrain":
-            self.pretrained = self.experiment.weights()
+            self._pretrained(self.history[-1]["epoch"])
+
+    def _pretrained(self, epochs: int) -> None:
+        weights = self.experiment.weights()
+        self.pretrained = Pretrained(weights, stage_1(self.config), epochs)
 
     def evaluation_is_due(self, record: Mapping[str, Any]) -> bool:
         every = self.config.train.eval_every
@@ -229,6 +259,7 @@ class Account:
             status=self.status,  # type: ignore[arg-type]
             warnings=tuple(self.warnings),
             checkpoint=self._checkpoint(),
+            encoders_from=self.encoders_from,
             extras=self.experiment.extras(),
             examples=self.examples,
             **found | {"seconds": seconds | {"total": total}},

@@ -158,8 +158,7 @@ def _encode(
     """The latents of the new samples, zero where absent, and who is there."""
     dtype = getattr(torch, config.dtype)
     arrays = [torch.as_tensor(a, dtype=dtype) for a in inputs(config, new, scaling)]
-    with torch.no_grad():
-        latents = [z.float() for z in network.encode(arrays)]
+    latents = [z.float() for z in network.encode_all(arrays)]
     there = _presence(network, new.present)
     if there is not None:
         latents = [z * kept[:, None] for z, kept in zip(latents, there)]

@@ -50,13 +50,16 @@ def _compare(start: Any, end: Any, path: str, found: dict[str, Any]) -> None:
         found[path] = end
 
 
-def command_line(config: RunConfig | Mapping[str, Any], data: str = "features") -> str:
+def command_line(
+    config: RunConfig | Mapping[str, Any], data: str = "features", encoders_from: str | None = None
+) -> str:
     """The shell command that makes the run again.
 
     Parameters
     ----------
     config : of the run.
     data : ``image`` or ``features``, the kind of data that its preset was made for.
+    encoders_from : the run whose encoders it took over.
     """
     config = _config(config)
     name = config.preset if config.preset in PRESETS else DEFAULT  # a run has some preset there
@@ -72,12 +75,16 @@ def command_line(config: RunConfig | Mapping[str, Any], data: str = "features") 
         text = value if isinstance(value, str) else json.dumps(value)
         parts += ["--set", f"{path}={text}"]
     parts += ["--seed", str(config.random_state)]
+    if encoders_from:
+        parts += ["--encoders-from", encoders_from]
     if config.device != "auto":
         parts += ["--device", config.device]
     return shlex.join(parts)
 
 
-def python_lines(config: RunConfig | Mapping[str, Any], data: str = "features") -> str:
+def python_lines(
+    config: RunConfig | Mapping[str, Any], data: str = "features", encoders_from: str | None = None
+) -> str:
     """The Python lines that make the run again; arguments as for ``command_line``."""
     config = _config(config)
     changes = differences(config, data)
@@ -95,13 +102,17 @@ def python_lines(config: RunConfig | Mapping[str, Any], data: str = "features") 
     start = f"dmsc_core.preset({config.preset!r}, {data!r}, n_clusters={K or 10})"
     if config.preset not in PRESETS:
         start = "dmsc_core.RunConfig()"
+    imports, more = ["import dmsc_core"], ""
+    if encoders_from:
+        imports.append("from dmsc_core.store.artifacts import RunStore")
+        more = f", encoders=RunStore('runs').encoders_of({encoders_from!r})"
     return "\n".join(
         [
-            "import dmsc_core",
+            *imports,
             "",
             f"dataset = dmsc_core.load_dataset({config.dataset.name!r}{load})",
             f"config = {start}.updated({changes!r})",
-            "result = dmsc_core.run_to_end(config, dataset)",
+            f"result = dmsc_core.run_to_end(config, dataset{more})",
             "print(result.metrics)",
         ]
     )

@@ -93,6 +93,7 @@ class RunResult:
     status: Literal["finished", "stopped"] = "finished"
     warnings: tuple[str, ...] = ()
     parent: str | None = None  # the run whose C was clustered again
+    encoders_from: str | None = None  # the run that pretrained them, where stage 1 was another one
     checkpoint: Mapping[str, Any] | None = None  # arrays by name, and "meta"
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)  # e.g. canonical correlations
     examples: Examples | None = None  # None where nothing was rebuilt

@@ -341,7 +341,9 @@ def test_encoders_are_taken_from_a_stored_run(store):
     second = submit(manager, encoders_from=first)
     assert manager.snapshot(second).total_epochs == 3  # pretraining is left out
     assert manager.wait(second, TIMEOUT).status == "finished"
-    assert_same(result().checkpoint, pipeline.arguments[1]["encoders"])
+    taken = pipeline.arguments[1]["encoders"]
+    assert taken["meta"].pop("run_id") == first
+    assert_same(result().checkpoint, taken)
 
 
 def test_encoders_that_are_not_there_are_said_so(store):
@@ -352,6 +354,20 @@ def test_encoders_that_are_not_there_are_said_so(store):
     job = manager.wait(submit(manager, encoders_from=bare), TIMEOUT)
     assert job.status == "failed"
     assert job.message == f"run '{bare}' has no trained networks to take over"
+
+
+@pytest.mark.parametrize("epochs", [None, 1])
+def test_encoders_that_may_be_missing_are_pretrained_here(store, epochs):
+    """The giver failed, or was stopped before its stage 1 of two epochs was done."""
+    given = None
+    if epochs is not None:
+        given = {**result().checkpoint, "meta": {"pretrained_epochs": epochs}}
+    giver = store.save(result(checkpoint=given))
+    pipeline = Pipeline()
+    manager = JobManager(store, run=pipeline)
+    job = manager.wait(submit(manager, encoders_from=giver, or_pretrain=True), TIMEOUT)
+    assert (job.status, job.total_epochs) == ("finished", 5)
+    assert pipeline.arguments[0]["encoders"] is None
 
 
 def test_an_unknown_device_is_refused_at_once(store):

@@ -157,6 +157,44 @@ def test_pretrained_encoders_are_taken_over(result):
     assert np.array_equal(again.coefficients, result.coefficients)
 
 
+def test_a_run_with_encoders_of_the_same_stage_1_is_bit_by_bit_the_run_that_trains_them():
+    drawn = {"pretrain__batch_size": 8, "train__batch_size": 10}  # both stages draw their batches
+    asked = config("affinity-attention", **drawn)
+    alone = pipeline.run_to_end(asked, samples())
+    again = pipeline.run_to_end(asked, samples(), encoders=alone.checkpoint)
+    assert np.array_equal(again.coefficients, alone.coefficients)
+    assert again.encoders_from is None
+
+
+def test_encoders_of_another_stage_1_are_remembered(result):
+    given = {**result.checkpoint, "meta": {**result.checkpoint["meta"], "run_id": "a-run"}}
+    same = pipeline.run_to_end(config(), samples(), encoders=given)
+    assert (same.encoders_from, same.warnings) == (None, ())
+    other = pipeline.run_to_end(config(random_state=1), samples(), encoders=given)
+    assert (other.encoders_from, other.warnings) == ("a-run", ())
+
+
+def test_encoders_that_were_stopped_early_are_said_to_be(monkeypatch):
+    monkeypatch.setattr("dmsc_core.training.trainer.SECONDS_BETWEEN_TRANSFERS", 0)
+    stop = threading.Event()
+    stop.set()
+    half = pipeline.run_to_end(config(), samples(), stop=stop)
+    done = len(half.history)
+    assert 0 < done < 4
+    again = pipeline.run_to_end(config(), samples(), encoders=half.checkpoint)
+    assert f"pretrained for {done} of the 4 epochs" in again.warnings[0]
+    third = pipeline.run_to_end(config(), samples(), encoders=again.checkpoint)  # handed on
+    assert f"pretrained for {done} of the 4 epochs" in third.warnings[0]
+
+
+@pytest.mark.parametrize("name", ["kmeans", "closed-form"])
+def test_what_cannot_be_stopped_later_does_not_begin(name):
+    stop = threading.Event()
+    stop.set()
+    events = list(pipeline.run(config(name, train__epochs=0), samples(), stop=stop))
+    assert not any(isinstance(event, pipeline.Finished) for event in events)
+
+
 def test_encoders_of_another_kind_are_refused_with_the_difference(result):
     other = config(encoder__widths=[20, 12, 8])
     with pytest.raises(ConfigError, match=r"differ in encoder"):

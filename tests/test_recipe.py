@@ -82,3 +82,11 @@ def test_a_config_without_preset_is_told_from_the_defaults():
     line = python_lines(RunConfig().updated({"train.epochs": 3}))
     assert "dmsc_core.RunConfig()" in line
     assert re.search(r"'train.epochs': 3", line)
+
+
+def test_encoders_of_another_run_are_named():
+    flags, _ = parse(command_line(preset("affinity"), "features", "a-run"))
+    assert flags["--encoders-from"] == "a-run"
+    lines = python_lines(preset("affinity"), "features", "a-run")
+    assert "encoders=RunStore('runs').encoders_of('a-run')" in lines
+    compile(lines, "recipe", "exec")

@@ -112,7 +112,10 @@ def names(data_dir: str | Path | None = None) -> list[Entry]:
 
 
 def load(
-    name_or_path: str | Path, data_dir: str | Path | None = None, per_class: int | None = None
+    name_or_path: str | Path,
+    data_dir: str | Path | None = None,
+    per_class: int | None = None,
+    least: int = 2,
 ) -> MultimodalDataset:
     """The data set of that name, or in that file.
 
@@ -122,43 +125,44 @@ def load(
         options (``synthetic:noise=0.2,modalities=3``), or the path of a file or folder.
     data_dir : a folder that is searched first.
     per_class : at most so many samples of each class.
+    least : samples that a file must hold; 1 for those that are only to be placed.
 
     Raises
     ------
     DataError : the name is unknown, or the file cannot be understood.
     """
-    dataset = _load(name_or_path, data_dir)
+    dataset = _load(name_or_path, data_dir, least)
     return dataset if per_class is None else dataset.per_class(per_class)
 
 
-def _load(name_or_path: str | Path, data_dir: str | Path | None) -> MultimodalDataset:
+def _load(name_or_path: str | Path, data_dir: str | Path | None, least: int) -> MultimodalDataset:
     text = str(name_or_path).strip()
     path = Path(text).expanduser()
     if text and (isinstance(name_or_path, Path) or "/" in text or os.sep in text):
-        return _read(path)
+        return _read(path, least)
     if text.lower() in _EMBEDDED:
         return _EMBEDDED[text.lower()][1]()
     if text.lower().partition(":")[0] == synthetic.NAME:
         return synthetic.make(synthetic.parse(text.lower()))
     if path.suffix.lower() in SUFFIXES and path.exists():
-        return _read(path)
+        return _read(path, least)
     for folder in find_folders(data_dir):
         for file in _data_files(folder):
             if file.name == text:
-                return _read(file)
+                return _read(file, least)
     entries = names(data_dir)
     for entry in entries:
         spellings = {entry.name} | ({entry.path.stem} if entry.path else set())
         if entry.path is not None and _plain(text) in map(_plain, spellings):
-            return _read(entry.path)
+            return _read(entry.path, least)
     if text and path.exists():
-        return _read(path)
+        return _read(path, least)
     raise DataError(_unknown(text, entries, data_dir))
 
 
-def _read(path: Path) -> MultimodalDataset:
+def _read(path: Path, least: int) -> MultimodalDataset:
     """The file, with what is known of it if it is one of the benchmark files."""
-    dataset = read(path)
+    dataset = read(path, least=least)
     for benchmark in known.FILES:
         same = _plain(path.stem) in (_plain(benchmark.stem), _plain(benchmark.name))
         if same and known.fits(benchmark, dataset):

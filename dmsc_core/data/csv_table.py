@@ -118,9 +118,18 @@ def _heading(file_name: str, cells: list[str]) -> list[str] | None:
             f"line is {quoted(cells[0])}"
         )
     texts = [number_or_none(cell) is None for cell in cells[1:]]
-    if any(texts) or cells[0].strip().lower() in ID_HEADINGS:
+    named = cells[0].strip().lower() in ID_HEADINGS
+    if any(texts) or named or _counts_up(cells[1:]):
         return [one_line(cell) for cell in cells[1:]]
     return None
+
+
+def _counts_up(cells: list[str]) -> bool:
+    """Whether cells are 0, 1, 2, ... or 1, 2, 3, ..., as columns without names are called."""
+    texts = [cell.strip() for cell in cells]
+    return len(texts) > 1 and any(
+        texts == [str(start + j) for j in range(len(texts))] for start in (0, 1)
+    )
 
 
 def _decoded(file_name: str, data: bytes) -> str:

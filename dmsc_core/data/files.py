@@ -21,6 +21,7 @@ def read(
     labels_key: str | None = None,
     orientation: str | None = None,
     limit: int = LIMIT_BYTES,
+    least: int = 2,
 ) -> MultimodalDataset:
     """Read one data set.
 
@@ -34,6 +35,7 @@ def read(
     labels_key : the variable or column that holds the labels, where its name does not say so.
     orientation : ``samples_by_features`` or ``features_by_samples``, where shapes leave it open.
     limit : the most bytes that the file may need in memory.
+    least : samples that there must be; 1 for those that are only to be placed.
 
     Raises
     ------
@@ -44,7 +46,7 @@ def read(
     if not path.exists():
         raise DataError(f"no file or folder '{path}'; check the name")
     if path.is_dir():
-        return _tables(path, labels_key, orientation, limit)
+        return _tables(path, labels_key, orientation, limit, least)
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
         raise DataError(
@@ -54,18 +56,18 @@ def read(
     if path.stat().st_size == 0:
         raise DataError(f"'{path.name}' is empty (0 bytes); the copy may be incomplete")
     if suffix == CSV or (suffix == ".zip" and not is_npz(path)):
-        return _tables(path, labels_key, orientation, limit)
+        return _tables(path, labels_key, orientation, limit, least)
     reader: Callable = read_mat if suffix == ".mat" else read_npz
     contents = reader(path, limit)
-    return interpret(contents, path.stem, path.name, labels_key, orientation, limit)
+    return interpret(contents, path.stem, path.name, labels_key, orientation, limit, least)
 
 
 def _tables(
-    path: Path, labels_key: str | None, orientation: str | None, limit: int
+    path: Path, labels_key: str | None, orientation: str | None, limit: int, least: int
 ) -> MultimodalDataset:
     if orientation == "features_by_samples":
         raise DataError(
             f"{CSV} tables hold one sample per line, its id first, so '{path.name}' cannot be "
             "read as features_by_samples; transpose the tables"
         )
-    return read_tables(path, labels_key, limit)
+    return read_tables(path, labels_key, limit, least)

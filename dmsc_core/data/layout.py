@@ -27,6 +27,7 @@ def interpret(
     labels_key: str | None,
     orientation: str | None,
     limit: int,
+    least: int = 2,
 ) -> MultimodalDataset:
     """Find modalities, labels and ids among the arrays, turn them, match their rows.
 
@@ -57,8 +58,9 @@ def interpret(
         # the reference code announces its modalities and stores them (features, samples)
         otherwise=None if announced is None else "features_by_samples",
     )
-    present = None
+    present, ordered = None, True
     if own_ids:
+        ordered = ids is not None or _says_order(own_ids)
         _refuse_unordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
         aligned = align(dense, own_ids, order=ids)
@@ -66,7 +68,7 @@ def interpret(
     elif "present" in special:
         present = _presence(special["present"], modalities)
     n_samples = next(iter(modalities.values())).shape[0]
-    annotations, aside = _annotations(left, n_samples)
+    annotations, aside = _annotations(left, n_samples if ordered else None)
     return make_dataset(
         name,
         _renamed(modalities, special.get("modality_names")),
@@ -74,6 +76,7 @@ def interpret(
         sample_ids=ids,
         annotations=annotations,
         present=present,
+        least=least,
         source=f"Read from '{file_name}'." + (f" Left aside: {describe(aside)}." if aside else ""),
     )
 
@@ -117,12 +120,18 @@ def _counts(
 def _refuse_unordered(labels: np.ndarray | None, ids: Ids | None, own_ids: dict[str, Ids]) -> None:
     """Labels need an order of samples: that of all ids, or of a modality that has every sample."""
     first = next(iter(own_ids.values()))
-    everyone = {name for own in own_ids.values() for name in own}
-    if labels is not None and ids is None and (set(first) != everyone or len(first) != len(labels)):
+    fit = _says_order(own_ids) and labels is not None and len(first) == len(labels)
+    if labels is not None and ids is None and not fit:
         raise DataError(
             f"the {len(labels)} labels do not say which samples they belong to, as each modality "
             "has its own ids and the first lacks some; add 'sample_ids', one for each label"
         )
+
+
+def _says_order(own_ids: dict[str, Ids]) -> bool:
+    """Whether the first modality has all samples, so that its order is that of the others."""
+    everyone = {name for own in own_ids.values() for name in own}
+    return set(next(iter(own_ids.values()))) == everyone
 
 
 def _presence(value: Any, modalities: Mapping[str, Any]) -> np.ndarray:
@@ -131,8 +140,15 @@ def _presence(value: Any, modalities: Mapping[str, Any]) -> np.ndarray:
     return there.T if there.shape == (len(modalities), n_samples) != there.T.shape else there
 
 
-def _annotations(left: dict[str, Any], n_samples: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Vectors with a value for each sample, and whatever else was left in the file."""
+def _annotations(
+    left: dict[str, Any], n_samples: int | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Vectors with a value for each sample, and whatever else was left in the file.
+
+    Parameters
+    ----------
+    n_samples : None where nothing says in which order the samples of a vector would be.
+    """
     columns, aside = {}, {}
     for key, value in left.items():
         column = variables.vector(value)

@@ -67,11 +67,13 @@ def _read_hdf5(path: Path, limit: int) -> dict[str, Any]:
         file.visititems(lambda _, item: sizes.append(_hdf5_bytes(item, path)))
         refuse_above(sum(sizes), limit, f"'{path.name}'")
         contents: dict[str, Any] = {}
+        known: dict[int, Any] = {}
         for name, item in _own_items(file):
             if isinstance(item, h5py.Group) and "MATLAB_sparse" not in item.attrs:
-                contents.update({key: _hdf5_value(file, part) for key, part in _own_items(item)})
+                parts = _own_items(item)
+                contents.update({key: _hdf5_value(file, part, known) for key, part in parts})
             else:
-                contents[name] = _hdf5_value(file, item)
+                contents[name] = _hdf5_value(file, item, known)
     return contents
 
 
@@ -98,8 +100,22 @@ def _hdf5_bytes(item: Any, path: Path) -> int:
     return int(item.size or 0) * item.dtype.itemsize
 
 
-def _hdf5_value(file: Any, item: Any, depth: int = 0) -> Any:
-    """One HDF5 item as MATLAB shows it: transposed, cells in column order, sparse put together."""
+def _hdf5_value(file: Any, item: Any, known: dict[int, Any], depth: int = 0) -> Any:
+    """One HDF5 item as MATLAB shows it: transposed, cells in column order, sparse put together.
+
+    Parameters
+    ----------
+    known : what was read already, by its address: many references to one item cost no memory.
+    """
+    import h5py
+
+    address = int(h5py.h5o.get_info(item.id).addr)
+    if address not in known:
+        known[address] = _read_value(file, item, known, depth)
+    return known[address]
+
+
+def _read_value(file: Any, item: Any, known: dict[int, Any], depth: int) -> Any:
     import h5py
 
     if isinstance(item, h5py.Group):
@@ -110,7 +126,7 @@ def _hdf5_value(file: Any, item: Any, depth: int = 0) -> Any:
         references = item[()].ravel()  # raw order is MATLAB's column order
         if depth >= DEEPEST_CELL or len(references) > MOST_CELLS:
             raise DataError(f"'{item.name}' nests cells too deeply or holds too many")
-        return [_hdf5_value(file, file[reference], depth + 1) for reference in references]
+        return [_hdf5_value(file, file[reference], known, depth + 1) for reference in references]
     if "MATLAB_empty" in item.attrs:
         return np.zeros((0, 0))
     if h5py.check_string_dtype(item.dtype) is not None:

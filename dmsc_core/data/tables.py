@@ -18,7 +18,9 @@ ANNOTATION_FILES = (*LABEL_FILES, "annotations", "annotation", "metadata")
 LABEL_COLUMNS = ("label", "labels", "class", "classes", "gt", "truth", "target", "y")
 
 
-def read_tables(path: Path, labels_key: str | None, limit: int) -> MultimodalDataset:
+def read_tables(
+    path: Path, labels_key: str | None, limit: int, least: int = 2
+) -> MultimodalDataset:
     """Read one .csv, a folder of them, or a zip of them; rows are matched by sample id.
 
     Every table is a modality, but ``labels.csv`` and ``annotations.csv``, whose columns are
@@ -52,6 +54,7 @@ def read_tables(path: Path, labels_key: str | None, limit: int) -> MultimodalDat
         sample_ids=aligned.ids,
         annotations=annotations,
         present=aligned.present,
+        least=least,
         source=" ".join([f"Read from '{path.name}': {', '.join(files)}.", *aside]),
     )
 

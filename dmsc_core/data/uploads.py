@@ -46,11 +46,14 @@ def save_upload(
         if labels_key is not None or orientation is not None:
             path = path.with_suffix(".npz")
             write_npz(dataset, path)
+            read(path, limit=limit)
         return _kept(path, folder)
 
 
-def read_upload(name: str, data: bytes, *, limit: int = LIMIT_BYTES) -> MultimodalDataset:
-    """The data set of an uploaded file that is not kept.
+def read_upload(
+    name: str, data: bytes, *, limit: int = LIMIT_BYTES, least: int = 2
+) -> MultimodalDataset:
+    """The data set of an uploaded file that is not kept; ``least`` as in `files.read`.
 
     Raises
     ------
@@ -61,7 +64,7 @@ def read_upload(name: str, data: bytes, *, limit: int = LIMIT_BYTES) -> Multimod
     with tempfile.TemporaryDirectory(prefix="upload-") as scratch:
         path = Path(scratch) / safe
         path.write_bytes(data)
-        return read(path, limit=limit)
+        return read(path, limit=limit, least=least)
 
 
 def safe_name(name: str) -> str:

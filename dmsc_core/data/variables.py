@@ -15,6 +15,7 @@ LABEL_KEYS = (
 )
 ID_KEYS = ("sample_ids", "sample_id", "ids", "id")
 STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
+OWN_STEM = "modality"  # of files that this project wrote, whose numbered arrays are modalities
 MOST_UNPACKED = 10**7  # numbers, when a sparse matrix may hold labels
 NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
 
@@ -171,17 +172,25 @@ def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
 
 
 def _numbered(left: dict[str, Any]) -> dict[str, Any]:
+    """Matrices with one name and a number each; among them also modalities of one column."""
     matrices = {key: value for key, value in left.items() if _is_matrix(value)}
+    columns = {key: value for key, value in left.items() if _is_column(value)}
+    own = {key: value for key, value in columns.items() if _stem(key) == OWN_STEM}
     groups: dict[str, list[tuple[int, str]]] = {}
-    for key in matrices:
+    for key in matrices | own:
         match = NUMBERED.match(key)
         if match:
             groups.setdefault(match[1].lower(), []).append((int(match[2]), key))
     known = next((stem for stem in STEMS if len(groups.get(stem, ())) > 1), None)
     if known is None:
-        whole = [stem for stem, members in groups.items() if len(members) == len(matrices)]
+        whole = [stem for stem, members in groups.items() if len(members) == len(matrices | own)]
         known = whole[0] if whole else None
-    keys = [key for _, key in sorted(groups[known])] if known is not None else []
+    if known is None:
+        return {}
+    sides = {side for _, key in groups[known] for side in left[key].shape}
+    beside = [key for key in columns if _stem(key) == known and max(columns[key].shape) in sides]
+    members = {key for _, key in groups[known]} | set(beside)
+    keys = sorted(members, key=lambda key: int(NUMBERED.match(key)[2]))  # type: ignore[index]
     return {key: left.pop(key) for key in keys}
 
 
@@ -217,6 +226,11 @@ def _is_numeric(value: Any) -> bool:
 def _is_matrix(value: Any) -> bool:
     """Numbers with at least two axes, more than one long at both ends."""
     return _is_numeric(value) and value.shape[0] > 1 and value.shape[-1] > 1
+
+
+def _is_column(value: Any) -> bool:
+    """One number a sample, with a second axis that says so."""
+    return _is_numeric(value) and value.ndim == 2 and min(value.shape) == 1 < max(value.shape)
 
 
 def _is_symmetric(value: Any) -> bool:

@@ -70,7 +70,7 @@ def leading_eigenpairs(
     count = min(count, n - len(w0))
     if count <= 0:
         return np.empty(0), np.empty((n, 0))
-    if n <= SMALL or count > n // MANY:
+    if n <= SMALL or (n // MANY < count and n <= LARGEST_DENSE):
         return _by_lapack(exact(), w0, U0, count, which)
     try:
         return _by_lanczos(multiply, w0, U0, count, which, dtype, random_state)

@@ -18,6 +18,7 @@ from dmsc_core.model.encoders import (
 from dmsc_core.model.fusion.plan import Function, Join, Plan, merge
 
 Stream = tuple[int, ...]
+ENCODED_AT_ONCE = 8192  # samples whose maps are in memory at once where nothing is trained
 
 
 class Fuse(nn.Module):
@@ -172,6 +173,13 @@ class MultimodalAutoencoder(nn.Module):
         if self.heads:
             return [self.heads[_key(self.depth, stream)](at[stream]) for stream in streams]
         return [at[stream].flatten(1) for stream in streams]
+
+    @torch.no_grad()
+    def encode_all(self, modalities: list[Tensor]) -> list[Tensor]:
+        """``encode`` without gradients, in parts: the maps of ENCODED_AT_ONCE samples at a time."""
+        parts = zip(*(values.split(ENCODED_AT_ONCE) for values in modalities))
+        encoded = [self.encode(list(part)) for part in parts]
+        return encoded[0] if len(encoded) == 1 else [torch.cat(z) for z in zip(*encoded)]
 
     def decode(self, latents: list[Tensor]) -> list[Tensor]:
         """Latents, (b, d) each -> reconstructions of those that take part; none if raw."""

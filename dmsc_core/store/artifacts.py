@@ -109,6 +109,11 @@ class RunStore:
         arrays, meta = read_arrays(path)
         return {"arrays": arrays, "meta": meta}
 
+    def encoders_of(self, run_id: str) -> dict[str, Any]:
+        """`load_checkpoint` for a run that takes them over and remembers from where."""
+        found = self.load_checkpoint(run_id)
+        return found | {"meta": found["meta"] | {"run_id": run_id}}
+
     def history(self, run_id: str) -> list[dict[str, Any]]:
         """The epoch records, also of a run that still runs, failed or was interrupted."""
         path = self.path(run_id) / "history.jsonl"

@@ -52,6 +52,7 @@ class RunSummary:
     random_state: int | None = None
     versions: Mapping[str, str] | None = None
     parent: str | None = None
+    encoders_from: str | None = None
     pairing: str | None = None
     complete: bool = False
     reason: str | None = None
@@ -124,7 +125,7 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
 _COPIED = (
     "preset", "fusion", "function", "self_expression", "affinity", "peer", "raw", "n_clusters",
     "n_clusters_source", "metrics_plain", "seconds", "peak_memory_mb", "device", "random_state",
-    "versions", "parent",
+    "versions", "parent", "encoders_from",
 )  # fmt: skip
 
 

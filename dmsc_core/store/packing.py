@@ -44,6 +44,7 @@ def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
         "versions": dict(result.versions),
         "warnings": list(result.warnings),
         "parent": result.parent,
+        "encoders_from": result.encoders_from,
     }
     return arrays | affinity_arrays | dataset_arrays | example_arrays, facts
 
@@ -82,6 +83,7 @@ def unpack(
         status=facts["status"],
         warnings=tuple(facts["warnings"]),
         parent=facts["parent"],
+        encoders_from=facts.get("encoders_from"),
         checkpoint=checkpoint,
         extras={name: arrays[f"extras/{name}"] for name in facts.get("extras", ())},
         examples=unpack_examples(arrays, facts.get("examples")),

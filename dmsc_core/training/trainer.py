@@ -83,6 +83,7 @@ class Trainer:
         self.epoch = 0  # epochs of this stage that are done
         self.seconds = 0.0
         self._prepared = False
+        self._before_stage_1 = generator.get_state()
         self._optimizer = self._new_optimizer()
 
     def train(self) -> Iterator[Record]:
@@ -256,7 +257,10 @@ class Trainer:
     @torch.no_grad()
     def latents(self) -> list[Tensor]:
         """Z of all samples, (n, d) each, as the network is now."""
-        return self._latents(self.modalities, None)
+        latents = self.network.encode_all(self.modalities)
+        if self.latent_present is None:
+            return latents
+        return [z * keep[:, None] for z, keep in zip(latents, self.latent_present)]
 
     @property
     def trained(self) -> bool:
@@ -303,8 +307,13 @@ class Trainer:
         return torch.optim.Adam(parameters, rate) if parameters else None
 
     def skip_pretraining(self) -> None:
-        """Go on with stage 2, with a fresh optimizer."""
+        """Go on with stage 2, with a fresh optimizer.
+
+        It draws what it would draw if there had been no stage 1, so that a run with encoders that
+        were taken over is bit by bit the one that trains them itself.
+        """
         self.stage, self.epoch = "train", 0
+        self.generator.set_state(self._before_stage_1)
         self._optimizer = self._new_optimizer()
 
     def state(self) -> dict[str, Any]:

@@ -97,7 +97,9 @@ def _report(ids: Sequence[str]) -> Callable[[], bytes]:
     def make() -> bytes:
         from dmsc_core.recipe import command_line
 
-        commands = {i: command_line(r.config, r.dataset.kind) for i, r in results.items()}
+        commands = {
+            i: command_line(r.config, r.dataset.kind, r.encoders_from) for i, r in results.items()
+        }
         return report([shown(store, i, commands[i], results[i]) for i in ids])
 
     return make

@@ -89,6 +89,8 @@ def _head(job: "JobSnapshot") -> None:
     elif job.active:
         st.progress(job.fraction)
         st.caption(line.progress(job))
+        if job.stopping and not job.total_epochs:
+            st.caption("A method without epochs cannot be interrupted; it ends by itself.")
     elif job.status == "failed":
         st.error(job.message or "The run failed.", title="The run failed", icon=":material/error:")
         with st.expander("Traceback", icon=":material/bug_report:"):

@@ -72,7 +72,7 @@ def _predict(run_id: str, name: str, data: bytes) -> tuple[list[dict[str, object
     from dmsc_core.data.uploads import read_upload
     from dmsc_core.prediction import as_csv, predict
 
-    found = predict(engine.store().load(run_id), read_upload(name, data))
+    found = predict(engine.store().load(run_id), read_upload(name, data, least=1))
     rows = [
         {"id": name, "cluster": int(cluster), "confidence": float(share)}
         for name, cluster, share in zip(found.sample_ids, found.clusters, found.confidence)

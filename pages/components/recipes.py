@@ -9,17 +9,18 @@ from dmsc_core.result import RunResult
 from pages.components import words
 
 
-def show(config: Mapping[str, Any], data: str) -> None:
+def show(config: Mapping[str, Any], data: str, encoders_from: str | None = None) -> None:
     """The command line and the Python lines that make a run.
 
     Parameters
     ----------
     data : ``image`` if every modality is an image, else ``features``.
+    encoders_from : the run whose encoders it takes over.
     """
     from dmsc_core.recipe import command_line, python_lines
 
-    st.code(command_line(config, data), language="bash", wrap_lines=True)
-    st.code(python_lines(config, data), language="python", wrap_lines=True)
+    st.code(command_line(config, data, encoders_from), language="bash", wrap_lines=True)
+    st.code(python_lines(config, data, encoders_from), language="python", wrap_lines=True)
 
 
 def made_by(result: RunResult) -> None:
@@ -33,7 +34,8 @@ def made_by(result: RunResult) -> None:
         kinds = {modality["kind"] for modality in result.dataset.modalities}
         if result.parent:
             st.caption(f"Clustered again from run {result.parent}; the lines train it anew.")
-        show(result.config, "image" if kinds == {"image"} else "features")
+        data = "image" if kinds == {"image"} else "features"
+        show(result.config, data, result.encoders_from)
         for message in result.warnings:
             st.caption(f":orange-badge[:material/info: note] {message}")
         took = [f"{name} {words.duration(s)}" for name, s in result.seconds.items()]

@@ -156,7 +156,7 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     ):
         start.submit(config, encoders)
     with st.expander("The same run without the app", icon=":material/terminal:"):
-        recipes.show(config.model_dump(mode="json"), data_kind(dataset))
+        recipes.show(config.model_dump(mode="json"), data_kind(dataset), encoders)
 
 
 def _encoders(config: "RunConfig") -> str | None:

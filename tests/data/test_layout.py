@@ -174,6 +174,23 @@ def test_ids_that_leave_the_labels_without_order_are_refused():
         dataset_of({"X": [A, B], "ids": [ids, ids, ids]})
 
 
+def test_annotations_without_an_order_are_left_aside_and_said():
+    ids = np.array([f"s{i}" for i in range(N)])
+    contents = {"X": [A[:8], B[4:]], "ids": [ids[:8], ids[4:]], "age": np.arange(N)}
+    dataset = dataset_of(contents)
+    assert "age" not in dataset.annotations
+    assert "Left aside: age" in dataset.source
+    assert dataset_of({**contents, "sample_ids": ids}).annotations["age"].tolist() == [*range(N)]
+    whole = dataset_of({"X": [A, B[4:]], "ids": [ids, ids[4:]], "age": np.arange(N)})
+    assert whole.annotations["age"].tolist() == [*range(N)]
+
+
+def test_a_numbered_modality_may_have_one_column():
+    dataset = dataset_of({"X1": A, "X2": B[:, :1], "Y": Y, "age": np.arange(N)[:, None]})
+    assert_holds(dataset, A, B[:, :1])
+    assert set(dataset.annotations) >= {"age"}
+
+
 def test_a_file_can_say_more_about_itself():
     present = np.ones((N, 2), dtype=bool)
     present[1, 0] = False

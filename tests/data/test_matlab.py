@@ -176,6 +176,17 @@ def test_links_into_other_files_are_left_aside(tmp_path):
     assert list(read_mat(path, LIMIT_BYTES)) == ["X"]
 
 
+def test_many_references_to_one_matrix_are_read_once(tmp_path):
+    path = tmp_path / "again.mat"
+    with h5py.File(path, "w") as file:
+        whole = file.create_dataset("#refs#/a", data=MATRIX.T)
+        data = np.array([whole.ref] * 50, dtype=h5py.ref_dtype).reshape(-1, 1)
+        file.create_dataset("X", data=data).attrs["MATLAB_class"] = np.bytes_("cell")
+    parts = read_mat(path, LIMIT_BYTES)["X"]
+    assert len({id(part) for part in parts}) == 1
+    np.testing.assert_array_equal(parts[-1], MATRIX)
+
+
 def test_cells_that_hold_themselves_end(tmp_path):
     path = tmp_path / "loop.mat"
     with h5py.File(path, "w") as file:

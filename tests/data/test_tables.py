@@ -43,6 +43,14 @@ def test_a_zip_reads_as_the_folder_does(tmp_path):
         assert np.array_equal(one.values, other.values)
 
 
+def test_columns_that_are_only_numbered_are_a_heading(tmp_path):
+    for start in (0, 1):
+        text = f"barcode,{start},{start + 1}\na,1,2\nb,3,4\n"
+        dataset = read(folder(tmp_path / f"study{start}", rna=text))
+        assert dataset.sample_ids == ("a", "b")
+        assert dataset.modalities[0].values.tolist() == [[1, 2], [3, 4]]
+
+
 def test_one_table_alone_is_one_modality(tmp_path):
     folder(tmp_path, rna=RNA)
     dataset = read(tmp_path / "rna.csv")

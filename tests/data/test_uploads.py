@@ -1,6 +1,7 @@
 """Uploads: kept under a harmless name, once they could be read."""
 
 import io
+import zipfile
 
 import numpy as np
 import pytest
@@ -96,6 +97,34 @@ def test_what_had_to_be_said_is_kept_with_the_file(tmp_path):
     np.testing.assert_allclose(dataset.modalities[0].values, values.T.astype(np.float32))
     assert dataset.labels.tolist() == [0, 1, 0, 1, 0, 1]
     assert dataset.annotations["age"].tolist() == [0, 1, 2, 3, 4, 5]
+
+
+def test_modalities_of_one_column_survive_being_kept(tmp_path):
+    """What had to be said makes the upload an .npz, in which a column is still a modality."""
+    for name, first in (("wide", RNG.random((6, 3))), ("narrow", RNG.random((6, 1)))):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as files:
+            for modality, values in (("rna", first), ("age", np.arange(6.0)[:, None])):
+                lines = [
+                    ",".join([f"s{i}", *map(repr, row)]) for i, row in enumerate(values.tolist())
+                ]
+                heading = ",".join(["id", *(f"c{j}" for j in range(values.shape[1]))])
+                files.writestr(f"{modality}.csv", "\n".join([heading, *lines]))
+            told = [f"s{i},{'ab'[i % 2]}" for i in range(6)]
+            files.writestr("annotations.csv", "\n".join(["id,diagnosis", *told]))
+        data = archive.getvalue()
+        dataset = read(save_upload(f"{name}.zip", data, tmp_path, labels_key="diagnosis"))
+        assert [m.name for m in dataset.modalities] == ["age", "rna"]
+        assert dataset.modalities[0].values.ravel().tolist() == [0, 1, 2, 3, 4, 5]
+        np.testing.assert_allclose(dataset.modalities[1].values, first, rtol=1e-6)
+        assert dataset.labels.tolist() == [0, 1] * 3
+
+
+def test_one_sample_can_be_read_where_it_is_only_placed():
+    data = b"id,u,v\ns1,1,2\n"
+    with pytest.raises(DataError, match="at least 2 samples"):
+        read_upload("one.csv", data)
+    assert read_upload("one.csv", data, least=1).n_samples == 1
 
 
 def test_an_upload_can_be_read_without_being_kept(tmp_path):

@@ -129,3 +129,18 @@ def test_a_bottleneck_gives_every_latent_the_same_size(options, mix):
     assert [tuple(y.shape[1:]) for y in outputs] == [shapes[m] for m in plan.modalities]
     sum(y.sum() for y in outputs).backward()
     assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in net.parameters())
+
+
+def test_all_samples_are_encoded_in_parts(monkeypatch):
+    shapes = MIXES["mixed"]
+    net = network(FUSIONS["affinity"].Options(), shapes).double()
+    g = torch.Generator().manual_seed(1)
+    X = [torch.rand(10, *shape, generator=g, dtype=torch.float64) for shape in shapes]
+    whole = net.encode_all(X)
+    assert not any(z.requires_grad for z in whole)
+    sizes, encode = [], net.encode
+    monkeypatch.setattr("dmsc_core.model.network.ENCODED_AT_ONCE", 4)
+    monkeypatch.setattr(net, "encode", lambda part: sizes.append(len(part[0])) or encode(part))
+    for z, parts in zip(whole, net.encode_all(X)):
+        torch.testing.assert_close(parts, z)
+    assert sizes == [4, 4, 2]
