@@ -18,7 +18,7 @@ ends two animation frames after the figure was found in the document, drawn by P
 that were not there before. Bytes are the frames of the web socket and the bodies that the network
 delivered until the script of the page has ended. ``--busy`` measures all of it again while one run
 trains and another waits. Prints one table, what was asked beside it, and writes
-``results/interface.json``.
+``results/interface.json``, in which parts that were not measured now stay as they were.
 """
 
 import argparse
@@ -156,9 +156,16 @@ def main() -> None:
     print(f"{DATASET}, 5000 pairs, {os.cpu_count()} cores, {given.times} times each")
     print(table(quiet, busy))
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(
-        json.dumps({"cores": os.cpu_count(), "quiet": quiet, "busy": busy}, indent=1)
-    )
+    RESULTS.write_text(json.dumps(together(quiet, busy), indent=1))
+
+
+def together(quiet: dict, busy: dict | None) -> dict[str, Any]:
+    """What was measured now, beside what earlier calls measured of other parts."""
+    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    found: dict[str, Any] = {"cores": os.cpu_count()}
+    for name, parts in (("quiet", quiet), ("busy", busy)):
+        found[name] = (known.get(name) or {}) | (parts or {})
+    return found
 
 
 if __name__ == "__main__":

@@ -7,8 +7,10 @@ theirs.
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -16,7 +18,7 @@ import torch
 from torch import Tensor
 
 from dmsc_core.config import RunConfig, config_from
-from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.data.preprocess import Scaling
 from dmsc_core.errors import ConfigError, DataError
 from dmsc_core.experiment import inputs, make_layer, make_network, weights_of
@@ -51,7 +53,7 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     ----------
     result : a run with a network or a layer, its checkpoint included.
     new : the same modalities as in training, of the same shapes; found by their names where these
-        are the names of training, else by their order. A sample may lack some.
+        are among the names of training, else by their order. A sample may lack some.
 
     Raises
     ------
@@ -202,17 +204,22 @@ def _require_placeable(result: RunResult, config: RunConfig) -> None:
 
 
 def _in_the_order_of(known: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
-    """The modalities as training had them, by name; as they came where the names are others."""
-    came = [m.name for m in new.modalities]
-    wanted = [m["name"] for m in known.modalities]
-    if came == wanted or sorted(came) != sorted(wanted):
+    """The modalities as training had them, by name; as they came where a name is another one.
+
+    A modality that none of the new samples has is absent from all of them.
+    """
+    came = {m.name: (m, new.present[:, column]) for column, m in enumerate(new.modalities)}
+    if not came.keys() <= {m["name"] for m in known.modalities}:
         return new
-    order = [came.index(name) for name in wanted]
-    return replace(
-        new,
-        modalities=tuple(new.modalities[m] for m in order),
-        present=new.present[:, order],
-    )
+    found = [came.get(m["name"]) or _nobody(m, new.n_samples) for m in known.modalities]
+    modalities, present = zip(*found)
+    return replace(new, modalities=modalities, present=np.stack(present, axis=1))
+
+
+def _nobody(modality: Mapping[str, Any], n_samples: int) -> tuple[Modality, np.ndarray]:
+    """A modality that no sample has."""
+    values = np.zeros((n_samples, *modality["shape"]), np.float32)
+    return Modality(modality["name"], modality["kind"], values), np.zeros(n_samples, bool)
 
 
 def _require_same_modalities(known: DatasetInfo, new: MultimodalDataset) -> None:
@@ -222,7 +229,8 @@ def _require_same_modalities(known: DatasetInfo, new: MultimodalDataset) -> None
         raise DataError(
             f"the run was trained on {len(expected)} modalities of shapes "
             f"{_listed(expected)}; these data have {_listed(came)}; give the same modalities in "
-            "the same order"
+            "the same order, or some of them under their names "
+            f"({', '.join(m['name'] for m in known.modalities)})"
         )
 
 

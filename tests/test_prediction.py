@@ -13,6 +13,7 @@ QUICK = {"pretrain.epochs": 3, "train.epochs": 15, "affinity.kind": "plain"}
 CHANGES = {
     "closed-form": {},
     "attention": {"train.epochs": 40, "self_expression.width": 16},
+    "affinity-attention": {"train.epochs": 40, "train.batch_size": 60},
     "correlation": {"pretrain.epochs": 3, "train.epochs": 3},
     "affinity": QUICK,
     "late-concat": QUICK,
@@ -87,6 +88,19 @@ def test_modalities_are_found_by_name_whatever_their_order():
     swapped = predict(result, make_dataset("spans", dict(reversed(columns.items()))))
     assert np.array_equal(straight.clusters, swapped.clusters)
     assert np.array_equal(straight.confidence, swapped.confidence)
+
+
+@pytest.mark.parametrize("preset", ["closed-form", "attention", "affinity-attention", "affinity"])
+def test_new_samples_may_all_lack_a_modality(preset):
+    result, new = fitted(preset), dataset(seed=2, n=60)
+    alone = {m.name: m.values for m in new.modalities if m.name == "b"}
+    found = predict(result, make_dataset("one way", alone))
+    gone = {"a": np.full((60, 12), np.nan), **alone}
+    expected = predict(result, make_dataset("gaps", gone))
+    assert np.array_equal(found.clusters, expected.clusters)
+    assert np.array_equal(found.confidence, expected.confidence)
+    together = np.concatenate([dataset().labels, new.labels])
+    assert accuracy(together, np.concatenate([result.clusters, found.clusters])) > 0.85
 
 
 def test_a_classical_peer_cannot_place_samples():
