@@ -109,7 +109,10 @@ def take_upload() -> str | None:
             "order. Labels are optional and used for scores alone."
         )
         file = st.file_uploader(
-            "File", type=["mat", "npz", "zip"], key=keys.DATA_UPLOAD, label_visibility="collapsed"
+            "File",
+            type=["mat", "npz", "zip", "csv"],
+            key=keys.DATA_UPLOAD,
+            label_visibility="collapsed",
         )
         with st.container(horizontal=True):
             orientation = st.selectbox(

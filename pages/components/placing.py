@@ -19,13 +19,14 @@ def show(run: RunSummary) -> None:
             )
             return
         st.caption(
-            "A file with the same modalities, under the same names or in the same order. Each new "
-            "sample gets coefficients against the samples of the run, and joins the cluster that "
-            "has most of them; that share is the confidence. The file is not kept."
+            "A file with the same modalities, under the same names or in the same order; under "
+            "the same names some of them will do. Each new sample gets coefficients against the "
+            "samples of the run, and joins the cluster that has most of them; that share is the "
+            "confidence. The file is not kept."
         )
         file = st.file_uploader(
             "New samples",
-            type=["mat", "npz", "zip"],
+            type=["mat", "npz", "zip", "csv"],
             key=f"{keys.CLUSTERS_NEW}_{run.run_id}",
             label_visibility="collapsed",
         )
