@@ -28,6 +28,7 @@ class JobSnapshot:
     losses : of the last epoch, by term.
     message : one line: why the job failed.
     position : 0 runs, 1 is next on its device.
+    remembered : whether what it showed while it trained is still here; else it is in the store.
     """
 
     run_id: str
@@ -51,6 +52,7 @@ class JobSnapshot:
     traceback: str | None
     position: int
     stopping: bool
+    remembered: bool = True
 
     @property
     def active(self) -> bool:
@@ -84,6 +86,7 @@ class Job:
     ended: float | None = None
     message: str | None = None
     traceback: str | None = None
+    remembered: bool = True
 
     @property
     def active(self) -> bool:
@@ -104,6 +107,12 @@ class Job:
             self.stage_timed_from = epoch["epoch"] if first else 0
         self.records.append(epoch)
         self.last_record = now
+
+    def forget(self) -> None:
+        """Let go what the store has: epoch records, scores and pictures of a run with a result."""
+        if self.status in ("finished", "stopped"):
+            self.records, self.evaluations, self.examples = self.records[-1:], [], None
+            self.remembered = False
 
     def see(self, event: Any) -> None:
         kind = type(event).__name__
@@ -150,6 +159,7 @@ class Job:
             traceback=self.traceback,
             position=position,
             stopping=self.stop.is_set() and self.active,
+            remembered=self.remembered,
         )
 
     def _seconds_left(self, now: float) -> float | None:

@@ -28,7 +28,8 @@ __all__ = ["JobManager", "JobSnapshot"]
 logger = logging.getLogger(__name__)
 
 NICENESS = 5  # of a worker: pages are served first
-KEPT_JOBS = 100  # ended jobs that stay in memory; the others are in the store
+KEPT_JOBS = 100  # ended jobs that stay known; the others are in the store
+REMEMBERED = 5  # of these, whose pictures stay in memory
 PATIENCE = 10  # seconds that a process waits for its runs to be stored when it ends
 _MANAGERS: "weakref.WeakSet[JobManager]" = weakref.WeakSet()
 
@@ -191,6 +192,8 @@ class JobManager:
         """Under the lock: a job is over, and what only its run needed is let go."""
         job.status, job.stage, job.ended, job.dataset = status, "ended", time.monotonic(), None
         over = [run_id for run_id, other in self._jobs.items() if not other.active]
+        for run_id in over[:-REMEMBERED]:
+            self._jobs[run_id].forget()
         for run_id in over[:-KEPT_JOBS]:
             del self._jobs[run_id]
         self._changed.notify_all()

@@ -24,6 +24,7 @@ result = engine.result(run.run_id)
 points, meeting = st.columns([7, 5], gap="large")
 with points:
     seen = cluster_scatter.show(run, result)
+entry.let_draw()
 with meeting:
     has_matrix = result.affinity is not None
     scores.strip(run.metrics, run.metrics_plain if has_matrix else None, columns=3)

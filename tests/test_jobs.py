@@ -441,6 +441,20 @@ def test_ended_jobs_do_not_pile_up(store, monkeypatch):
     assert len(store.summaries()) == 6
 
 
+def test_pictures_of_jobs_that_ended_long_ago_are_left_to_the_store(store, monkeypatch):
+    monkeypatch.setattr("dmsc_core.jobs.REMEMBERED", 2)
+    manager = JobManager(store, run=Pipeline())
+    ids = [submit(manager, seed) for seed in range(4)]
+    manager.wait(ids[-1], TIMEOUT)
+    jobs = {job.run_id: job for job in manager.jobs()}
+    assert [jobs[i].remembered for i in ids] == [False, False, True, True]
+    assert [bool(manager.evaluations(i)) for i in ids] == [False, False, True, True]
+    assert {(job.status, job.done_epochs, job.fraction) for job in jobs.values()} == {
+        ("finished", 5, 1.0)
+    }
+    assert all(store.load(i).evaluations for i in ids)
+
+
 def test_a_data_set_has_a_name_before_it_is_loaded():
     assert short_name("digits") == "digits"
     assert short_name("synthetic:clusters=4,noise=0.2") == "synthetic"

@@ -8,6 +8,7 @@ import numpy as np
 
 from dmsc_core.evaluation.agreement import ari_matrix, flow
 from dmsc_core.evaluation.classes import recall
+from dmsc_core.plots.run_words import verbatim
 from dmsc_core.result import RunResult
 
 CLOSE = 0.02  # scores nearer than this say little from one seed each
@@ -84,14 +85,13 @@ def _classes(runs: Sequence[Compared]) -> Lesson | None:
     most, least = int(np.argmax(a - b)), int(np.argmin(a - b))
     if a[most] - b[most] < GAIN:
         return None
+    gains, loses = (verbatim(names[present[place]]) for place in (most, least))
     text = (
-        f"Class **{names[present[most]]}** gains most: {other.name} has {_percent(b[most])} of it "
+        f"Class **{gains}** gains most: {other.name} has {_percent(b[most])} of it "
         f"in its cluster, {best.name} {_percent(a[most])}"
     )
     if b[least] - a[least] >= GAIN:
-        text += (
-            f". Class {names[present[least]]} loses: {_percent(b[least])} to {_percent(a[least])}"
-        )
+        text += f". Class {loses} loses: {_percent(b[least])} to {_percent(a[least])}"
     return Lesson("Where is the difference?", f"{text}. See *Samples in the plane*, by label.")
 
 
@@ -147,7 +147,8 @@ def _both(run: Compared) -> bool:
 
 
 def _acc(run: Compared) -> float:
-    return run.metrics["acc"] or 0.0
+    """The accuracy as it is written, so that a reader's own subtraction comes out right."""
+    return round(run.metrics["acc"] or 0.0, 3)
 
 
 def _percent(share: float) -> str:

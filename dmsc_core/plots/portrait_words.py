@@ -6,6 +6,7 @@ import numpy as np
 
 from dmsc_core.evaluation.portraits import Portrait
 from dmsc_core.plots.palette import colour
+from dmsc_core.plots.run_words import verbatim
 from dmsc_core.plots.sample_facts import SampleFacts
 
 GLYPHS = ("●", "■", "◆", "▲", "✚", "▼", "✖")  # of the palette's symbols, in their order
@@ -23,7 +24,7 @@ def facts_line(portrait: Portrait, class_names: Sequence[str] | None) -> str:
     parts = []
     if portrait.majority is not None and portrait.purity is not None:
         name = str(class_names[portrait.majority]) if class_names else str(portrait.majority)
-        parts.append(f"mostly **{_plain(name)}**, purity **{portrait.purity:.2f}**")
+        parts.append(f"mostly **{verbatim(name)}**, purity **{portrait.purity:.2f}**")
     if np.isfinite(portrait.own):
         parts.append(f"confidence **{portrait.own:.2f}**")
     return " · ".join(parts)
@@ -76,7 +77,7 @@ def voice_line(
     voices : by modality, (K,) share of the 10 nearest neighbours that are in the same cluster.
     """
     k = list(clusters).index(portrait.cluster)
-    heard = {_plain(name): float(share[k]) for name, share in voices.items()}
+    heard = {verbatim(name): float(share[k]) for name, share in voices.items()}
     heard = {name: share for name, share in heard.items() if np.isfinite(share)}
     if not heard:
         return ""
@@ -111,8 +112,3 @@ def _value(portrait: Portrait, by: str) -> float:
 def _listed(names: Sequence[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _plain(name: str) -> str:
-    """A name from data is text, not Markdown."""
-    return "".join(f"\\{c}" if c in r"\`*_{}[]<>#|:$~" else c for c in name)

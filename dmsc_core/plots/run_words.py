@@ -37,6 +37,11 @@ LAYERS = {  # how a layer is called where it is not the usual one
 }
 
 
+def verbatim(name: str) -> str:
+    """A name from data as text, not as Markdown."""
+    return "".join(f"\\{c}" if c in r"\`*_{}[]<>#|:$~" else c for c in name)
+
+
 def plain(name: str) -> str:
     """``top_k`` -> ``Top k``."""
     text = name.replace("_", " ")

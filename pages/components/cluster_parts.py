@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.plots import embedding as embedding_plot
-from pages.components import cluster_facts, kept, keys, projections
+from pages.components import cluster_facts, engine, kept, keys, projections
 
 COLOUR_HELP = "Labels and annotations were not used for learning."
 KEPT = 24  # figures in memory
@@ -60,6 +60,12 @@ def _figure(
     return embedding_plot.scatter(
         _points, groups.codes, groups.names, texts, height, legend, chosen=_chosen
     )
+
+
+def are_specks(run_id: str, source: str) -> bool:
+    """Whether the picture that is there at once shows clusters as points."""
+    points = projections.quick(run_id, source)
+    return points is not None and embedding_plot.are_specks(points, engine.result(run_id).clusters)
 
 
 def waiting(run_id: str, source: str | None = None, dims: int = 2) -> None:

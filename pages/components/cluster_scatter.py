@@ -19,6 +19,10 @@ from pages.components import (
 )
 
 HEIGHT = 560
+SPECKS = (
+    "  \nClusters are nearly points here: their samples have next to no links to others. UMAP "
+    "spreads them."
+)
 
 
 class Seen(NamedTuple):
@@ -124,7 +128,10 @@ def _picture(run: RunSummary, seen: Seen, colour: str) -> None:
         kind = projections.titles(seen.source)[seen.picture]
         what = projections.offered(run.run_id)[seen.source]
         what = f"the {what[:1].lower()}{what[1:]}"
-        st.caption(f"{kind} picture of {what}, coloured by {colour}. {_how(flat)}")
+        said = f"{kind} picture of {what}, coloured by {colour}. {_how(flat)}"
+        if seen.picture == "spectral" and cluster_parts.are_specks(run.run_id, seen.source):
+            said += SPECKS
+        st.caption(said)
         charts.take_away("clusters", {"This picture": (figure, name)})
 
 

@@ -1,8 +1,12 @@
-"""A page that is opened by its address hands over to the app first."""
+"""How a page is entered: through the app, and what comes first."""
+
+import time
 
 import streamlit as st
 
 from pages.components import keys, sitemap
+
+DRAWN = 0.25  # seconds in which a browser has drawn a large picture
 
 
 def through_app() -> None:
@@ -15,3 +19,17 @@ def through_app() -> None:
     if not st.session_state.get(keys.APP_RAN):
         sitemap.navigation()
         st.rerun()
+
+
+def arrive(page: str) -> None:
+    """Note whether this is another page than before, or the same one run again."""
+    st.session_state[keys.ARRIVED] = st.session_state.get(keys.PAGE) != page
+    st.session_state[keys.PAGE] = page
+
+
+def let_draw() -> None:
+    """On arrival, wait until the browser has drawn what it has; else it would get all at once, and
+    the main picture would come last.
+    """
+    if st.session_state.get(keys.ARRIVED):
+        time.sleep(DRAWN)

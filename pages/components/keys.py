@@ -1,6 +1,8 @@
 """Every key of the session, in one place; a page's own keys begin with its name."""
 
 APP_RAN = "app_ran"
+PAGE = "page"  # that is open
+ARRIVED = "arrived"  # whether it was another one before
 
 # Shared by pages, and kept for the session.
 RUN = "run_shown"

@@ -41,7 +41,7 @@ def panel(run_id: str) -> None:
     """A run as it trains, until it ends; then what became of it, as for one of an earlier day."""
     st.session_state[keys.TRAIN_WATCHED] = run_id  # so that its end is shown here as well
     jobs = {job.run_id: job for job in engine.jobs().jobs()}
-    if run_id not in jobs:
+    if run_id not in jobs or not jobs[run_id].remembered:
         past.panel(run_id)
         return
     active = jobs[run_id].active

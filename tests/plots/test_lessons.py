@@ -44,6 +44,27 @@ def test_what_fusion_adds_is_told_in_points_and_by_class(wrong):
     assert "6 of 30 samples change" in found["Do they find the same?"]
 
 
+def test_names_of_classes_are_no_markdown(wrong):
+    runs = [compared("Alone", wrong, single=True), compared("Fused", LABELS)]
+    names = ("ant", "b*ee", "cat")
+    runs = [
+        run._replace(result=replace(run.result, dataset=replace(data, class_names=names)))
+        for run in runs
+        for data in [run.result.dataset]
+    ]
+    assert r"Class **b\*ee** gains most" in said(runs)["Where is the difference?"]
+
+
+def test_a_readers_own_subtraction_comes_out_right(wrong):
+    runs = [compared("Alone", wrong, single=True), compared("Fused", LABELS)]
+    runs = [
+        run._replace(metrics=run.metrics | {"acc": acc}) for run, acc in zip(runs, (0.8386, 0.8914))
+    ]
+    text = said(runs)["Does it help to bring measurements together?"]
+    assert "89.1 %" in text
+    assert "83.9 %; Fused has 5.2 points more" in text
+
+
 def test_where_fusion_hurts_it_is_said(wrong):
     found = said([compared("Fused", wrong), compared("Alone", LABELS, single=True)])
     first = found["Does it help to bring measurements together?"]

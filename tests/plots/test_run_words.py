@@ -1,6 +1,6 @@
 """How runs are called."""
 
-from dmsc_core.plots.run_words import duration, method, short_titles
+from dmsc_core.plots.run_words import duration, method, short_titles, verbatim
 from dmsc_core.store.index import RunSummary
 
 
@@ -36,3 +36,8 @@ def test_titles_differ_whatever_runs_have_in_common():
 def test_durations_are_short():
     said = [duration(s) for s in (0.4, 42.2, 185, 7800, None)]
     assert said == ["0.4 s", "42 s", "3 min 5 s", "2 h 10 min", "?"]
+
+
+def test_a_name_from_data_is_text_and_no_markdown():
+    assert verbatim("a*b_[c]") == r"a\*b\_\[c\]"
+    assert verbatim("plain name 7") == "plain name 7"
