@@ -136,6 +136,16 @@ def points(page: Page, number: int = 0) -> int:
     )
 
 
+def drawn(page: Page, least: int) -> None:
+    """Wait until the script has ended and at least so many charts are there, all of them drawn."""
+    settle(page)
+    page.wait_for_function(
+        "n => { const charts = [...document.querySelectorAll('.js-plotly-plot')];"
+        "return charts.length >= n && charts.every(c => c._fullData?.length); }",
+        arg=least,
+    )
+
+
 def traces(page: Page) -> list[list[str]]:
     """The kinds of traces of every chart on the page."""
     return page.evaluate(

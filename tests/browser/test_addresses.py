@@ -9,7 +9,7 @@ from dmsc_core.data import catalog
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
-from tests.browser.conftest import go, no_error, start_app, traces
+from tests.browser.conftest import drawn, go, no_error, start_app, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -79,7 +79,7 @@ def test_every_page_follows_the_theme_and_draws_its_charts(browser, with_runs, s
         for name in ("", "data", "train", f"affinity?run={ids[0]}", "clusters", "compare"):
             go(page, f"{address}/{name}")
             if name not in ("", "train"):
-                page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length")
+                drawn(page, 1)
             no_error(page)
             paper = page.evaluate(
                 "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import go, no_error, points, settle, traces
+from tests.browser.conftest import drawn, go, no_error, points, settle, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -81,8 +81,7 @@ def test_from_choosing_to_comparing(page, server):
     # heatmap
     page.get_by_role("link", name="See the affinity").click()
     expect(page.get_by_role("heading", name="Affinity")).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
-    settle(page)
+    drawn(page, 2)
     assert "heatmap" in traces(page)[0]
     assert re.search(r"/affinity\?run=\d{8}-\d{6}-affinity-digits", page.url)
     no_error(page)
@@ -90,7 +89,7 @@ def test_from_choosing_to_comparing(page, server):
     # clusters: the spectral picture at once
     page.get_by_role("link", name="Clusters", exact=True).first.click()
     expect(page.get_by_role("heading", name="Clusters", exact=True)).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
+    drawn(page, 2)
     assert "affinity-digits" in page.url
     assert len(traces(page)[0]) == 10
     no_error(page)
@@ -108,9 +107,8 @@ def test_from_choosing_to_comparing(page, server):
     # both in Compare
     page.get_by_role("link", name="Compare", exact=True).first.click()
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 5")
-    settle(page)
-    kinds = [drawn[0] for drawn in traces(page)]
+    drawn(page, 5)
+    kinds = [one[0] for one in traces(page)]
     assert kinds.count("heatmap") >= 3  # who agrees with whom, and an affinity of each run
     assert {"sankey", "scatter"} <= set(kinds)
     for name in ("digits · Affinity fusion", "digits · Late fusion (concat)"):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import go, no_error, settle, start_app, traces
+from tests.browser.conftest import drawn, go, no_error, start_app, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -48,8 +48,7 @@ def test_four_fusions_by_keyboard_to_what_to_look_at(page, guided):
     expect(page.get_by_role("heading", name="Compare", exact=True)).to_be_visible()
     expect(page.get_by_text("What to look at")).to_be_visible()
     expect(page.get_by_text("Does it help to bring measurements together?")).to_be_visible()
-    page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 8")
-    settle(page)
+    drawn(page, 8)
     assert [kinds[0] for kinds in traces(page)].count("heatmap") >= 5
     no_error(page)
 
