@@ -92,9 +92,9 @@ def one_modality_by_loop(made, X, Y, sigma, skip_own, here=None, there=None):
                 continue
             weights = np.zeros(len(k))
             for j in range(len(k)):
-                cosine = q[i] @ k[j] / np.linalg.norm(q[i]) / np.linalg.norm(k[j])
-                if there is not None and not there[m][j]:
-                    cosine = -1.0
+                cosine = -1.0
+                if there is None or there[m][j]:
+                    cosine = q[i] @ k[j] / np.linalg.norm(q[i]) / np.linalg.norm(k[j])
                 if not (skip_own and i == j):
                     weights[j] = math.exp(cosine / sigma)
             C[i] += WEIGHTS[m] * weights / weights.sum()
