@@ -100,6 +100,9 @@ def _agreement(runs: Sequence[Compared]) -> Lesson:
     i, j = min(combinations(range(len(runs)), 2), key=lambda pair: values[pair])
     moved = flow(runs[i].result.clusters, runs[j].result.clusters).moved
     n = len(runs[i].result.clusters)
+    if not moved:
+        all_of = "Both" if len(runs) == 2 else "All"
+        return Lesson("Do they find the same?", f"{all_of} runs find the very same clusters.")
     least = (
         f"**{runs[i].name}** and **{runs[j].name}** agree least (adjusted Rand index "
         f"{values[i, j]:.2f}): {moved:,} of {n:,} samples change their cluster"

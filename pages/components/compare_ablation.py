@@ -90,7 +90,7 @@ def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig
 def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
     rows = added.rows(found)
     gained = words.METRICS[added.gained(found)][0]
-    columns = tables.scores()
+    columns = tables.scores(rows)
     columns["added"] = st.column_config.NumberColumn(
         "added", format="%+.3f", help=f"{gained}, less that of the features with the same W."
     )

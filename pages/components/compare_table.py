@@ -40,7 +40,7 @@ def _chosen(chosen: Sequence[RunSummary]) -> None:
     st.dataframe(
         rows,
         hide_index=True,
-        column_config={**tables.scores(), **seconds, **hidden},
+        column_config={**tables.scores(rows), **seconds, **hidden},
         alt="Scores of the compared runs, with the chosen and with the plain affinity",
     )
     with charts.spread():

@@ -112,7 +112,7 @@ def table(found: Sequence[RunSummary], **options: Any) -> Any:
         listed,
         hide_index=True,
         column_config={
-            **tables.scores(),
+            **tables.scores(listed),
             **hidden,
             "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
         },

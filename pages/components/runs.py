@@ -62,7 +62,8 @@ def facts(run: RunSummary) -> None:
         "labels": "the number of classes in the file",
     }.get(run.n_clusters_source or "", "")
     parts = [
-        f"**{run.dataset}**, {run.n_samples:,} samples, {run.n_modalities} modalities",
+        f"**{run.dataset}**, {run.n_samples:,} samples, "
+        f"{run.n_modalities} {'modality' if run.n_modalities == 1 else 'modalities'}",
         words.method(run),
         "Free self-expression" if run.self_expression == "free" else "",
         f"W: {words.AFFINITIES.get(run.affinity or '', run.affinity or '?').lower()}",

@@ -12,10 +12,12 @@ Rows = Sequence[dict[str, Any]]
 Files = dict[str, tuple[Callable[[], bytes], str, str]]  # as charts.take_away takes them
 
 
-def scores() -> dict[str, Any]:
-    """The columns of the scores, each with what it means."""
+def scores(rows: Rows) -> dict[str, Any]:
+    """The columns of the scores, each with what it means; one that no row has is hidden."""
     return {
         name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
+        if any(row.get(name) is not None for row in rows)
+        else None
         for name, meaning in words.METRICS.values()
     }
 

@@ -81,6 +81,11 @@ def test_single_measurements_alone_are_never_called_a_fusion(wrong):
     assert "One measurement alone has 100.0 %; Fused has 20.0 points less" in text
 
 
+def test_runs_that_agree_in_everything_are_said_to():
+    found = said([compared("A", LABELS), compared("B", (LABELS + 1) % 3)])
+    assert found["Do they find the same?"] == "Both runs find the very same clusters."
+
+
 def test_scores_that_are_close_are_called_so():
     runs = [compared("A", LABELS, single=True), compared("B", (LABELS + 1) % 3)]
     found = said(runs)
