@@ -110,7 +110,8 @@ def _coefficients(
         before = config.fusion.coordinates(stored, there)
         after = config.fusion.coordinates_for(fresh, stored, fresh_there, there)
     if not layer.inductive:
-        return _lent_rows(result, before, after, weights)
+        lent = _lent_rows(result, before, after, weights)
+        return lent if fresh_there is None else sp.csr_matrix(sp.diags(_anyone(fresh_there)) @ lent)
     layer.load_state_dict(_tensors(result, "layer/"))
     entries = min(getattr(config.affinity, "k", ROW_ENTRIES), len(stored[0]))
     with torch.no_grad():
@@ -172,6 +173,11 @@ def _presence(network: MultimodalAutoencoder, present: np.ndarray | None) -> lis
         return None
     table = torch.as_tensor(present)
     return [table[:, list(stream)].any(1) for stream in network.streams]
+
+
+def _anyone(there: list[Tensor]) -> np.ndarray:
+    """1 for the samples that have any latent at all, 0 for the others."""
+    return torch.stack(there).any(0).numpy().astype(float)
 
 
 def _tensors(result: RunResult, prefix: str) -> dict[str, Tensor]:

@@ -96,11 +96,23 @@ def test_new_samples_may_all_lack_a_modality(preset):
     alone = {m.name: m.values for m in new.modalities if m.name == "b"}
     found = predict(result, make_dataset("one way", alone))
     gone = {"a": np.full((60, 12), np.nan), **alone}
-    expected = predict(result, make_dataset("gaps", gone))
+    expected = predict(result, make_dataset("gaps", gone, least=1))
     assert np.array_equal(found.clusters, expected.clusters)
     assert np.array_equal(found.confidence, expected.confidence)
     together = np.concatenate([dataset().labels, new.labels])
     assert accuracy(together, np.concatenate([result.clusters, found.clusters])) > 0.85
+
+
+def test_samples_without_the_modality_in_use_have_no_confidence():
+    quick = QUICK | {"fusion.modality": 0}
+    result = dmsc_core.run_to_end(
+        dmsc_core.preset("single", "features", n_clusters=3).updated(quick), dataset()
+    )
+    new = dataset(seed=2, n=6)
+    a = new.modalities[0].values.copy()
+    a[:3] = np.nan
+    found = predict(result, make_dataset("gaps", {"a": a, "b": new.modalities[1].values}))
+    assert (found.confidence[:3] == 0).all() and (found.confidence[3:] > 0).all()
 
 
 def test_a_classical_peer_cannot_place_samples():

@@ -189,7 +189,7 @@ def make_dataset(
     Raises
     ------
     DataError : different numbers of samples, too few, a value that is not finite, ids that
-        repeat, labels with gaps, or a sample without any modality.
+        repeat, labels with gaps, a sample without any modality, or a modality without any sample.
     """
     raw = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
     n_samples = checks.common_length(raw, least)
@@ -204,6 +204,11 @@ def make_dataset(
         raise DataError(
             f"every sample needs at least one modality, but {len(lost)} have none "
             f"(first: '{ids[lost[0]]}'); drop those samples"
+        )
+    nobodys = [key for key, anyone in zip(raw, there.any(axis=0)) if not anyone]
+    if nobodys and least > 1:
+        raise DataError(
+            f"modality '{nobodys[0]}' holds no sample: all its rows are missing; leave it out"
         )
     columns = {
         str(key): column_values(values, str(key), n_samples)

@@ -25,12 +25,17 @@ def keep(folder: Path, name: str, arrays: Mapping[str, np.ndarray], meta: Any = 
     folder : of the run (`RunStore.path`).
     name : small letters, digits and ``-``; what is kept under it is replaced.
 
+    Where the disk is full or the folder cannot be written, nothing is kept and the log says so.
+
     Raises
     ------
     ValueError : the name has other characters.
-    OSError : the disk is full, or the folder is gone.
     """
-    write_arrays(_path(folder, name), arrays, meta)
+    path = _path(folder, name)
+    try:
+        write_arrays(path, arrays, meta)
+    except OSError as error:  # it can be worked out again
+        logger.warning("%s is not kept: %s", path, error)
 
 
 def kept(folder: Path, name: str) -> tuple[dict[str, np.ndarray], Any] | None:

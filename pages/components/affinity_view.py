@@ -59,12 +59,14 @@ def asked() -> dict[str, str] | None:
     if "run" not in st.query_params:  # the page was changed to by its name
         return None
     found = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
-    return None if found == st.session_state.get(keys.AFFINITY_ADDRESS) else found
+    if found == st.session_state.get(keys.AFFINITY_ADDRESS):
+        return None
+    return found | {"run": st.query_params["run"]}
 
 
 def take(wanted: dict[str, str] | None, run_id: str, result: RunResult) -> None:
     """Choose what an address asks for; what it does not name, or names wrongly, is as at first."""
-    if wanted is None:
+    if wanted is None or wanted["run"] != run_id:  # the window of another run is none of this one
         return
     state, n = st.session_state, result.dataset.n_samples
     state[keys.AFFINITY_WHAT] = _one_of(wanted.get("matrix"), views.matrices(result))

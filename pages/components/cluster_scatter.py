@@ -41,10 +41,11 @@ def show(run: RunSummary, result: RunResult) -> Seen | None:
         st.info("This run kept neither a matrix nor a latent, so there is nothing to place it by.")
         return None
     because = projections.why_not(run.run_id, seen.source)
-    if because and projections.umap(run.run_id, seen.source, seen.dims) is None:
+    waits = seen.picture == "umap" and projections.umap(run.run_id, seen.source, seen.dims) is None
+    if because and (waits or seen.picture != "umap"):
         st.info(f"{because} So its raw features cannot be shown.")
         return seen
-    if seen.picture == "umap" and projections.umap(run.run_id, seen.source, seen.dims) is None:
+    if waits:
         st.fragment(cluster_parts.waiting, run_every=cluster_parts.EVERY)(
             run.run_id, seen.source, seen.dims
         )

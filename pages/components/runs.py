@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from dmsc_core.errors import StoreError
+from dmsc_core.plots.run_words import verbatim
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import engine, header, keys, words
 
@@ -15,8 +17,18 @@ def head(title: str, sentence: str) -> RunSummary:
         header.title(title, sentence)
     with picker:
         run = pick()
+    _require_readable(run)
     facts(run)
     return run
+
+
+def _require_readable(run: RunSummary) -> None:
+    """End the page with what is wrong where the files of a run cannot be read."""
+    try:
+        engine.result(run.run_id)
+    except StoreError as error:
+        st.error(f"{error}. Pick another run above.", icon=":material/broken_image:")
+        st.stop()
 
 
 def pick() -> RunSummary:
@@ -27,7 +39,14 @@ def pick() -> RunSummary:
     found = {run.run_id: run for run in engine.complete_runs()}
     if not found:
         nothing_yet()
+    asked = st.query_params.get("run", "")
     st.session_state[keys.RUN] = _wanted(found)
+    if asked and asked not in found:
+        st.warning(
+            f"The address names the run {verbatim(asked)}, which is not here or left no result. "
+            "Another one is shown.",
+            icon=":material/link_off:",
+        )
     chosen = st.selectbox(
         "Run",
         list(found),

@@ -76,6 +76,13 @@ def test_a_row_of_nan_is_a_missing_modality():
     assert dataset.modalities[0].values[1].tolist() == [0, 0]
 
 
+def test_a_modality_that_no_sample_has_is_refused_unless_they_are_only_placed():
+    columns = {"a": np.ones((4, 2)), "b": np.full((4, 3), np.nan)}
+    with pytest.raises(DataError, match="modality 'b' holds no sample"):
+        make_dataset("gap", columns)
+    assert not make_dataset("gap", columns, least=1).present[:, 1].any()
+
+
 def test_rows_said_to_be_missing_become_zeros_whatever_they_hold():
     values = np.array([[1.0, 2.0], [np.inf, np.nan], [3.0, 4.0]])
     present = [[True, True], [False, True], [True, True]]

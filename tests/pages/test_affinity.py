@@ -251,9 +251,24 @@ def test_another_run_can_be_picked_and_the_address_follows(stored, app):
     assert app.query_params["run"] in (stored["pairs"], [stored["pairs"]])
 
 
-def test_an_address_of_a_run_that_is_gone_shows_the_newest(stored, app):
-    visit(app, "affinity", run="20000101-000000-gone-0000")
+def test_an_address_of_a_run_that_is_gone_shows_the_newest_and_says_so(stored, app):
+    visit(app, "affinity", run="20000101-000000-gone-0000", window="0-5,0-5", order="input")
     assert app.session_state[keys.RUN] == engine.complete_runs()[0].run_id
+    assert "20000101-000000-gone-0000" in app.warning[0].value
+    assert app.session_state[keys.AFFINITY_ORDER] == "cluster"  # the window was another run's
+
+
+@pytest.mark.parametrize("page", ["affinity", "clusters"])
+def test_a_run_whose_files_are_cut_short_is_said_to_be_broken(stored, folder, page, request):
+    arrays = folder / stored["affinity"] / "arrays.safetensors"
+    start = arrays.read_bytes()[:100]
+    arrays.unlink()  # a new file: the old one may be mapped into memory
+    arrays.write_bytes(start)
+    app = request.getfixturevalue("app")
+    visit(app, page, run=stored["affinity"])
+    assert "cannot be read" in app.error[0].value
+    app.selectbox(key=keys.RUN).select(stored["late"]).run()
+    assert not app.exception and not app.error
 
 
 @pytest.mark.parametrize("kind", ["plain", "top_k", "reference"])
