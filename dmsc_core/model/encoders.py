@@ -38,6 +38,11 @@ class EncoderOptions(BaseModel):
     output: Literal["linear", "relu"] = Field(
         "linear", description="What follows the decoder's last layer."
     )
+    initial: Literal["glorot", "fan_in"] = Field(
+        "glorot",
+        description="How the encoders' layers start: Glorot's weights with zero biases, or both "
+        "within 1 / sqrt(fan_in). Decoders always start with Glorot's.",
+    )
     tile: int | None = Field(
         None, ge=4, description="Repeat every sample's values until they fill a square this wide."
     )
@@ -201,6 +206,20 @@ def initialise(module: nn.Module, generator: torch.Generator) -> None:
             nn.init.xavier_uniform_(layer.weight, generator=generator)
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
+
+
+def initialise_by_fan_in(module: nn.Module, generator: torch.Generator) -> None:
+    """Draw weights and biases uniformly from +-1 / sqrt(fan_in), as torch does by itself.
+
+    With zero biases a network of ReLU layers scales with its input; random ones give the latents
+    of all samples a share in common.
+    """
+    for layer in module.modules():
+        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+            bound = layer.weight[0].numel() ** -0.5
+            nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
+            if layer.bias is not None:
+                nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
 
 
 def fit_map(value: Tensor, size: tuple[int, int]) -> Tensor:

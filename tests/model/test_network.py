@@ -144,3 +144,15 @@ def test_all_samples_are_encoded_in_parts(monkeypatch):
     for z, parts in zip(whole, net.encode_all(X)):
         torch.testing.assert_close(parts, z)
     assert sizes == [4, 4, 2]
+
+
+def test_encoders_can_start_by_fan_in_while_decoders_stay_with_glorot():
+    def drawn(initial):
+        shapes, plan = MIXES["mixed"], FUSIONS["affinity"].Options().plan(3, OPTIONS.depth)
+        options = OPTIONS.model_copy(update={"initial": initial})
+        generator = torch.Generator().manual_seed(0)
+        return MultimodalAutoencoder(shapes, plan, options, generator).state_dict()
+
+    glorot, fan_in = drawn("glorot"), drawn("fan_in")
+    for name, value in fan_in.items():
+        assert torch.equal(value, glorot[name]) == name.startswith("decoders")
