@@ -112,7 +112,8 @@ def test_samples_without_the_modality_in_use_have_no_confidence():
     a = new.modalities[0].values.copy()
     a[:3] = np.nan
     found = predict(result, make_dataset("gaps", {"a": a, "b": new.modalities[1].values}))
-    assert (found.confidence[:3] == 0).all() and (found.confidence[3:] > 0).all()
+    assert (found.confidence[:3] == 0).all()
+    assert (found.confidence[3:] > 0).all()
 
 
 def test_a_classical_peer_cannot_place_samples():

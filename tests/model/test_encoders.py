@@ -138,5 +138,6 @@ def test_weights_and_biases_by_fan_in_fill_their_bound():
         initialise_by_fan_in(layer, torch.Generator().manual_seed(0))
         bound = fan_in**-0.5
         for drawn in (layer.weight, layer.bias):
-            assert drawn.min() < -0.98 * bound and drawn.max() > 0.98 * bound
+            assert drawn.min() < -0.98 * bound
+            assert drawn.max() > 0.98 * bound
             assert drawn.abs().max() <= bound

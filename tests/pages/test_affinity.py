@@ -268,7 +268,8 @@ def test_a_run_whose_files_are_cut_short_is_said_to_be_broken(stored, folder, pa
     visit(app, page, run=stored["affinity"])
     assert "cannot be read" in app.error[0].value
     app.selectbox(key=keys.RUN).select(stored["late"]).run()
-    assert not app.exception and not app.error
+    assert not app.exception
+    assert not app.error
 
 
 @pytest.mark.parametrize("kind", ["plain", "top_k", "reference"])
