@@ -134,7 +134,7 @@ class Visitor:
     def stop_all(self) -> None:
         """End what `train_two` began."""
         self.open("train")
-        self.page.get_by_role("button", name="Stop", exact=True).first.click()
+        self.page.get_by_role("button", name="Stop Affinity").first.click()
         self.page.get_by_role("button", name="Stop and keep what was learned").click()
         self.page.get_by_role("link", name="See the affinity").wait_for()
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dmsc_core.errors import ConfigError, DMSCError, StoreError
+from dmsc_core.errors import ConfigError, DMSCError, NumericalError, StoreError
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return code if isinstance(code, int) else OK
     except typer.TyperException as error:
         return _refused(error.format_message())
+    except NumericalError as error:
+        return _refused(str(error), FAILED)
     except DMSCError as error:
         return _refused(str(error))
     except KeyboardInterrupt:
@@ -55,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _refused(message: str) -> int:
+def _refused(message: str, code: int = BAD_INPUT) -> int:
     typer.echo("error: " + " ".join(message.split()), err=True)
-    return BAD_INPUT
+    return code
 
 
 @app.command()
@@ -118,12 +120,12 @@ class _Request:
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
         from dmsc_core.console import Progress, as_object, ending
+        from dmsc_core.job import epochs_of
 
         encoders = None
         if encoders_from is not None:
             encoders = store.encoders_of(_find(store, encoders_from).run_id)
-        pretrain = 0 if encoders else self.config.pretrain.epochs
-        progress = Progress({"pretrain": pretrain, "train": self.config.train.epochs})
+        progress = Progress(epochs_of(self.config, pretrained=encoders is not None))
         writer = store.create(self.config.model_dump(mode="json"), self.dataset.name)
         with progress.shown(), stoppable(progress.say) as stop:
             self._train(writer, stop, encoders, progress.see)
@@ -251,6 +253,31 @@ def show(
         kind = store.load(found.run_id).dataset.kind
     again = command_line(store.load_config(found.run_id), kind, found.encoders_from)
     typer.echo(f"\nmake it again:\n{again}")
+
+
+@app.command()
+def delete(
+    run_ids: Annotated[
+        list[str], typer.Argument(metavar="RUN...", help="Ids, parts of them, or `last`.")
+    ],
+    out: Out = Path("runs"),
+) -> None:
+    """Remove stored runs; `restore` takes them back."""
+    store = _store(out)
+    for run_id in dict.fromkeys(_find(store, name).run_id for name in run_ids):
+        store.delete(run_id)
+        typer.echo(f"{run_id} is in '{store.trash}'; `restore {run_id}` takes it back")
+
+
+@app.command()
+def restore(
+    run_ids: Annotated[list[str], typer.Argument(metavar="RUN...", help="Their ids.")],
+    out: Out = Path("runs"),
+) -> None:
+    """Take removed runs back."""
+    store = _store(out)
+    for run_id in run_ids:
+        store.restore(run_id)
 
 
 @app.command()

@@ -141,19 +141,20 @@ class Progress:
         from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
+        total = sum(self.epochs.values())
+        counted = "{task.completed:.0f}/{task.total:.0f}  loss {task.fields[loss]}"
         self.bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(),
-            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-            TextColumn("loss {task.fields[loss]}"),
+            TextColumn(counted if total else ""),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
             console=self.console,
             disable=not self.console.is_terminal,
             transient=True,
         )
-        total = sum(self.epochs.values())
-        self.task = self.bar.add_task("preparing", total=total, loss="-")
+        first = "preparing" if total else "no training"
+        self.task = self.bar.add_task(first, total=total or None, loss="-")
         with self.bar:
             yield self
 

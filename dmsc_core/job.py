@@ -28,7 +28,6 @@ class JobSnapshot:
     losses : of the last epoch, by term.
     message : one line: why the job failed.
     position : 0 runs, 1 is next on its device.
-    remembered : whether what it showed while it trained is still here; else it is in the store.
     """
 
     run_id: str
@@ -52,7 +51,6 @@ class JobSnapshot:
     traceback: str | None
     position: int
     stopping: bool
-    remembered: bool = True
 
     @property
     def active(self) -> bool:
@@ -86,7 +84,6 @@ class Job:
     ended: float | None = None
     message: str | None = None
     traceback: str | None = None
-    remembered: bool = True
 
     @property
     def active(self) -> bool:
@@ -94,9 +91,8 @@ class Job:
 
     @property
     def epochs(self) -> dict[str, int]:
-        """The epochs of each stage; taken-over encoders are not pretrained."""
-        pretrain = 0 if self.encoders_from else self.config.pretrain.epochs
-        return {"pretrain": pretrain, "train": self.config.train.epochs}
+        """The epochs of each stage."""
+        return epochs_of(self.config, bool(self.encoders_from))
 
     def add(self, epoch: dict[str, Any]) -> None:
         now = time.monotonic()
@@ -112,7 +108,6 @@ class Job:
         """Let go what the store has: epoch records, scores and pictures of a run with a result."""
         if self.status in ("finished", "stopped"):
             self.records, self.evaluations, self.examples = self.records[-1:], [], None
-            self.remembered = False
 
     def see(self, event: Any) -> None:
         kind = type(event).__name__
@@ -159,7 +154,6 @@ class Job:
             traceback=self.traceback,
             position=position,
             stopping=self.stop.is_set() and self.active,
-            remembered=self.remembered,
         )
 
     def _seconds_left(self, now: float) -> float | None:
@@ -176,6 +170,13 @@ class Job:
         if last["stage"] == "pretrain":
             left += epochs["train"] * each * TRAIN_EPOCH_COST
         return max(left - (now - self.last_record), 0.0)
+
+
+def epochs_of(config: Any, pretrained: bool = False) -> dict[str, int]:
+    """The epochs of each stage; encoders that are taken over need no first, a peer neither."""
+    if config.peer is not None:
+        return {"pretrain": 0, "train": 0}
+    return {"pretrain": 0 if pretrained else config.pretrain.epochs, "train": config.train.epochs}
 
 
 def label_of(config: Any) -> str:

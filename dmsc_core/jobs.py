@@ -243,6 +243,8 @@ class JobManager:
         seconds = time.perf_counter() - start
         with self._changed:
             job.stage_began = job.last_record = time.monotonic()
+            if not sum(job.epochs.values()):
+                job.stage = "clustering"
         run = self._run or _pipeline_run()
         yield from run(job.config, dataset, stop=job.stop, encoders=encoders, load_seconds=seconds)
 

@@ -1,6 +1,6 @@
 """Home: what this is and one button, or the runs so far."""
 
-from pages.components import engine, entry, gallery, guide, header, line, welcome
+from pages.components import engine, entry, gallery, guide, header, line, removing, welcome
 
 entry.through_app()
 runs = engine.summaries()
@@ -11,4 +11,6 @@ else:
     line.brief()
     guide.show()
     gallery.show(runs)
+    removing.show(runs)
+removing.undo()
 engine.warm_up()

@@ -19,6 +19,7 @@ KEYS = [
     "fusion", "self_expression", "affinity", "metrics", "metrics_plain", "seconds",
     "peak_memory_mb", "device", "random_state", "versions",
 ]  # fmt: skip
+STORE = ("run", "list", "show", "delete", "restore")
 METRICS = ["acc", "nmi", "ari", "purity", "silhouette", "ncut"]
 SECONDS = ["load", "pretrain", "train", "affinity", "clustering", "total"]
 SHORT = ["--set", "pretrain.epochs=2", "--set", "train.epochs=2", "--device", "cpu"]
@@ -34,7 +35,7 @@ def run(out, capsys):
     """Run a command; its exit code, stdout and stderr."""
 
     def run(*words):
-        code = main([*words, "--out", str(out)] if words[0] in ("run", "list", "show") else words)
+        code = main([*words, "--out", str(out)] if words[0] in STORE else words)
         seen = capsys.readouterr()
         return code, seen.out, seen.err
 
@@ -204,11 +205,21 @@ def test_a_run_that_cannot_fit_is_refused(train, out, monkeypatch):
 
 def test_a_run_that_diverges_is_stored_as_failed(train, out):
     code, said, error = train("--set", "pretrain.learning_rate=1e30", "--json")
-    assert (code, said) == (2, "")
+    assert (code, said) == (1, "")
+    assert error.splitlines()[-1].startswith("error: ")
     assert "learning_rate" in error.splitlines()[-1]
+    assert "Traceback" not in error
     (summary,) = stored(out)
     assert summary.status == "failed"
     assert "learning_rate" in summary.reason
+
+
+def test_a_folder_that_cannot_hold_runs_is_one_line(train, out):
+    out.write_text("a file")
+    code, said, error = train()
+    assert (code, said) == (2, "")
+    assert error.startswith(f"error: no run can be stored in '{out}'")
+    assert error.count("\n") == 1
 
 
 def test_an_unforeseen_failure_shows_its_traceback(train, out, monkeypatch):
@@ -363,6 +374,17 @@ def test_the_shown_command_makes_the_run_again(train, run, out):
     store = RunStore(out)
     a, b = (store.load_config(one["run_id"]) for one in (first, second))
     assert a == b
+
+
+def test_runs_are_removed_and_taken_back(run, out):
+    ids = [RunStore(out).save(result()) for _ in range(2)]
+    code, said, _ = run("delete", ids[0], ids[0][-4:])
+    assert (code, said.count("takes it back")) == (0, 1)
+    assert [summary.run_id for summary in stored(out)] == ids[1:]
+    assert run("restore", ids[0])[0] == 0
+    assert {summary.run_id for summary in stored(out)} == set(ids)
+    code, _, error = run("restore", ids[0])
+    assert (code, error) == (2, f"error: run '{ids[0]}' is not among the deleted runs\n")
 
 
 def test_a_run_without_a_result_is_shown_as_far_as_it_is_known(run, out):

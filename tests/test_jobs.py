@@ -447,12 +447,29 @@ def test_pictures_of_jobs_that_ended_long_ago_are_left_to_the_store(store, monke
     ids = [submit(manager, seed) for seed in range(4)]
     manager.wait(ids[-1], TIMEOUT)
     jobs = {job.run_id: job for job in manager.jobs()}
-    assert [jobs[i].remembered for i in ids] == [False, False, True, True]
     assert [bool(manager.evaluations(i)) for i in ids] == [False, False, True, True]
     assert {(job.status, job.done_epochs, job.fraction) for job in jobs.values()} == {
         ("finished", 5, 1.0)
     }
     assert all(store.load(i).evaluations for i in ids)
+
+
+def test_a_classical_peer_has_no_epochs(store, gate):
+    begun = threading.Event()
+
+    def fit(config, dataset, **arguments):
+        begun.set()
+        assert gate.wait(TIMEOUT)
+        yield Finished(result(history=()))
+
+    manager = JobManager(store, run=fit)
+    run_id = manager.submit(CONFIG.updated({"peer": "kmeans"}), dataset=DATA)
+    assert begun.wait(TIMEOUT)
+    job = manager.snapshot(run_id)
+    assert (job.stage, job.total_epochs, job.fraction) == ("clustering", 0, 0.0)
+    gate.set()
+    job = manager.wait(run_id, TIMEOUT)
+    assert (job.status, job.done_epochs, job.total_epochs) == ("finished", 0, 0)
 
 
 def test_a_data_set_has_a_name_before_it_is_loaded():
@@ -545,7 +562,10 @@ def test_the_reading_of_the_data_is_no_part_of_the_time_left(monkeypatch):
     clock = iter([100.0, 102.0, 102.0])
     monkeypatch.setattr("dmsc_core.job.time.monotonic", lambda: next(clock))
     epochs = SimpleNamespace(
-        pretrain=SimpleNamespace(epochs=0), train=SimpleNamespace(epochs=5), preset="affinity"
+        pretrain=SimpleNamespace(epochs=0),
+        train=SimpleNamespace(epochs=5),
+        preset="affinity",
+        peer=None,
     )
     job = Job(None, epochs, "digits", "cpu", "", None, None, status="running", started=0.0)
     job.add({"stage": "train", "epoch": 1})

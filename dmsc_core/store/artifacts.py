@@ -43,6 +43,7 @@ class RunStore:
 
     def __init__(self, root: str | Path = "runs") -> None:
         self.root = Path(root)
+        self.trash = self.root / TRASH
 
     def create(self, config: Mapping[str, Any], dataset_name: str) -> RunWriter:
         """A new run, ``queued``; its folder appears with all that is known at once.
@@ -155,9 +156,8 @@ class RunStore:
         status = self.summary(run_id, live).status
         if status in UNFINISHED:
             raise StoreError(f"run '{run_id}' is {status}; stop it before you delete it")
-        trash = self.root / TRASH
-        trash.mkdir(exist_ok=True)
-        os.rename(self.path(run_id), trash / run_id)
+        self.trash.mkdir(exist_ok=True)
+        os.rename(self.path(run_id), self.trash / run_id)
 
     def restore(self, run_id: str) -> None:
         """Take a deleted run back.
@@ -166,7 +166,7 @@ class RunStore:
         ------
         StoreError : it is not in the trash.
         """
-        deleted = self.root / TRASH / _checked(run_id)
+        deleted = self.trash / _checked(run_id)
         if not deleted.is_dir():
             raise StoreError(f"run '{run_id}' is not among the deleted runs")
         os.rename(deleted, self.root / run_id)
@@ -208,17 +208,25 @@ class RunStore:
     def _draft(
         self, config: Mapping[str, Any], dataset_name: str
     ) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """A temporary folder with what is known of a run at its beginning; gone at the end."""
-        self.root.mkdir(parents=True, exist_ok=True)
-        self._sweep()
+        """A temporary folder with what is known of a run at its beginning; gone at the end.
+
+        Raises
+        ------
+        StoreError : the folder of the runs cannot be written to, or its disk is full.
+        """
         temporary = self.root / f"{TEMPORARY}{secrets.token_hex(8)}"
         facts = first_facts(config, dataset_name)
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self._sweep()
             temporary.mkdir()
             write_json(temporary / "config.json", config)
             (temporary / "history.jsonl").touch()
             write_json(temporary / "result.json", facts)
             yield temporary, facts
+        except OSError as error:
+            reason = error.strerror or error
+            raise StoreError(f"no run can be stored in '{self.root}': {reason}") from error
         finally:
             shutil.rmtree(temporary, ignore_errors=True)
 

@@ -90,7 +90,9 @@ def take_away(
         ending.
     files : label -> function that gives the bytes, file name, MIME type.
     """
-    with st.popover("Download", icon=":material/download:", type="tertiary"):
+    names = [f"{name}.html" for _, name in (figures or {}).values()]
+    names += [name for _, name, _ in (files or {}).values()]
+    with st.popover("Download", icon=":material/download:", type="tertiary", help=", ".join(names)):
         for label, (figure, name) in (figures or {}).items():
             st.download_button(
                 f"{label} (HTML)",

@@ -81,7 +81,7 @@ def _card(
             st.markdown(portrait_words.title(portrait), unsafe_allow_html=True, width="content")
             st.space("stretch")
             st.button(
-                "Choose",
+                f"Choose {portrait.cluster}",
                 key=f"{keys.CLUSTERS_CARD}_{portrait.cluster}",
                 type="tertiary",
                 icon=":material/select_all:",

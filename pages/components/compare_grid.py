@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dmsc_core.errors import DataError
-from pages.components import compare_batch, datasets, keys
+from pages.components import compare_batch, datasets, keys, pickers
 
 MOST_SEEDS = 10
 
@@ -36,13 +36,11 @@ def _form() -> None:
         st.error(str(error), title="These data cannot be used", icon=":material/error:")
         return
     with clusters:
-        K = st.number_input(
-            "Clusters K",
-            min_value=2,
-            max_value=max(2, dataset.n_samples - 2),
-            value=dataset.suggested_n_clusters or dataset.n_classes,
-            key=f"{keys.COMPARE_GRID_CLUSTERS}_{name}",
-            help="How many groups every run looks for.",
+        K = pickers.clusters(
+            dataset.n_samples,
+            dataset.suggested_n_clusters or dataset.n_classes,
+            f"{keys.COMPARE_GRID_CLUSTERS}_{name}",
+            "How many groups every run looks for.",
         )
     with seeds:
         n_seeds = st.number_input(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
-from zlib import crc32
 
 import streamlit as st
 
@@ -53,9 +52,7 @@ def _all(found: Sequence[RunSummary]) -> None:
     if not found:
         st.caption("No run is like that.")
         return
-    ids = [run.run_id for run in found]
-    seen = gallery.table(found, on_select="rerun", selection_mode="multi-row", key=marks(ids))
-    marked = [found[i].run_id for i in seen["selection"]["rows"] if found[i].complete]
+    marked = [run.run_id for run in gallery.marked(found, keys.COMPARE_PICKED) if run.complete]
     with charts.spread():
         st.button(
             f"Compare the {len(marked)} marked" if marked else "Mark rows to compare them",
@@ -67,11 +64,6 @@ def _all(found: Sequence[RunSummary]) -> None:
             help="Up to six runs that left a result.",
         )
         _csv(gallery.rows(found), "runs")
-
-
-def marks(ids: Sequence[str]) -> str:
-    """The key of the marked rows: marks are by place, so other runs have other marks."""
-    return f"{keys.COMPARE_PICKED}_{crc32(' '.join(ids).encode())}"
 
 
 def _compare(ids: list[str]) -> None:

@@ -54,8 +54,13 @@ def load(name: str, per_class: int | None = None) -> MultimodalDataset:
     """
     entry = entries().get(name)
     path = Path(entry.path) if entry is not None and entry.path else None
-    changed = path.stat().st_mtime if path is not None and path.exists() else 0.0
-    return _load(name, per_class, changed)
+    return _load(name, per_class, 0.0 if path is None else _changed(path))
+
+
+def _changed(path: Path) -> float:
+    """When a file was written last, or the newest file of a folder."""
+    files = [path, *path.iterdir()] if path.is_dir() else [path]
+    return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
 
 
 @st.cache_resource(show_spinner="Reading the data", max_entries=KEPT)
@@ -93,8 +98,7 @@ def _of_run(name: str, per_class: int | None, data_dir: str | None) -> Multimoda
     except DMSCError:
         if data_dir is None or not Path(data_dir).is_dir():
             raise
-        changed = max(path.stat().st_mtime for path in (Path(data_dir), *Path(data_dir).iterdir()))
-        return _load(name, per_class, changed, data_dir)
+        return _load(name, per_class, _changed(Path(data_dir)), data_dir)
 
 
 def take_upload() -> str | None:
@@ -130,7 +134,10 @@ def take_upload() -> str | None:
                 width=300,
                 help="The variable or column that holds the labels, if it has an unusual name.",
             )
-    if file is None or st.session_state.get(keys.DATA_UPLOADED) == file.file_id:
+    if file is None:
+        return None
+    asked = (file.file_id, orientation, labels_key)
+    if st.session_state.get(keys.DATA_UPLOADED) == asked:
         return None
     try:
         path = catalog.save_upload(
@@ -142,7 +149,7 @@ def take_upload() -> str | None:
         )
     except DMSCError as error:
         return f"{file.name}: {error}"
-    st.session_state[keys.DATA_UPLOADED] = file.file_id
+    st.session_state[keys.DATA_UPLOADED] = asked
     found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
     if found:
         st.session_state[keys.DATASET] = found[0]

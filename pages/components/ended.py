@@ -29,6 +29,14 @@ def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
     downloads.of_run(run)
 
 
+def failure(reason: str | None, traceback: str | None) -> None:
+    """Why a run failed, and where in the code."""
+    st.error(reason or "The run failed.", title="The run failed", icon=":material/error:")
+    if traceback:
+        with st.expander("Traceback", icon=":material/bug_report:"):
+            st.code(traceback, language=None)
+
+
 def _take_losses(run_id: str, records: Sequence[Mapping[str, Any]]) -> None:
     rows = [{"stage": r["stage"], "epoch": r["epoch"], **r["losses"]} for r in records]
     columns = {name for row in rows for name in row}

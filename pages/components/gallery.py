@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ CARDS = 6
 
 
 def show(found: Sequence[RunSummary]) -> None:
-    """The newest runs that can be looked at as cards, then every run in a table."""
+    """The newest runs that can be looked at as cards, and the head of the table of all."""
     cards = [run for run in found if run.complete][:CARDS]
     if cards:
         with st.grid(3, gap="medium"):
@@ -28,7 +29,6 @@ def show(found: Sequence[RunSummary]) -> None:
             "home",
             files=tables.csv(lambda: rows(found), "runs"),
         )
-    table(found)
 
 
 def _card(run: RunSummary) -> None:
@@ -104,11 +104,11 @@ def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
     ]
 
 
-def table(found: Sequence[RunSummary], **options: Any) -> Any:
-    """Runs with their scores, a row each; ``options`` are those of ``st.dataframe``."""
+def marked(found: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
+    """Runs with their scores, a row each that can be marked; those that are."""
     listed = rows(found)
     hidden = {name: None for name in ("note", "pairing") if not any(row[name] for row in listed)}
-    return st.dataframe(
+    seen = st.dataframe(
         listed,
         hide_index=True,
         column_config={
@@ -117,5 +117,13 @@ def table(found: Sequence[RunSummary], **options: Any) -> Any:
             "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
         },
         alt="Runs with their scores",
-        **options,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=marks(prefix, [run.run_id for run in found]),
     )
+    return [found[i] for i in seen["selection"]["rows"]]
+
+
+def marks(prefix: str, ids: Sequence[str]) -> str:
+    """The key of the marked rows: marks are by place, so other runs have other marks."""
+    return f"{prefix}_{crc32(' '.join(ids).encode())}"

@@ -40,17 +40,13 @@ class Choice:
 
 def clusters(dataset: MultimodalDataset) -> int | None:
     """K; starts at what the data suggest, else at what was asked for on the Train page."""
-    most = max(2, min(dataset.n_samples, MOST) - 2)
     asked = st.session_state.get(f"{keys.TRAIN_CLUSTERS}_{dataset.name}")
     start = dataset.suggested_n_clusters or dataset.n_classes or asked
-    return st.number_input(
-        "Clusters K",
-        min_value=2,
-        max_value=most,
-        value=None if start is None else min(start, most),
-        key=f"{keys.INSIGHT_CLUSTERS}_{dataset.name}",
-        persist_state="session",
-        help="How many groups spectral clustering looks for in each of the four graphs.",
+    return pickers.clusters(
+        min(dataset.n_samples, MOST),
+        start,
+        f"{keys.INSIGHT_CLUSTERS}_{dataset.name}",
+        "How many groups spectral clustering looks for in each of the four graphs.",
     )
 
 

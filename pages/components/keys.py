@@ -17,6 +17,10 @@ SELECTED_SAMPLES = "selected_samples"  # a selection.Selection, or nothing
 HOME_START = "home_start"
 HOME_GUIDE = "home_guide"
 HOME_GUIDE_COMPARE = "home_guide_compare"
+HOME_MARKED = "home_marked"  # a prefix
+HOME_REMOVE = "home_remove"
+HOME_REMOVED = "home_removed"  # the runs that were removed last
+HOME_RESTORE = "home_restore"
 
 DATA_UPLOAD = "data_upload"
 DATA_UPLOADED = "data_uploaded"

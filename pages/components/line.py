@@ -18,22 +18,34 @@ def brief() -> None:
     st.fragment(_brief, run_every=EVERY if active else None)(active)
 
 
-def others(shown: "JobSnapshot") -> None:
+def others(shown: str) -> None:
     """The runs beside the one that is shown: how far they are, or where in line."""
-    waiting = [job for job in engine.jobs().jobs() if job.active and job.run_id != shown.run_id]
-    for job in waiting:
+    active = bool(_beside(shown))
+    st.fragment(_others, run_every=EVERY if active else None)(shown, active)
+
+
+def _beside(shown: str) -> "list[JobSnapshot]":
+    return [job for job in engine.jobs().jobs() if job.active and job.run_id != shown]
+
+
+def _others(shown: str, was_active: bool) -> None:
+    beside = _beside(shown)
+    if was_active and not beside:
+        st.rerun()
+    for job in beside:
         with st.container(horizontal=True, vertical_alignment="center"):
             place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
-            st.caption(f"{words.plain(job.label)} on {job.dataset}: {job.status}, {place}")
+            name = words.plain(job.label)
+            st.caption(f"{name} on {job.dataset}: {job.status}, {place}")
             st.button(
-                "Watch",
+                f"Watch {name}",
                 type="tertiary",
                 key=f"{keys.LIVE_WATCH}_{job.run_id}",
                 on_click=_watch,
                 args=(job.run_id,),
             )
             st.button(
-                "Stop",
+                f"Stop {name}",
                 type="tertiary",
                 key=f"{keys.LIVE_STOP}_{job.run_id}",
                 on_click=engine.jobs().stop,
@@ -62,11 +74,12 @@ def _brief(was_active: bool) -> None:
         st.rerun()
     for job in active:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{words.plain(job.label)}** on {job.dataset}", width="content")
+            name = words.plain(job.label)
+            st.markdown(f"**{name}** on {job.dataset}", width="content")
             st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
             st.page_link(
                 "pages/train.py",
-                label="Watch",
+                label=f"Watch {name}",
                 icon=":material/visibility:",
                 query_params={"run": job.run_id},
             )

@@ -1,7 +1,7 @@
 """A run while it trains: how far it is, and what can be seen of it.
 
 The figures are drawn from snapshots of the job; a browser's timer asks for them once a second, so a
-closed tab stops the asking and not the training.
+closed tab stops the asking and not the training. What it has learned is then read from the store.
 """
 
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dmsc_core.errors import StoreError
-from pages.components import ended, engine, keys, line, past, training, words
+from pages.components import ended, engine, keys, line, past, runs, training, words
 
 if TYPE_CHECKING:
     from dmsc_core.jobs import JobSnapshot
@@ -19,12 +19,10 @@ EVERY = 1.0  # seconds between two looks
 
 def watched() -> str | None:
     """The run to show: the one that was picked or started here, else one that is active."""
-    known = {job.run_id: job for job in engine.jobs().jobs()}
     chosen = past.wanted()
-    if chosen in known or _is_stored(chosen):
+    if _is_stored(chosen):
         return chosen
-    active = [job.run_id for job in known.values() if job.active]
-    return active[0] if active else None
+    return next((job.run_id for job in engine.jobs().jobs() if job.active), None)
 
 
 def _is_stored(run_id: str | None) -> bool:
@@ -40,30 +38,32 @@ def _is_stored(run_id: str | None) -> bool:
 def panel(run_id: str) -> None:
     """A run as it trains, until it ends; then what became of it, as for one of an earlier day."""
     st.session_state[keys.TRAIN_WATCHED] = run_id  # so that its end is shown here as well
-    jobs = {job.run_id: job for job in engine.jobs().jobs()}
-    if run_id not in jobs or not jobs[run_id].remembered:
+    job = _job(run_id)
+    if job is None or job.status in ("finished", "stopped"):
         past.panel(run_id)
-        return
-    active = jobs[run_id].active
-    st.fragment(_panel, run_every=EVERY if active else None)(run_id, active)
+    else:
+        st.fragment(_panel, run_every=EVERY if job.active else None)(run_id, job.active)
+    line.others(run_id)
+
+
+def _job(run_id: str) -> "JobSnapshot | None":
+    """The job as it is now; None of an earlier day's, and of one that ended long ago."""
+    return next((job for job in engine.jobs().jobs() if job.run_id == run_id), None)
 
 
 def _panel(run_id: str, was_active: bool) -> None:
-    job = engine.jobs().snapshot(run_id)
-    if was_active and not job.active:
+    job = _job(run_id)
+    if job is None or (was_active and not job.active):
         st.rerun()
     with st.container(border=True):
         _head(job)
-        _warnings(job)
+        runs.notes(job.warnings)
         jobs = engine.jobs()
         records = jobs.records(run_id)
         total = job.total_epochs if job.active else None
         seen = (records, jobs.evaluations(run_id), jobs.examples(run_id), total)
-        if records or job.status not in ("failed", "stopped"):
+        if records or job.active:
             training.show(training.Seen(run_id, *seen))
-        if not job.active:
-            _onwards(run_id)
-    line.others(job)
 
 
 def _head(job: "JobSnapshot") -> None:
@@ -91,26 +91,5 @@ def _head(job: "JobSnapshot") -> None:
         st.caption(line.progress(job))
         if job.stopping and not job.total_epochs:
             st.caption("A method without epochs cannot be interrupted; it ends by itself.")
-    elif job.status == "failed":
-        st.error(job.message or "The run failed.", title="The run failed", icon=":material/error:")
-        with st.expander("Traceback", icon=":material/bug_report:"):
-            st.code(job.traceback or "", language=None)
     else:
-        st.caption(
-            f"{job.done_epochs} of {job.total_epochs} epochs in {words.duration(job.seconds)} "
-            f"on {job.device}. It is stored."
-        )
-
-
-def _warnings(job: "JobSnapshot") -> None:
-    for message in job.warnings:
-        pairing = message.removeprefix("pairing: ")
-        badge = ":material/link: pairing" if pairing != message else ":material/info: note"
-        st.caption(f":orange-badge[{badge}] {pairing}")
-
-
-def _onwards(run_id: str) -> None:
-    try:
-        ended.onwards(engine.store().summary(run_id), engine.jobs().records(run_id))
-    except StoreError:  # deleted meanwhile
-        return
+        ended.failure(job.message, job.traceback)

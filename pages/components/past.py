@@ -1,11 +1,14 @@
-"""A training of an earlier day: which one, and how it went."""
+"""A training that has ended, or is not of this process: which one, and how it went."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 import streamlit as st
 
 from dmsc_core.errors import StoreError
+from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.store.index import UNFINISHED
 from pages.components import ended, engine, keys, runs, training, words
 
 
@@ -35,7 +38,7 @@ def pick(shown: str | None) -> None:
         on_change=_choose,
         placeholder="an earlier run",
         help="Runs of today and of earlier days, the newest first; what they showed while they "
-        "trained is kept. Clear it to set up a new run without one above.",
+        "trained is kept. Clear it to see what trains now, or else the form alone.",
     )
 
 
@@ -64,11 +67,12 @@ def panel(run_id: str) -> None:
 
 
 def _seen(run: RunSummary) -> None:
-    seen = _read(run)
+    result = _result(run)
+    seen = _known(run, result)
     st.caption(_facts(run, len(seen.records)))
-    if run.status == "failed" and run.reason:
-        st.error(run.reason, title="Why it failed", icon=":material/error:")
-    runs.pairing_note(run)
+    if run.status == "failed":
+        ended.failure(run.reason, _traceback(run))
+    runs.notes(result.warnings if result is not None else ())
     if seen.records or run.complete:
         training.show(seen)
     ended.onwards(run, seen.records)
@@ -77,17 +81,31 @@ def _seen(run: RunSummary) -> None:
 def _facts(run: RunSummary, n_epochs: int) -> str:
     seconds: Mapping[str, float] = run.seconds or {}
     took = f" in {words.duration(seconds['total'])}" if "total" in seconds else ""
-    parts = [f"{n_epochs} epochs{took}", words.when(run.created), run.device or ""]
-    if not run.complete:
+    parts = [f"{n_epochs or 'no'} epochs{took}", words.when(run.created), run.device or ""]
+    if run.status in UNFINISHED:
+        parts.append(f"{run.status} in another process; look again for what is new")
+    elif not run.complete:
         parts.append(f"no pictures were kept, for the run {run.status} before its end")
     return "  ·  ".join(part for part in parts if part)
 
 
-def _read(run: RunSummary) -> training.Seen:
-    if run.complete:
-        try:
-            result = engine.result(run.run_id)
-            return training.Seen(run.run_id, result.history, result.evaluations, result.examples)
-        except StoreError as error:
-            st.error(str(error), title="This run cannot be read", icon=":material/error:")
-    return training.Seen(run.run_id, engine.store().history(run.run_id), (), None)
+def _result(run: RunSummary) -> RunResult | None:
+    if not run.complete:
+        return None
+    try:
+        return engine.result(run.run_id)
+    except StoreError as error:
+        st.error(str(error), title="This run cannot be read", icon=":material/error:")
+        return None
+
+
+def _known(run: RunSummary, result: RunResult | None) -> training.Seen:
+    if result is None:
+        return training.Seen(run.run_id, engine.store().history(run.run_id), (), None)
+    return training.Seen(run.run_id, result.history, result.evaluations, result.examples)
+
+
+def _traceback(run: RunSummary) -> str | None:
+    with suppress(StoreError):  # a folder that cannot be read tells of none
+        return engine.store().traceback(run.run_id)
+    return None

@@ -27,6 +27,20 @@ def pick(
     )
 
 
+def clusters(n_samples: int, start: int | None, key: str, help_text: str) -> int | None:
+    """K; starts at what is suggested, as far as so many samples can have it."""
+    most = max(2, n_samples - 2)
+    return st.number_input(
+        "Clusters K",
+        min_value=2,
+        max_value=most,
+        value=None if start is None else min(max(start, 2), most),
+        key=key,
+        persist_state="session",
+        help=help_text,
+    )
+
+
 def choice(
     label: str, titles: Mapping[str, str], offered: Sequence[str], key: str, help_text: str | None
 ) -> str:

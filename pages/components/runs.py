@@ -1,6 +1,6 @@
 """Which run is looked at: the picker that pages share, and what it is in one line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -8,6 +8,8 @@ from dmsc_core.errors import StoreError
 from dmsc_core.plots.run_words import verbatim
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import engine, header, keys, words
+
+PAIRING = "pairing: "  # what a note on the pairing begins with
 
 
 def head(title: str, sentence: str) -> RunSummary:
@@ -109,7 +111,15 @@ def facts(run: RunSummary) -> None:
 def pairing_note(run: RunSummary) -> None:
     """How the modalities were paired, wherever scores are shown."""
     if run.pairing:
-        st.caption(f":orange-badge[:material/link: pairing] {run.pairing}")
+        notes([f"{PAIRING}{run.pairing}"])
+
+
+def notes(messages: Iterable[str]) -> None:
+    """What a person should know of a run, as it was said when it began."""
+    for message in messages:
+        said = message.removeprefix(PAIRING)
+        badge = ":material/link: pairing" if said != message else ":material/info: note"
+        st.caption(f":orange-badge[{badge}] {said}")
 
 
 def status_badge(run: RunSummary) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dmsc_core.errors import ConfigError, DataError, ResourceError
-from pages.components import datasets, engine, keys, options, recipes, start, words
+from pages.components import datasets, engine, keys, options, pickers, recipes, start, words
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -55,14 +55,11 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
         return None
     suggested = dataset.suggested_n_clusters or dataset.n_classes
     with clusters:
-        K = st.number_input(
-            "Clusters K",
-            min_value=2,
-            max_value=max(2, dataset.n_samples - 2),
-            value=suggested,
-            key=f"{keys.TRAIN_CLUSTERS}_{name}",
-            persist_state="session",
-            help="How many groups are looked for. Starts at what the data suggest.",
+        K = pickers.clusters(
+            dataset.n_samples,
+            suggested,
+            f"{keys.TRAIN_CLUSTERS}_{name}",
+            "How many groups are looked for. Starts at what the data suggest.",
         )
     with seed:
         random_state = st.number_input(
@@ -133,6 +130,7 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
 
 def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     from dmsc_core.experiment import data_kind
+    from dmsc_core.job import epochs_of
 
     networks = config.peer is None and not config.encoder.raw
     encoders = _encoders(config) if networks else None
@@ -140,11 +138,10 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     if refusal:
         st.error(refusal, title="This run does not fit", icon=":material/memory:")
     else:
-        epochs = f"{config.pretrain.epochs} + {config.train.epochs} epochs"
-        if config.peer is not None or not config.pretrain.epochs + config.train.epochs:
-            epochs = "no training"
+        epochs = epochs_of(config, encoders is not None).values()
+        training = " + ".join(map(str, epochs)) + " epochs" if any(epochs) else "no training"
         st.caption(
-            f"{dataset.n_samples:,} samples  ·  {epochs}  ·  about {words.size(needed)} of memory"
+            f"{dataset.n_samples:,} samples  ·  {training}  ·  about {words.size(needed)} of memory"
         )
     if st.button(
         "Start training",
@@ -164,9 +161,9 @@ def _encoders(config: "RunConfig") -> str | None:
     asked = config.model_dump(mode="json")
     fitting = {}
     for run in engine.complete_runs()[:40]:
-        if run.dataset != config.dataset.name or run.parent:
+        if run.peer or run.parent:
             continue
-        other = engine.store().load_config(run.run_id)
+        other = engine.config(run.run_id)
         if all(other.get(k) == asked[k] for k in ("dataset", "preprocess", "encoder", "fusion")):
             fitting[run.run_id] = words.run_title(run)
     if not fitting:

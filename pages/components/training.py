@@ -64,7 +64,7 @@ def show(now: Seen) -> None:
 
 
 def _nothing(seen: Seen) -> None:
-    if seen.active:
+    if seen.total_epochs:
         st.caption("The first losses appear after the first epoch.")
     else:
         st.caption(

@@ -298,3 +298,13 @@ def test_what_was_chosen_is_kept_as_row_numbers_of_its_run(stored, app):
     open_page(app, stored["affinity"])
     lasso(app, [1])
     assert app.session_state[keys.SELECTED_SAMPLES] == selection.Selection((1,), stored["affinity"])
+
+
+def test_buttons_and_menus_that_look_alike_are_told_apart(app, stored):
+    open_page(app, stored["affinity"])
+    cards = [b.label for b in app.button if str(b.key).startswith(keys.CLUSTERS_CARD)]
+    assert len(cards) == len(set(cards)) > 1
+    opened = [block.proto.popover for block in app.get("popover")]
+    menus = [menu.help for menu in opened if menu.label == "Download"]
+    assert len(menus) == len(set(menus)) > 1
+    assert all(menus)

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
-from pages.components import compare_table, engine, keys
+from pages.components import engine, gallery, keys
 from tests.pages.conftest import QUICK, charts, offers, text, visit
 
 
@@ -105,7 +105,7 @@ def test_all_runs_can_be_filtered_and_marked_ones_compared(stored, app):
     assert set(app.dataframe[0].value["run"]) == {stored["affinity"], stored["late"]}
     app.multiselect(key=f"{keys.COMPARE_FILTER}_Method").set_value(["Late fusion (max)"]).run()
     assert list(app.dataframe[0].value["run"]) == [stored["late"]]
-    app.session_state[compare_table.marks([stored["late"]])] = {
+    app.session_state[gallery.marks(keys.COMPARE_PICKED, [stored["late"]])] = {
         "selection": {"rows": [0], "columns": [], "cells": []}
     }
     app.run()

@@ -115,3 +115,16 @@ def test_shuffled_rows_get_a_warning_that_names_the_modalities(app, folder):
     assert "back" in app.warning[0].value
     upload(app, "paired.npz", npz(front=x, back=other))
     assert not app.warning
+
+
+def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
+    visit(app, "data")
+    kinds = np.arange(30) % 3
+    rng = np.random.default_rng(0)
+    content = npz(x=rng.normal(size=(30, 4)), y=rng.normal(size=(30, 3)), kinds=kinds)
+    upload(app, "mine.npz", content)
+    classes = {metric.label: metric.value for metric in app.metric}["Classes"]
+    assert classes == "no labels"
+    app.text_input(key="data_labels_key").set_value("kinds").run()
+    assert not app.error
+    assert {metric.label: metric.value for metric in app.metric}["Classes"] == "3"

@@ -1,5 +1,6 @@
 """The data set of a run, found again."""
 
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -39,3 +40,21 @@ def test_a_file_of_the_runs_own_folder_is_found(folder, results, tmp_path):
     assert datasets.of_run(run).n_samples == 12
     with pytest.raises(DataError, match="is gone"):
         datasets.of_run(replace(run, config={"dataset": config["dataset"] | {"data_dir": "/no"}}))
+
+
+def test_a_table_that_is_edited_is_read_again(folder):
+    tables = folder.parent / "data" / "cells"
+    tables.mkdir(parents=True)
+    for name in ("rna", "protein"):
+        rows = "".join(f"s{i},{i},{i * i}\n" for i in range(6))
+        (tables / f"{name}.csv").write_text(f"id,{name}1,{name}2\n{rows}")
+    before = datasets.load("cells").modalities[0].values
+    file = tables / "rna.csv"
+    was = tables.stat()
+    file.write_text(file.read_text().replace("s5,5,25", "s5,5,99"))
+    os.utime(file, (was.st_mtime + 5, was.st_mtime + 5))
+    os.utime(tables, ns=(was.st_atime_ns, was.st_mtime_ns))
+    after = datasets.load("cells")
+    names = [modality.name for modality in after.modalities]
+    assert after.modalities[names.index("rna")].values[5, 1] == 99
+    assert before.max() == 25

@@ -1,12 +1,12 @@
 """Home."""
 
+from dmsc_core.jobs import JobManager
 from dmsc_core.store.artifacts import RunStore
-from tests.pages.conftest import text, visit
+from pages.components import engine, gallery, keys
+from tests.pages.conftest import quick, text, visit
 
 
 def test_nothing_trained_shows_a_button_that_trains_the_default(app, monkeypatch):
-    from dmsc_core.jobs import JobManager
-
     submitted = []
 
     def submit(manager, config, **options):
@@ -62,3 +62,46 @@ def test_labels_absent_are_replaced_by_label_free_scores(folder, results, app):
     visit(app, "home")
     assert "Silhouette" in text(app)
     assert "Accuracy" not in text(app)
+
+
+def mark(app, ids):
+    """Mark the first row of the table of these runs."""
+    app.session_state[gallery.marks(keys.HOME_MARKED, ids)] = {
+        "selection": {"rows": [0], "columns": [], "cells": []}
+    }
+    app.run()
+
+
+def test_marked_runs_are_removed_and_taken_back(folder, results, app):
+    run_id = RunStore(folder).save(results["late"])
+    visit(app, "home")
+    assert app.button(key=keys.HOME_REMOVE).disabled
+    mark(app, [run_id])
+    app.button(key=keys.HOME_REMOVE).click().run()
+    assert not app.exception
+    assert RunStore(folder).summaries() == []
+    assert "1 run was removed" in text(app)
+    app.button(key=keys.HOME_RESTORE).click().run()
+    assert not app.exception
+    assert [run.run_id for run in RunStore(folder).summaries()] == [run_id]
+    assert "removed" not in text(app)
+
+
+def test_what_trains_is_not_removed(folder, app, monkeypatch):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    run_id = manager.submit(quick())
+    visit(app, "home")
+    mark(app, [run_id])
+    assert app.button(key=keys.HOME_REMOVE).disabled
+
+
+def test_a_run_that_was_removed_after_it_trained_is_not_watched_any_more(folder, app, monkeypatch):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    run_id = manager.submit(quick())
+    visit(app, "train", run=run_id)
+    manager.stop(run_id)
+    RunStore(folder).delete(run_id)
+    visit(app, "train")
+    assert not [s for s in app.selectbox if s.label == "Training to look at"]

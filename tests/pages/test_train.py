@@ -1,5 +1,7 @@
 """Train: the form, the start, the live view, the end."""
 
+from dataclasses import replace
+
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
@@ -44,7 +46,7 @@ def test_a_run_is_set_up_started_watched_and_stored(small, folder):
     assert not small.exception
     run_id, job = finish(small)
     assert job.status == "finished"
-    assert "It is stored" in text(small)
+    assert "7 epochs in" in text(small)
     assert charts(small)
     links = [link.value for link in small.get("page_link")]
     assert {"See the affinity", "See the clusters", "Compare runs"} <= set(links)
@@ -213,3 +215,34 @@ def test_without_labels_and_suggestion_k_is_asked_for(app, folder, unknown_datas
     assert not app.exception
     assert not app.error
     assert not [w for w in app.number_input if w.label == "Samples per class"]
+
+
+def test_a_label_for_nearly_every_sample_suggests_what_is_possible(app, folder, unknown_dataset):
+    import numpy as np
+
+    (folder.parent / "data").mkdir()
+    arrays = {m.name: m.values for m in unknown_dataset.modalities}
+    np.savez(folder.parent / "data" / "unique.npz", **arrays, labels=np.arange(30))
+    app.session_state[keys.DATASET] = "unique"
+    app.session_state[keys.COMPARE_GRID] = True
+    for page in ("train", "compare"):
+        visit(app, page)
+        assert next(w for w in app.number_input if w.label == "Clusters K").value == 28, page
+
+
+def test_encoders_are_those_of_networks_on_the_same_data(small, folder, results):
+    from dmsc_core.data import catalog
+    from dmsc_core.pipeline import run_to_end
+    from dmsc_core.presets import preset
+
+    data = {"dataset.name": "digits", "dataset.per_class": 8}
+    config = preset("kmeans", "features", 10).updated(data)
+    store, trained = RunStore(folder), results["affinity"]
+    store.save(run_to_end(config, catalog.load("digits", per_class=8)))
+    small.run()
+    assert not [w for w in small.selectbox if w.key == keys.TRAIN_ENCODERS]
+    called = replace(trained.dataset, name="as the file calls itself")
+    run_id = store.save(replace(trained, dataset=called))
+    small.run()
+    (offered,) = small.selectbox(key=keys.TRAIN_ENCODERS).options
+    assert offered.endswith(run_id[-4:])

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dmsc_core.jobs import JobManager
 from dmsc_core.store.artifacts import RunStore
-from pages.components import engine, keys
+from pages.components import engine, keys, line
 from tests.pages.conftest import APP, charts, quick, text, visit
 from tests.pages.test_train import field, finish, small  # noqa: F401
 
@@ -219,11 +220,12 @@ def test_a_run_that_was_cleared_is_opened_again_by_its_address(app, stored):
 
 def test_a_run_that_ended_before_its_first_epoch_is_not_called_one_without_epochs(app, folder):
     writer = RunStore(folder).create({"preset": "affinity", "random_state": 0}, "digits")
-    writer.fail("Traceback ...", "the file is gone")
+    writer.fail("Traceback (of an earlier day)", "the file is gone")
     said = text(visit(app, "train", run=writer.run_id))
     assert "no pictures were kept, for the run failed before its end" in said
     assert "no training to look at" not in said
     assert "the file is gone" in app.error[0].value
+    assert "Traceback (of an earlier day)" in [code.value for code in app.code]
 
 
 @pytest.mark.parametrize(("page", "label"), [("home", "Watch"), ("data", "trains: 0%")])
@@ -242,3 +244,53 @@ def test_a_link_to_what_trains_leads_to_it_and_not_to_what_was_watched_before(
     said = text(visit(app, "train", run=run_id))
     assert "stopped" in said
     assert "no training to look at" not in said
+
+
+def test_a_run_that_ended_is_shown_from_the_store(small, monkeypatch):  # noqa: F811
+    small.button(key=keys.TRAIN_START).click().run()
+    run_id = small.session_state[keys.TRAIN_WATCHED]
+    engine.jobs().wait(run_id, 60)
+    for seen in ("records", "evaluations", "examples"):
+        monkeypatch.setattr(JobManager, seen, lambda *_: pytest.fail("let go by the manager"))
+    small.run()
+    assert not small.exception
+    assert "7 epochs in" in text(small)
+    assert "See the affinity" in [link.value for link in small.get("page_link")]
+
+
+def test_runs_beside_one_that_ended_are_still_followed(app, stored, folder, monkeypatch):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    manager.submit(quick())
+    every, fragment = {}, st.fragment
+
+    def noted(part, run_every=None):
+        every[part.__name__] = run_every
+        return fragment(part, run_every=run_every)
+
+    monkeypatch.setattr(st, "fragment", noted)
+    visit(app, "train", run=stored["late"])
+    assert every["_others"] == line.EVERY
+    assert {"Watch Affinity", "Stop Affinity"} <= {button.label for button in app.button}
+
+
+def test_a_classical_peer_is_not_said_to_train(app, folder, monkeypatch):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    run_id = manager.submit(quick("kmeans"))
+    said = text(visit(app, "train", run=run_id))
+    assert "This run has no epochs" in said
+    assert "first losses" not in said
+    manager.stop(run_id)
+    said = text(visit(app, "train"))
+    assert "no epochs" in said
+    assert "of 100 epochs" not in said
+
+
+def test_a_run_of_another_process_is_not_said_to_be_over(app, folder, monkeypatch):
+    monkeypatch.setattr("dmsc_core.store.index.is_alive", lambda *_: True)
+    writer = RunStore(folder).create({"preset": "affinity", "random_state": 0}, "digits")
+    writer.set_status("running")
+    said = text(visit(app, "train", run=writer.run_id))
+    assert "running in another process" in said
+    assert "before its end" not in said

@@ -278,6 +278,15 @@ def test_what_json_cannot_say_is_refused(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_cannot_hold_runs_is_said_so(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    store = RunStore(tmp_path / "file" / "runs")
+    with pytest.raises(StoreError, match="no run can be stored in"):
+        store.create(CONFIG, "toy")
+    with pytest.raises(StoreError, match="no run can be stored in"):
+        store.save(result())
+
+
 def test_a_deleted_run_can_be_taken_back(store):
     run_id = finished(store).run_id
     store.delete(run_id)
