@@ -127,8 +127,8 @@ def _csv(rows: list[dict[str, Any]], name: str) -> None:
 
 def _rows(run: RunSummary) -> list[dict[str, Any]]:
     rows = []
-    ways = {words.AFFINITIES.get(run.affinity or "", run.affinity): run.metrics}
-    if run.affinity != "plain":
+    ways = {words.affinity(run): run.metrics}
+    if run.affinity != "plain" and not run.partition:
         ways[words.AFFINITIES["plain"]] = run.metrics_plain
     for w, metrics in ways.items():
         rows.append(

@@ -57,8 +57,8 @@ def panel(run_id: str) -> None:
     run = engine.store().summary(run_id, engine.jobs().live_ids())
     with st.container(border=True):
         st.markdown(
-            f"#### {words.method(run)} on {run.dataset} :gray[seed {run.random_state}] "
-            f"{runs.status_badge(run)}"
+            f"#### {words.method(run)} on {words.verbatim(run.dataset)} "
+            f":gray[seed {run.random_state}] {runs.status_badge(run)}"
         )
         st.fragment(_seen)(run)
 

@@ -280,8 +280,12 @@ def test_a_partition_without_a_matrix_says_so(folder, results, app):
     for page in ("affinity", "clusters", "compare", "home"):
         visit(app, page, run=run_id)
         assert not app.error
+        if page in ("compare", "home"):
+            assert list(app.dataframe[0].value["W"]) == ["partition only"], page
     visit(app, "affinity")
     assert "a partition only" in text(app)
+    assert "·  partition only  ·" in text(app)
+    assert not any(metric.delta for metric in app.metric)
 
 
 def test_a_ratio_is_written_as_a_person_writes_it():
