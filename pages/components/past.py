@@ -76,7 +76,8 @@ def _seen(run: RunSummary) -> None:
 
 def _facts(run: RunSummary, n_epochs: int) -> str:
     seconds: Mapping[str, float] = run.seconds or {}
-    took = f" in {words.duration(seconds['total'])}" if "total" in seconds else ""
+    known = "total" in seconds and not run.parent  # clustering again takes less than the epochs
+    took = f" in {words.duration(seconds['total'])}" if known else ""
     parts = [f"{n_epochs} epochs{took}", words.when(run.created), run.device or ""]
     if not run.complete:
         parts.append(f"no pictures were kept, for the run {run.status} before its end")
