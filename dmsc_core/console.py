@@ -5,15 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from dmsc_core.plots import run_words
 from dmsc_core.store.index import RunSummary
 
 METRICS = ("acc", "nmi", "ari", "purity", "silhouette", "ncut")
 SECONDS = ("load", "pretrain", "train", "affinity", "clustering", "total")
-SOURCES = {
-    "person": "given",
-    "catalog": "from the catalog",
-    "labels": "the number of classes of the file",
-}
 
 
 def as_object(run: RunSummary) -> dict[str, Any]:
@@ -79,9 +75,11 @@ def method(run: RunSummary) -> str:
 
 
 def scores(run: RunSummary) -> str:
-    """The scores of the chosen W beside those of the plain one."""
+    """The scores of the chosen W beside those of the plain one; a partition has neither."""
     chosen, plain = run.metrics or {}, run.metrics_plain or {}
     known = [name for name in METRICS if _number(chosen.get(name)) is not None]
+    if run.partition:
+        return table([(name, chosen[name]) for name in known])
     rows = [(name, chosen[name], plain.get(name)) for name in known]
     return table([("", f"W: {run.affinity}", "plain |C|+|C|^T"), *rows])
 
@@ -90,10 +88,9 @@ def ending(run: RunSummary, where: Any) -> str:
     """What a person wants to know of a run: what it was, its scores, where it is."""
     about = [run.dataset]
     if run.n_samples is not None:
-        modalities = "modality" if run.n_modalities == 1 else "modalities"
-        about.append(f"{run.n_samples} samples in {run.n_modalities} {modalities}")
+        about.append(f"{run.n_samples} samples in {run_words.modalities(run.n_modalities)}")
     if run.n_clusters is not None:
-        source = SOURCES.get(run.n_clusters_source or "", "")
+        source = run_words.SOURCES.get(run.n_clusters_source or "", "")
         about.append(f"{run.n_clusters} clusters" + (f" ({source})" if source else ""))
     lines = [", ".join(about), f"{method(run)}, seed {run.random_state}"]
     if run.metrics:

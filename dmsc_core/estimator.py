@@ -29,9 +29,10 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
     fusion : ``affinity``, ``correlation``, ``early``, ``intermediate``, ``late`` or ``single``; or
         a dictionary with ``kind`` and that strategy's options, e.g.
         ``{"kind": "late", "function": "max"}``.
-    self_expression : ``free`` (trained with networks), ``closed_form``, ``attention``, ``sparse``
-        or ``lista`` (on the features as they are, unless ``settings`` say otherwise); or a
-        dictionary with ``kind`` and options.
+    self_expression : ``free``, ``closed_form``, ``attention``, ``sparse`` or ``lista``; or a
+        dictionary with ``kind`` and options. All but ``free`` work on the features as they are
+        with fusion ``affinity`` or ``single``, unless ``settings`` say otherwise; with another
+        fusion, and with ``free``, networks are trained.
     affinity : how W is made of C: ``plain``, ``top_k`` or ``reference``, or a dictionary; None: as
         the preset of the layer or fusion has it.
     settings : any other option of a run by its path, e.g. ``{"train.epochs": 50}``.

@@ -373,7 +373,6 @@ def recluster(
     chosen = assess(C, config.affinity, *arguments)
     plain = plain_metrics(C, chosen, config.affinity, *arguments)
     total = time.perf_counter() - start
-    kept = {key: result.seconds.get(key, 0.0) for key in ("load", "pretrain", "train")}
     return replace(
         result,
         config=config.model_dump(mode="json"),
@@ -382,6 +381,6 @@ def recluster(
         spectrum=chosen.spectrum,
         metrics=chosen.metrics,
         metrics_plain=plain,
-        seconds={**kept, **chosen.seconds, "total": total},
+        seconds={**chosen.seconds, "total": total},
         parent=parent,
     )

@@ -21,7 +21,7 @@ asked = affinity_view.asked()
 run = runs.head("Affinity", "How strongly each pair of samples belongs together.")
 result = engine.result(run.run_id)
 if result.affinity is None or result.spectrum is None:
-    scores.strip(run.metrics, run.metrics_plain)
+    scores.strip(run.metrics)
     st.info("This run is a partition only: it has clusters, and no matrix to show.")
     st.page_link("pages/clusters.py", label="See its clusters", icon=":material/scatter_plot:")
     st.stop()

@@ -491,6 +491,14 @@ def test_a_partition_has_a_report(report, out, tmp_path):
     assert "partition only" in to.read_text(encoding="utf-8")
 
 
+def test_a_partition_is_not_said_to_have_scores_of_a_w(run, out):
+    run_id = RunStore(out).save(result(matrices=False))
+    said = run("show", run_id)[1]
+    assert "0.3333" in said
+    assert "W" not in said
+    assert "plain" not in said
+
+
 def test_what_cannot_be_reported_is_one_line(report, out, tmp_path):
     code, said, error = report("nothing")
     assert (code, said) == (2, "")

@@ -224,6 +224,8 @@ def test_reclustering_changes_k_and_w_without_training(result):
     assert again.config["affinity"] == {"kind": "top_k", "k": 3}
     assert again.config["clustering"]["n_clusters_source"] == "person"
     assert np.array_equal(again.coefficients, result.coefficients)
+    assert again.seconds["total"] >= again.seconds["affinity"] + again.seconds["clustering"]
+    assert "train" not in again.seconds
     same = pipeline.recluster(result)
     assert np.array_equal(same.clusters, result.clusters)
 

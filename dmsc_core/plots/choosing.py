@@ -3,15 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from dmsc_core.plots import views
 from dmsc_core.plots.sample_facts import SampleFacts
 from dmsc_core.result import RunResult
-
-Way = Literal["cluster", "label", "elsewhere", "unsure", "ids"]
 
 
 def ways(result: RunResult, facts: SampleFacts) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dmsc_core.plugins import discover
 from dmsc_core.store.index import RunSummary
 
-METRICS = {  # key: name, what it is, whether small is good
+METRICS = {  # key: name, what it is
     "acc": (
         "Accuracy",
         "Share of samples in the cluster that stands for their class. Needs labels.",
@@ -28,6 +28,11 @@ AFFINITIES = {
     "plain": "Plain |C| + |C|ᵀ",
     "top_k": "Strongest per row",
     "reference": "Reference post-processing",
+}
+SOURCES = {  # who named K
+    "person": "chosen",
+    "catalog": "from the catalog",
+    "labels": "the number of classes of the file",
 }
 LAYERS = {  # how a layer is called where it is not the usual one
     "closed_form": "Closed form",
@@ -64,7 +69,26 @@ def method(run: RunSummary) -> str:
 
 def affinity(run: RunSummary) -> str:
     """What W is called; a partition has none."""
+    if run.partition:
+        return "partition only"
     return AFFINITIES.get(run.affinity or "", plain(run.affinity or "none"))
+
+
+def graph(run: RunSummary) -> str:
+    """``W: strongest per row``, or ``partition only``."""
+    name = affinity(run)
+    return name if run.partition else f"W: {name[0].lower()}{name[1:]}"
+
+
+def clusters(run: RunSummary) -> str:
+    """``K = 10 (from the catalog)``."""
+    source = SOURCES.get(run.n_clusters_source or "")
+    return f"K = {run.n_clusters}" + (f" ({source})" if source else "")
+
+
+def modalities(n: int | None) -> str:
+    """``1 modality``, ``3 modalities``."""
+    return f"{n} {'modality' if n == 1 else 'modalities'}"
 
 
 def peer_title(kind: str) -> str:

@@ -18,6 +18,10 @@ How = Literal["max", "share"]
 OVERVIEW = 800  # cells a side, at most
 MOST_GROUPS = 60  # different values up to which a column is shown as groups, not as a scale
 SHARE_THRESHOLD = 0.02  # of the largest entry: a link above it counts for ``share``
+OURS = (  # columns of samples, here and in `sample_facts`, whose place no annotation takes
+    "sample", "cluster", "label", "correct", "as its label",
+    "confidence", "next cluster", "silhouette", "missing",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,6 @@ class Grouping:
     title: str
     codes: np.ndarray
     names: tuple[str, ...] | None
-
-
-def matrices(result: RunResult) -> tuple[What, ...]:
-    """The matrices that a run has."""
-    return () if result.affinity is None else ("W", "|C|", "C")
 
 
 def orders(result: RunResult) -> tuple[Order, ...]:
@@ -116,8 +115,16 @@ def groupings(result: RunResult) -> list[str]:
     """What points can be coloured by: cluster, label and its correctness, further annotations."""
     data = result.dataset
     known = [] if data.labels is None else ["label", "correct"]
-    others = [name for name in data.annotations if name.lower() not in ("label", "labels", "class")]
-    return ["cluster", *known, *others]
+    return ["cluster", *known, *annotations(result)]
+
+
+def annotations(result: RunResult) -> dict[str, np.ndarray]:
+    """The further columns of the data; one that is called as a column of ours says what it is."""
+    return {
+        f"{name} (annotation)" if name in OURS else name: np.asarray(values)
+        for name, values in result.dataset.annotations.items()
+        if name.lower() not in ("label", "labels", "class")
+    }
 
 
 def grouping(result: RunResult, by: str) -> Grouping:
@@ -131,7 +138,7 @@ def grouping(result: RunResult, by: str) -> Grouping:
         if by == "label":
             return Grouping("Label", data.labels, names)
         return Grouping("Correct", wrong(result).astype(int), ("as its label", "elsewhere"))
-    column = np.asarray(data.annotations[by])
+    column = annotations(result)[by]
     values, codes = np.unique(column, return_inverse=True)
     if column.dtype.kind in "fiu" and len(values) > MOST_GROUPS:
         return Grouping(by, column.astype(float), None)
@@ -182,9 +189,7 @@ def table(result: RunResult) -> list[dict[str, Any]]:
     if data.labels is not None and data.class_names is not None:
         columns["label"] = [data.class_names[y] for y in data.labels]
         columns["as its label"] = (~wrong(result)).tolist()
-    for name in groupings(result):
-        if name in data.annotations:
-            columns[name] = np.asarray(data.annotations[name]).tolist()
+    columns |= {name: values.tolist() for name, values in annotations(result).items()}
     return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 

@@ -9,12 +9,6 @@ from dmsc_core.report import document, figures
 from dmsc_core.report.settings import flattened
 from dmsc_core.report.shown import Shown, spelled
 
-SOURCES = {
-    "person": "chosen",
-    "catalog": "from the catalog",
-    "labels": "the number of classes of the file",
-}
-
 
 def report(run: Shown) -> bytes:
     """One run as a page: what it was, its scores, its figures, and how to make it again."""
@@ -81,10 +75,9 @@ def foot(runs: list[Shown]) -> str:
 def facts_line(run: Shown) -> list[str]:
     """W, K, seed, device and time of a run, each in a few words."""
     seen = run.summary
-    source = SOURCES.get(seen.n_clusters_source or "", "")
     parts = [
-        "" if run.result.affinity is None else f"W: {run_words.affinity(seen).lower()}",
-        f"K = {seen.n_clusters}" + (f" ({source})" if source else ""),
+        run_words.graph(seen),
+        run_words.clusters(seen),
         f"seed {seen.random_state}",
         seen.device or "",
         seen.created[:16].replace("T", " ") + " UTC" if seen.created else "",
@@ -95,7 +88,7 @@ def facts_line(run: Shown) -> list[str]:
 def _head(run: Shown, title: str) -> str:
     data = run.result.dataset
     shapes = ", ".join(f"{m['name']} ({' × '.join(map(str, m['shape']))})" for m in data.modalities)
-    line = [f"{data.n_samples:,} samples", f"{data.n_modalities} modalities: {shapes}"]
+    line = [f"{data.n_samples:,} samples", f"{run_words.modalities(data.n_modalities)}: {shapes}"]
     return (
         '<header><p class="kind">Run</p>'
         f"<h1>{escape(title)}</h1>"

@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but their seed, and how much that matters."""
+"""Runs that differ in nothing but their seed, and how much that matters; no arrays are read."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,11 +10,13 @@ import numpy as np
 from dmsc_core.plots import run_words
 from dmsc_core.report.document import Cell
 from dmsc_core.report.settings import flattened
-from dmsc_core.report.shown import Shown
 from dmsc_core.store.index import RunSummary
 
-ASIDE = ("random_state", "device", "dataset.data_dir")  # what a method is not
+ASIDE = (  # what a method is not
+    "random_state", "device", "dataset.data_dir", "clustering.n_clusters_source",
+)  # fmt: skip
 MOST_SETTINGS = 3  # that tell methods of one name apart
+Listed = tuple[RunSummary, Mapping[str, Any]]  # a run, and its configuration as JSON values
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,15 @@ class Method:
     Attributes
     ----------
     title : unlike that of every other method.
-    runs : by their seeds, one or more.
+    runs : one of each seed, by their seeds; one or more.
     """
 
     title: str
-    runs: tuple[Shown, ...]
+    runs: tuple[RunSummary, ...]
 
     def values(self, key: str, plain: bool = False) -> np.ndarray:
         """The score of every run that has it."""
-        metrics = [run.result.metrics_plain if plain else run.result.metrics for run in self.runs]
+        metrics = [(run.metrics_plain if plain else run.metrics) or {} for run in self.runs]
         return np.array([m[key] for m in metrics if m.get(key) is not None], float)
 
     def said(self, key: str, plain: bool = False) -> Cell | None:
@@ -44,29 +46,31 @@ class Method:
         text = f"{found.mean():.3f}{spread}"
         return Cell(text, text)
 
+    @property
+    def seconds(self) -> float | None:
+        """What a run took, on average; clustering again what was trained before does not count."""
+        found = [run.seconds["total"] for run in self.runs if run.seconds and not run.parent]
+        return float(np.mean(found)) if found else None
 
-def methods(runs: Sequence[Shown]) -> list[Method]:
-    """Runs with the same settings but for seed and device, in the order of the first of each."""
-    found = alike([(run.summary, run.result.config) for run in runs])
-    return [Method(title, tuple(runs[i] for i in places)) for title, places in found.items()]
 
+def methods(runs: Sequence[Listed]) -> list[Method]:
+    """Finished runs with the same data and settings but for seed and device, as they first come.
 
-def alike(runs: Sequence[tuple[RunSummary, Mapping[str, Any]]]) -> dict[str, list[int]]:
-    """The places of runs with the same data and settings but for seed and device, by their title.
-
-    Parameters
-    ----------
-    runs : what is known of each at a glance, and its configuration as JSON values.
+    Of each seed the newest run counts: the same once more says nothing of the spread.
     """
-    groups: dict[str, list[int]] = {}
+    groups: dict[str, dict[int | None, RunSummary]] = {}
     settings: dict[str, dict[str, str]] = {}
-    for place, (run, config) in enumerate(runs):
+    for run, config in runs:
+        if run.status != "finished":
+            continue
         kept = {k: v for k, v in flattened(config).items() if k not in ASIDE}
         key = json.dumps([run.dataset, run.n_samples, kept], sort_keys=True)
-        groups.setdefault(key, []).append(place)
-        settings[key] = kept
-    titles = _titles({key: runs[places[0]][0] for key, places in groups.items()}, settings)
-    return {titles[key]: places for key, places in groups.items()}
+        seeds, settings[key] = groups.setdefault(key, {}), kept
+        other = seeds.get(run.random_state, run)
+        seeds[run.random_state] = max(other, run, key=lambda r: r.created)
+    found = {k: sorted(g.values(), key=lambda r: r.random_state or 0) for k, g in groups.items()}
+    titles = _titles({key: runs[0] for key, runs in found.items()}, settings)
+    return [Method(titles[key], tuple(runs)) for key, runs in found.items()]
 
 
 def _titles(
@@ -98,39 +102,50 @@ def table(found: Sequence[Method]) -> list[dict[str, Any]]:
     """One row for each method and way to W: mean ± spread of every score that is known."""
     keys = _known(found)
     return [
-        row | {run_words.METRICS[k][0]: method.said(k, plain) for k in keys}
-        for method, row, plain in _rows(found)
+        {"method": method.title, "W": way, "seeds": len(method.runs)}
+        | {run_words.METRICS[k][0]: method.said(k, plain) for k in keys}
+        for method, way, plain in _each(found)
     ]
 
 
 def numbers(found: Sequence[Method]) -> list[dict[str, Any]]:
-    """The same with mean and standard deviation as numbers of their own."""
+    """The same with mean and standard deviation (ddof 1) as numbers of their own."""
     rows = []
-    for method, row, plain in _rows(found):
+    for method, way, plain in _each(found):
+        row: dict[str, Any] = {
+            "method": method.title,
+            "data": method.runs[0].dataset,
+            "W": way,
+            "runs": len(method.runs),
+            "seeds": ", ".join(str(run.random_state) for run in method.runs),
+        }
         for key in _known(found):
             values, name = method.values(key, plain), run_words.METRICS[key][0]
             row[f"{name} mean"] = float(values.mean()) if len(values) else None
             row[f"{name} sd"] = float(values.std(ddof=1)) if len(values) > 1 else None
-        rows.append(row)
+        rows.append(row | {"seconds": method.seconds})
     return rows
+
+
+def scores(found: Sequence[Method], key: str) -> dict[str, list[float]]:
+    """One score of every run from its chosen W, by method; methods without it are left out."""
+    values = {method.title: method.values(key).tolist() for method in found}
+    return {title: some for title, some in values.items() if some}
 
 
 def _known(found: Sequence[Method]) -> list[str]:
     return [k for k in run_words.METRICS if any(len(method.values(k)) for method in found)]
 
 
-def _rows(found: Sequence[Method]) -> Iterator[tuple[Method, dict[str, Any], bool]]:
+def _each(found: Sequence[Method]) -> Iterator[tuple[Method, str, bool]]:
     """Each method and way to W; whether the way is the plain one beside the chosen."""
     for method in found:
         for way, plain in ways(method.runs[0]).items():
-            yield method, {"method": method.title, "W": way, "seeds": len(method.runs)}, plain
+            yield method, way, plain
 
 
-def ways(run: Shown) -> dict[str, bool]:
+def ways(run: RunSummary) -> dict[str, bool]:
     """The ways to clusters that a run was scored by; True for the plain W beside the chosen."""
-    if run.result.affinity is None:
-        return {"partition only": False}
-    found = {run_words.affinity(run.summary): False}
-    return found | (
-        {} if run.summary.affinity == "plain" else {run_words.AFFINITIES["plain"]: True}
-    )
+    found = {run_words.affinity(run): False}
+    alone = run.partition or run.affinity == "plain" or not run.metrics_plain
+    return found if alone else found | {run_words.AFFINITIES["plain"]: True}

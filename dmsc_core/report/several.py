@@ -8,7 +8,7 @@ from dmsc_core.evaluation.metrics import ari
 from dmsc_core.plots import losses, matrix, run_words, seeds, views
 from dmsc_core.report import document, figures, one
 from dmsc_core.report.document import Cell, figure
-from dmsc_core.report.seeds import Method, methods, table, ways
+from dmsc_core.report.seeds import Method, methods, scores, table, ways
 from dmsc_core.report.shown import Shown, spelled
 
 HEIGHT = 380  # pixels of a figure of which there are many
@@ -29,7 +29,7 @@ def report(runs: Sequence[Shown]) -> bytes:
     title = f"{len(runs)} runs on {', '.join(data)}"
     drawn = [spelled(run) for run in runs]
     names = run_words.short_titles([run.summary for run in runs])
-    found = methods(runs)
+    found = methods([(run.summary, run.result.config) for run in runs])
     body = [
         f'<header><p class="kind">Comparison</p><h1>{escape(title)}</h1>{_notes(runs)}</header>',
         _scores(runs),
@@ -52,7 +52,7 @@ def rows(runs: Sequence[Shown]) -> list[dict[str, Any]]:
     known = [k for k in run_words.METRICS if any(r.result.metrics.get(k) is not None for r in runs)]
     found = []
     for run in runs:
-        for way, plain in ways(run).items():
+        for way, plain in ways(run.summary).items():
             metrics = run.result.metrics_plain if plain else run.result.metrics
             row: dict[str, Any] = {"method": run_words.method(run.summary)}
             if len({other.summary.dataset for other in runs}) > 1:
@@ -87,17 +87,20 @@ def _seeds(found: Sequence[Method]) -> str:
         return ""
     shown = table(found)
     quiet = [i for i, row in enumerate(shown) if i and row["method"] == shown[i - 1]["method"]]
-    keys = [k for k in ("acc", "nmi", "silhouette") if any(len(m.values(k)) for m in found)][:2]
+    keys = [k for k in ("acc", "nmi", "silhouette") if scores(found, k)][:2]
     drawn = [
         figure(
-            seeds.spread({m.title: m.values(k).tolist() for m in found}, run_words.METRICS[k][0]),
+            seeds.spread(scores(found, k), run_words.METRICS[k][0]),
             f"seeds-{k}",
             f"{run_words.METRICS[k][0]} of each method over its seeds",
             "Points: runs; orange: their mean; grey: one standard deviation around it.",
         )
         for k in keys
     ]
-    lead = "Runs that differ in nothing but their seed: mean ± standard deviation."
+    lead = (
+        "Runs that differ in nothing but their seed: mean ± standard deviation. Of each seed the "
+        "newest run counts; stopped runs are left out."
+    )
     parts = (document.table(shown, "seeds", quiet), document.grid(drawn))
     return document.section("Mean and spread over seeds", *parts, lead=lead)
 

@@ -32,15 +32,14 @@ def samples(result: RunResult) -> list[Row]:
 
 
 def scores(result: RunResult) -> list[Row]:
-    """One row per score: of the chosen W, and of the plain one."""
-    keys = [k for k in run_words.METRICS if result.metrics.get(k) is not None]
+    """One row per score: of the chosen W, and of the plain one, or of a partition."""
+    ways = {"chosen W": result.metrics, "plain W": result.metrics_plain}
+    if result.affinity is None:
+        ways = {"partition only": result.metrics}
     return [
-        {
-            "score": run_words.METRICS[k][0],
-            "chosen W": result.metrics[k],
-            "plain W": result.metrics_plain.get(k),
-        }
-        for k in keys
+        {"score": title} | {name: found.get(key) for name, found in ways.items()}
+        for key, (title, _) in run_words.METRICS.items()
+        if result.metrics.get(key) is not None
     ]
 
 

@@ -24,6 +24,7 @@ class RunSummary:
     created : ISO 8601, UTC.
     peer : a classical peer; fusion and self_expression are None then.
     raw : whether self-expression works on the features as they are, without networks.
+    partition : whether the result is clusters alone, without C and W.
     metrics, metrics_plain : scores of the chosen W, and of W = |C| + |C|^T.
     complete : whether there is a result that can be loaded.
     reason : why a run failed, was interrupted, or stopped with nothing learned.
@@ -40,6 +41,7 @@ class RunSummary:
     affinity: str | None = None
     peer: str | None = None
     raw: bool = False
+    partition: bool = False
     n_samples: int | None = None
     n_modalities: int | None = None
     n_clusters: int | None = None
@@ -106,7 +108,7 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
     status, reason = facts["status"], facts.get("reason")
     if status in UNFINISHED and not is_alive(folder.name, facts["worker"], folder, live):
         status, reason = "interrupted", "the process that worked on it is gone"
-    dataset = facts["dataset"]
+    dataset, complete = facts["dataset"], bool(facts.get("complete"))
     return RunSummary(
         run_id=folder.name,
         status=status,
@@ -115,7 +117,8 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
         n_samples=dataset.get("n_samples"),
         n_modalities=len(dataset["modalities"]) if "modalities" in dataset else None,
         pairing=dataset.get("pairing"),
-        complete=bool(facts.get("complete")),
+        complete=complete,
+        partition=complete and facts.get("coefficients") is None,
         reason=reason,
         metrics=facts.get("metrics") or _last_metrics(facts),
         **{name: facts[name] for name in _COPIED if name in facts},

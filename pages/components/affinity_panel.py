@@ -100,7 +100,9 @@ def _blocks(seen: View, result: RunResult, kind: str) -> None:
 
 def _in_words(seen: View, kind: str, within: float, between: float) -> str:
     name = affinity_words.MATRICES[seen.key[0]]
-    times = f", {_ratio(within / between)} times less" if between > 0 else ""
+    low, high = sorted((within, between))
+    than = "less" if between == low else "more"
+    times = f", {_ratio(high / low)} times {than}" if low > 0 else ""
     return (
         f"Two samples of one {kind} have a mean link of **{within:.2g}** in {name}, those of "
         f"different {affinity_words.GROUPS[kind]} **{between:.2g}**{times}."

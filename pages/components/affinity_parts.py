@@ -29,28 +29,17 @@ def spectrum(run: RunSummary, result: RunResult) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def overview(
-    folder: str,
-    run_id: str,
-    what: str,
-    by: str,
-    how: str,
-    height: int = 660,
-    bar: bool = True,
-    like: str | None = None,
-) -> tuple[Any, bool]:
-    """The figure of a pooled matrix of a run, and whether it shows the entries themselves.
+def overview(folder: str, run_id: str, by: str, height: int, like: str | None) -> Any:
+    """The figure of a run's pooled W.
 
     Parameters
     ----------
     like : another run of the same samples, whose order is taken.
     """
-    result = engine.result(run_id)
     guide = None if like is None else engine.result(like)
-    seen = views.overview(result, what, by, how, like=guide)  # type: ignore[arg-type]
+    seen = views.overview(engine.result(run_id), by=by, like=guide)  # type: ignore[arg-type]
     title = {"cluster": "Cluster", "label": "Label"}.get(by, "Sample")
-    figure = matrix_plot.heatmap(seen.picture, seen.n_samples, seen.marks, title, what, height, bar)
-    return figure, seen.exact and how == "max"
+    return matrix_plot.heatmap(seen.picture, seen.n_samples, seen.marks, title, "W", height, False)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

@@ -18,6 +18,7 @@ from pages.components import (
     tables,
 )
 from pages.components.affinity_view import View
+from pages.components.words import verbatim
 
 NEIGHBOURS = 12
 ROW_HEIGHT = 44
@@ -37,7 +38,8 @@ def show(seen: View, result: RunResult) -> None:
     )
     sample = affinity_view.picked(result.dataset.n_samples)
     if text and link_views.find_sample(result, text) is None:
-        st.warning(f"There is no sample '{text}' in this run.", icon=":material/search_off:")
+        said = f"There is no sample '{verbatim(text)}' in this run."
+        st.warning(said, icon=":material/search_off:")
     if sample is None:
         st.info(
             "Click a point below the matrix to see whom that sample is linked to.",
@@ -60,7 +62,7 @@ def _find(result: RunResult) -> None:
 
 def _portrait(result: RunResult, sample: int, pictures: dict[str, list[str | None]]) -> None:
     about = link_views.described(result, [sample])
-    facts = " · ".join(f"{name} **{values[0]}**" for name, values in about.items())
+    facts = " · ".join(f"{name} **{verbatim(values[0])}**" for name, values in about.items())
     st.markdown(facts)
     if not pictures:
         return
@@ -68,10 +70,10 @@ def _portrait(result: RunResult, sample: int, pictures: dict[str, list[str | Non
         for name, (address,) in pictures.items():
             with st.container(width="content", gap="xxsmall"):
                 if address is None:
-                    st.caption(f"{name}: missing")
+                    st.caption(f"{verbatim(name)}: missing")
                 else:
                     st.image(address, alt=f"{name} of the sample")
-                    st.caption(name)
+                    st.caption(verbatim(name))
 
 
 def _whereto(seen: View, result: RunResult, sample: int) -> None:

@@ -20,6 +20,7 @@ from pages.components import (
     originals,
     selection,
 )
+from pages.components.words import verbatim
 
 FIRST = 9  # cards that are shown without being asked for
 LEAST = 300  # pixels of a card
@@ -94,7 +95,7 @@ def _card(
         captions = portrait_words.captions(facts, people)
         if dataset is None or m is None:
             names = result.dataset.sample_ids
-            lines = [f"{names[i]}: {said}" for i, said in zip(people, captions)]
+            lines = [f"{verbatim(names[i])}: {said}" for i, said in zip(people, captions)]
             st.caption("  \n".join(lines))
         else:
             _pictures(run, dataset, m, people, captions)
@@ -124,7 +125,7 @@ def _pictures(
             )
     gone = [captions[k] for k in range(len(people)) if k not in there]
     if gone:
-        st.caption(f"Without {modality.name}: {'; '.join(gone)}.")
+        st.caption(f"Without {verbatim(modality.name)}: {'; '.join(gone)}.")
 
 
 def _wait_for_voices(run_id: str) -> None:

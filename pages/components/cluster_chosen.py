@@ -18,6 +18,7 @@ from pages.components import (
     originals,
     selection,
     tables,
+    words,
 )
 
 MOST_PICTURES = 60
@@ -160,4 +161,4 @@ def caption(result: RunResult, i: int) -> str:
     data, text = result.dataset, f"c{result.clusters[i]}"
     if data.labels is None or data.class_names is None:
         return text
-    return f"{text} · {data.class_names[data.labels[i]]}"
+    return f"{text} · {words.verbatim(data.class_names[data.labels[i]])}"

@@ -13,7 +13,10 @@ from pages.components import affinity_parts, charts, compare_parts, engine, keys
 KEPT = 24  # figures in memory
 SCALES = {"shared": "one for all", "own": "each its own"}
 SCALE_HELP = "One for all: every W is divided by its mean degree, so that links weigh the same."
-ORDER_HELP = "In a shared order the same row is the same sample in every matrix."
+ORDER_HELP = (
+    "Of runs of the same samples, the same row is the same sample in every matrix, unless each is "
+    "ordered by its own clusters."
+)
 HEIGHT = 380
 
 
@@ -23,15 +26,16 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     with st.container(horizontal=True, gap="medium"):
         by = _order(chosen, called)
         how = pickers.choice("Scale", SCALES, tuple(SCALES), keys.COMPARE_SCALE, SCALE_HELP)
-    like = chosen[0].run_id if by == "first" else None
-    order = "cluster" if like else by
+    shared = views.same_samples([engine.result(run.run_id) for run in chosen])
+    like = chosen[0].run_id if by == "first" or (by == "label" and shared) else None
+    order = "cluster" if by == "first" else by
     with_matrix = [run for run in chosen if engine.result(run.run_id).affinity is not None]
     ids = tuple(run.run_id for run in with_matrix)
     top = _top(engine.root(), ids, order, like) if how == "shared" and len(ids) > 1 else None
     with compare_parts.side_by_side(len(chosen)):
         for run in chosen:
             with st.container(gap="xxsmall"):
-                st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")
+                compare_parts.heading(run, called)
                 if run.run_id not in ids:
                     st.caption("A partition only, without a matrix.")
                     continue
@@ -44,7 +48,7 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
     results = [engine.result(run.run_id) for run in chosen]
     titles = {
         "label": "by label",
-        "first": f"by the clusters of {called[chosen[0].run_id]}",
+        "first": f"by the clusters of {words.verbatim(called[chosen[0].run_id])}",
         "cluster": "each by its own clusters",
         "input": "as they came",
     }
@@ -57,10 +61,7 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
 
 def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
     if top is None:
-        figure, _ = affinity_parts.overview(
-            engine.root(), run_id, "W", order, "max", HEIGHT, False, like
-        )
-        return figure
+        return affinity_parts.overview(engine.root(), run_id, order, HEIGHT, like)
     return _scaled(engine.root(), run_id, order, like, top)
 
 
@@ -79,9 +80,10 @@ def _difference(
         st.markdown("**Difference** :gray[of two affinities]")
         more = pickers.pick("Of", called, ids, keys.COMPARE_MORE)
         less = pickers.pick("less that of", called, ids, keys.COMPARE_LESS, 1)
+        blue, orange = (words.verbatim(called[run_id]) for run_id in (more, less))
         st.caption(
-            f"Blue: {called[more]} puts more of its links there; orange: {called[less]}. Both are "
-            "divided by their mean degree first."
+            f"Blue: {blue} puts more of its links there; orange: {orange}. Both are divided by "
+            "their mean degree first."
         )
     with right:
         if more == less:

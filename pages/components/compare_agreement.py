@@ -9,7 +9,7 @@ from dmsc_core.evaluation import agreement as measure
 from dmsc_core.plots import agreement as plot
 from dmsc_core.plots import views
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import charts, engine, keys, pickers, tables
+from pages.components import charts, engine, keys, pickers, tables, words
 
 KEPT = 24  # figures in memory
 LABELS = "labels"  # in the place of a run
@@ -34,14 +34,16 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
         file = tables.csv(rows, "agreement")
         charts.take_away("agreement", {"The matrix": (figure, "agreement")}, file)
     if len(alike) < len(chosen):
-        st.caption(f"Of the {len(alike)} runs that have the samples of {called[ids[0]]}.")
+        st.caption(
+            f"Of the {len(alike)} runs that have the samples of {words.verbatim(called[ids[0]])}."
+        )
     left, right = st.columns([5, 6], gap="large")
     with left:
         st.markdown("**Every two runs** :gray[adjusted Rand index]")
         charts.show(figure, "Adjusted Rand index of every two runs", "agreement")
         st.caption("1: the same clusters, whatever they are called; 0: no more than by chance.")
     with right:
-        _flow(everyone, names)
+        _flow(ids, everyone, names)
 
 
 def same(chosen: Sequence[RunSummary]) -> list[RunSummary]:
@@ -50,13 +52,14 @@ def same(chosen: Sequence[RunSummary]) -> list[RunSummary]:
     return [run for run in chosen if views.same_samples([first, engine.result(run.run_id)])]
 
 
-def _flow(everyone: tuple[str, ...], names: dict[str, str]) -> None:
+def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]) -> None:
     st.markdown("**Where samples go** :gray[from the clusters of one run to those of another]")
     one, other = st.columns(2, gap="small")
     with one:
-        a = pickers.pick("From", names, everyone, keys.COMPARE_FROM)
+        a = pickers.pick("From", names, ids, keys.COMPARE_FROM)
     with other:
-        b = pickers.pick("To", names, everyone, keys.COMPARE_TO, 1)
+        others = [i for i in everyone if i != a]
+        b = pickers.pick("To", names, others, keys.COMPARE_TO)
     figure, moved, n = _sankey(engine.root(), a, b, names[a], names[b])
     charts.show(figure, f"Samples from the clusters of {names[a]} to {names[b]}", "flow")
     st.caption(
@@ -72,8 +75,7 @@ def _matrix(folder: str, ids: tuple[str, ...], names: tuple[str, ...]) -> tuple[
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _sankey(folder: str, a: str, b: str, title_a: str, title_b: str) -> tuple[Any, int, int]:
-    run = a if a != LABELS else b
-    (left, left_names), (right, right_names) = _groups(a, run), _groups(b, run)
+    (left, left_names), (right, right_names) = _groups(a, a), _groups(b, a)
     found = measure.flow(left, right)
     figure = plot.flow(found, title_a, title_b, left_names, right_names)
     return figure, found.moved, len(left)

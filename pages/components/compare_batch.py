@@ -81,7 +81,7 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
     _, token, title = owner.split("|", 2)
     seen = progress(jobs)
     running = next((job for job in jobs if job.status == "running"), None)
-    parts = [f"**{title}**", f"{seen.ended} of {seen.total} runs"]
+    parts = [f"**{words.verbatim(title)}**", f"{seen.ended} of {seen.total} runs"]
     if running is not None:
         parts.append(f"now {words.plain(running.label)}, seed {engine.seed(running.run_id)}")
     if seen.active and seen.seconds_left is not None:

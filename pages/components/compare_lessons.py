@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.plots.lessons import Compared, lessons
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import compare_agreement, engine
+from pages.components import compare_agreement, engine, words
 
 KEPT = 24  # answers in memory
 
@@ -29,8 +29,8 @@ def _lessons(
 ) -> Any:
     compared = [
         Compared(
-            name,
-            "single" in (run.fusion, run.preset) or run.peer == "spectral-single",
+            words.verbatim(name),
+            run.n_modalities != 1 and _single(run),
             run.metrics or {},
             run.metrics_plain or {},
             engine.result(run.run_id),
@@ -38,3 +38,8 @@ def _lessons(
         for run, name in zip(_runs, names)
     ]
     return [tuple(lesson) for lesson in lessons(compared)]
+
+
+def _single(run: RunSummary) -> bool:
+    """Whether a run uses one measurement alone."""
+    return "single" in (run.fusion, run.preset) or run.peer == "spectral-single"

@@ -1,6 +1,6 @@
 """The parts of the Compare page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -29,14 +29,11 @@ LEAST = 220  # pixels of a chart
 
 
 def pick() -> list[RunSummary]:
-    """The runs that are compared; the newest until others are chosen."""
+    """The runs that are compared, which are in the URL; the newest until others are chosen."""
     found = {run.run_id: run for run in engine.complete_runs()}
     if not found:
         runs.nothing_yet()
-    kept = [r for r in st.session_state.get(keys.COMPARE_RUNS, []) if r in found]
-    if keys.COMPARE_RUNS not in st.session_state:
-        kept = _first(list(found.values()))
-    st.session_state[keys.COMPARE_RUNS] = kept
+    st.session_state[keys.COMPARE_RUNS] = _wanted(found)
     chosen = st.multiselect(
         "Runs",
         list(found),
@@ -44,9 +41,19 @@ def pick() -> list[RunSummary]:
         key=keys.COMPARE_RUNS,
         max_selections=compare_batch.MOST,
         persist_state="session",
-        help="Up to six runs, of any data and method.",
+        help="Up to six runs, of any data and method. The address of this page names them.",
     )
+    st.query_params["run"] = st.session_state[keys.COMPARE_IN_URL] = chosen
     return [found[run_id] for run_id in chosen]
+
+
+def _wanted(found: Mapping[str, RunSummary]) -> list[str]:
+    """What was picked, or the newest; a new address comes first, and one of several is all."""
+    kept = st.session_state.get(keys.COMPARE_RUNS, _first(list(found.values())))
+    asked = st.query_params.get_all("run")
+    if asked != st.session_state.get(keys.COMPARE_IN_URL):
+        kept = asked if len(asked) > 1 else [*asked, *kept]
+    return [run_id for run_id in dict.fromkeys(kept) if run_id in found][: compare_batch.MOST]
 
 
 def _first(found: Sequence[RunSummary]) -> list[str]:
@@ -100,8 +107,13 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
     with side_by_side(len(chosen)):
         for run in chosen:
             with st.container(gap="xxsmall"):
-                st.markdown(f"**{called[run.run_id]}** :gray[{words.best(run.metrics)}]")
+                heading(run, called)
                 _points(run, picture, by, called[run.run_id])
+
+
+def heading(run: RunSummary, called: Mapping[str, str]) -> None:
+    """The name of a run and its best score, above a chart of it."""
+    st.markdown(f"**{words.verbatim(called[run.run_id])}** :gray[{words.best(run.metrics)}]")
 
 
 def _points(run: RunSummary, picture: str, by: str, name: str) -> None:

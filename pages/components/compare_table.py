@@ -6,12 +6,15 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.plots.seeds import spread
-from dmsc_core.report import repeats
+from dmsc_core.report import seeds
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import charts, compare_batch, engine, gallery, keys, pickers, tables, words
 
 ROWS = {"chosen": "The chosen runs", "all": "All runs", "seeds": "Mean over seeds"}
-ROWS_HELP = "Runs that differ in nothing but their seed are one method; its mean and spread follow."
+ROWS_HELP = (
+    "Mean over seeds: runs that differ in nothing but their seed are one method. Of each seed the "
+    "newest run counts; stopped runs are left out."
+)
 FILTERS: dict[str, Callable[[RunSummary], str]] = {
     "Data set": lambda run: run.dataset,
     "Method": words.method,
@@ -52,15 +55,23 @@ def _all(found: Sequence[RunSummary]) -> None:
     if not found:
         st.caption("No run is like that.")
         return
+<<<<<<< HEAD
     marked = [run.run_id for run in gallery.marked(found, keys.COMPARE_PICKED) if run.complete]
+=======
+    ids = [run.run_id for run in found]
+    seen = gallery.table(found, on_select="rerun", selection_mode="multi-row", key=marks(ids))
+    every = [found[i].run_id for i in seen["selection"]["rows"] if found[i].complete]
+    marked = every[: compare_batch.MOST]
+    which = f"first {len(marked)}" if len(every) > len(marked) else str(len(marked))
+>>>>>>> 1f26628937bece37762bd6be44f64044118d689a
     with charts.spread():
         st.button(
-            f"Compare the {len(marked)} marked" if marked else "Mark rows to compare them",
+            f"Compare the {which} marked" if marked else "Mark rows to compare them",
             icon=":material/compare:",
             key=f"{keys.COMPARE_PICKED}_go",
             disabled=not marked,
             on_click=_compare,
-            args=(marked[: compare_batch.MOST],),
+            args=(marked,),
             help="Up to six runs that left a result.",
         )
         _csv(gallery.rows(found), "runs")
@@ -73,11 +84,11 @@ def _compare(ids: list[str]) -> None:
 
 def _seeds(found: Sequence[RunSummary]) -> None:
     """Mean and standard deviation of every method, and one score as a picture."""
-    methods = repeats.repeated([(run, engine.config(run.run_id)) for run in found])
+    methods = seeds.methods([(run, engine.config(run.run_id)) for run in found])
     if not methods:
         st.caption("No run is like that.")
         return
-    rows = repeats.rows(methods)
+    rows = seeds.numbers(methods)
     shown = {
         name: st.column_config.NumberColumn(name, format="%.3f")
         for name in rows[0]
@@ -89,12 +100,12 @@ def _seeds(found: Sequence[RunSummary]) -> None:
     with charts.spread():
         st.caption("sd: standard deviation over the runs of a method, of one run there is none.")
         _csv(rows, "mean-over-seeds")
-    known = [key for key in words.METRICS if repeats.scores(methods, key)]
+    known = [key for key in words.METRICS if seeds.scores(methods, key)]
     if not known:
         return
     titles = {key: words.METRICS[key][0] for key in known}
     key = pickers.choice("Score", titles, tuple(known), keys.COMPARE_SCORE, None)
-    figure = spread(repeats.scores(methods, key), titles[key])
+    figure = spread(seeds.scores(methods, key), titles[key])
     charts.show(figure, f"{titles[key]} of every run, by method", f"{key}-over-seeds")
 
 
@@ -119,10 +130,8 @@ def _csv(rows: list[dict[str, Any]], name: str) -> None:
 
 def _rows(run: RunSummary) -> list[dict[str, Any]]:
     rows = []
-    ways = {words.AFFINITIES.get(run.affinity or "", run.affinity): run.metrics}
-    if run.affinity != "plain":
-        ways[words.AFFINITIES["plain"]] = run.metrics_plain
-    for w, metrics in ways.items():
+    for w, plain in seeds.ways(run).items():
+        metrics = run.metrics_plain if plain else run.metrics
         rows.append(
             {
                 "data": run.dataset,

@@ -110,7 +110,7 @@ def _shown(run_id: str, command: str) -> Shown:
 
 
 def _over_seeds(runs: Sequence[Shown]) -> list[dict[str, Any]]:
-    return numbers(methods(runs))
+    return numbers(methods([(run.summary, run.result.config) for run in runs]))
 
 
 def _csv(rows: Callable[[Any], list[dict[str, Any]]], of: Any) -> Callable[[], bytes]:

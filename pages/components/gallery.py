@@ -39,7 +39,7 @@ def _card(run: RunSummary) -> None:
         with text:
             st.markdown(f"**{words.method(run)}**")
             st.caption(
-                f"{run.dataset} · K {run.n_clusters} · seed {run.random_state}"
+                f"{words.verbatim(run.dataset)} · K {run.n_clusters} · seed {run.random_state}"
                 f"{' · clustered again' if run.parent else ''}  \n{words.when(run.created)} "
                 f"{runs.status_badge(run)}"
             )
@@ -90,7 +90,7 @@ def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
             "when": words.when(run.created),
             "data": run.dataset,
             "method": words.method(run),
-            "W": words.AFFINITIES.get(run.affinity or "", run.affinity),
+            "W": words.affinity(run),
             "K": run.n_clusters,
             "seed": run.random_state,
             "status": run.status,

@@ -48,7 +48,7 @@ def show() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if missing:
             again = f": {len(done)} of {len(guide.STEPS)} are trained" if done else ""
-            st.caption(f"**{TITLE}**{again}. About two minutes.", width="content")
+            st.caption(f"**{TITLE}**{again}. About half a minute each.", width="content")
             label = f"Train the other {len(missing)}" if done else "Compare four fusions"
             if st.button(label, type="tertiary", icon=":material/compare:", key=keys.HOME_GUIDE):
                 _start(missing)

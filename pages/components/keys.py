@@ -95,6 +95,7 @@ CLUSTERS_NEW = "clusters_new"  # a prefix
 CLUSTERS_NEW_CSV = "clusters_new_csv"
 
 COMPARE_RUNS = "compare_runs"
+COMPARE_IN_URL = "compare_in_url"
 COMPARE_TERM = "compare_term"
 COMPARE_ORDER = "compare_order"
 COMPARE_PICTURE = "compare_picture"

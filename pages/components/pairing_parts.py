@@ -6,6 +6,7 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DMSCError
 from pages.components import words
 
+Pair = dict[str, str | bool]
 HELP = (
     "Samples that are close in one modality should be close in the other, more often than after "
     "one of them is shuffled. z says by how many standard deviations they agree more than that."
@@ -24,8 +25,9 @@ def check(dataset: MultimodalDataset, token: str) -> None:
         return
     strange = [pair for pair in found if not pair["belong"]]
     for pair in strange:
+        first, second = _names(pair)
         st.warning(
-            f"Neighbours in **{pair['first']}** are no neighbours in **{pair['second']}**: "
+            f"Neighbours in **{first}** are no neighbours in **{second}**: "
             f"{pair['agreement']} shared, {pair['shuffled']} after a shuffle "
             f"(z = {pair['z']}). Row i of one may not be row i of the other: check their order, "
             "or give both the same sample ids.",
@@ -33,9 +35,10 @@ def check(dataset: MultimodalDataset, token: str) -> None:
         )
     if not strange:
         weakest = min(found, key=lambda pair: float(pair["z"]))
+        first, second = _names(weakest)
         st.caption(
             f":green-badge[:material/check: yes] Neighbours agree across modalities far more than "
-            f"after a shuffle; least for {weakest['first']} and {weakest['second']}: "
+            f"after a shuffle; least for {first} and {second}: "
             f"{weakest['agreement']} shared, {weakest['shuffled']} by chance (z = {weakest['z']})."
         )
     if len(found) > 1:
@@ -43,8 +46,13 @@ def check(dataset: MultimodalDataset, token: str) -> None:
             st.dataframe(found, hide_index=True, alt="Agreement of the neighbours of every pair")
 
 
+def _names(pair: Pair) -> tuple[str, str]:
+    """Of both modalities, as Markdown."""
+    return words.verbatim(str(pair["first"])), words.verbatim(str(pair["second"]))
+
+
 @st.cache_data(show_spinner=False, max_entries=16)
-def _pairs(_dataset: MultimodalDataset, token: str) -> list[dict[str, str | bool]]:
+def _pairs(_dataset: MultimodalDataset, token: str) -> list[Pair]:
     from dmsc_core.evaluation.pairing import check_pairing
 
     try:

@@ -31,11 +31,9 @@ def made_by(result: RunResult) -> None:
     if not expander.open:
         return
     with expander:
-        kinds = {modality["kind"] for modality in result.dataset.modalities}
         if result.parent:
             st.caption(f"Clustered again from run {result.parent}; the lines train it anew.")
-        data = "image" if kinds == {"image"} else "features"
-        show(result.config, data, result.encoders_from)
+        show(result.config, result.dataset.kind, result.encoders_from)
         for message in result.warnings:
             st.caption(f":orange-badge[:material/info: note] {message}")
         took = [f"{name} {words.duration(s)}" for name, s in result.seconds.items()]

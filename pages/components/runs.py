@@ -4,8 +4,12 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
+<<<<<<< HEAD
 from dmsc_core.errors import StoreError
 from dmsc_core.plots.run_words import verbatim
+=======
+from dmsc_core.plots import run_words
+>>>>>>> 1f26628937bece37762bd6be44f64044118d689a
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import engine, header, keys, words
 
@@ -77,18 +81,13 @@ def _wanted(found: Mapping[str, RunSummary]) -> str:
 
 def facts(run: RunSummary) -> None:
     """Data, method and seed in one line, and the pairing note where the data have one."""
-    source = {
-        "person": "chosen",
-        "catalog": "from the catalog",
-        "labels": "the number of classes in the file",
-    }.get(run.n_clusters_source or "", "")
     parts = [
-        f"**{run.dataset}**, {run.n_samples:,} samples, "
-        f"{run.n_modalities} {'modality' if run.n_modalities == 1 else 'modalities'}",
+        f"**{words.verbatim(run.dataset)}**, {run.n_samples:,} samples, "
+        f"{run_words.modalities(run.n_modalities)}",
         words.method(run),
         "Free self-expression" if run.self_expression == "free" else "",
-        f"W: {words.AFFINITIES.get(run.affinity or '', run.affinity or '?').lower()}",
-        f"K = {run.n_clusters}" + (f" ({source})" if source else ""),
+        run_words.graph(run),
+        run_words.clusters(run),
         f"seed {run.random_state}",
         run.device or "",
     ]

@@ -9,15 +9,6 @@ from pages.components import words
 Metrics = Mapping[str, float | None]
 
 
-def few(metrics: Metrics) -> None:
-    """Two scores with labels and two without, or what there is of them."""
-    keys = [key for key in ("acc", "nmi", "silhouette", "ncut") if metrics.get(key) is not None]
-    with st.grid(2, gap="xsmall"):
-        for key in keys:
-            name, meaning = words.METRICS[key]
-            st.metric(name, words.number(metrics[key]), help=meaning)
-
-
 def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 6) -> None:
     """One figure per score that applies; below each, the same from W = |C| + |C|^T."""
     shown = {k: v for k, v in (metrics or {}).items() if k in words.METRICS and v is not None}

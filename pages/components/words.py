@@ -9,14 +9,16 @@ import streamlit as st
 from dmsc_core.plots.run_words import (
     AFFINITIES,
     METRICS,
+    affinity,
     duration,
     method,
     number,
     plain,
+    verbatim,
 )
 from dmsc_core.store.artifacts import RunSummary
 
-__all__ = ["AFFINITIES", "METRICS", "duration", "method", "number", "plain"]
+__all__ = ["AFFINITIES", "METRICS", "affinity", "duration", "method", "number", "plain", "verbatim"]
 
 ASK_FOR_K = (
     "Say how many clusters to look for: type a number into **Clusters K**. If you do not know, "
@@ -67,12 +69,6 @@ def run_title(run: RunSummary) -> str:
         f"{run.dataset} · {method(run)}{again} · K {run.n_clusters or '?'} · "
         f"seed {run.random_state} · {when(run.created)} · {run.run_id[-4:]}"
     )
-
-
-def short_title(run: RunSummary) -> str:
-    """For a legend: what differs between most runs."""
-    w = AFFINITIES.get(run.affinity or "", plain(run.affinity or "")) if run.parent else ""
-    return f"{run.dataset} · {method(run)}" + (f" · {w}, K {run.n_clusters}" if w else "")
 
 
 def when(created: str) -> str:

@@ -296,8 +296,22 @@ def test_a_partition_without_a_matrix_says_so(folder, results, app):
     for page in ("affinity", "clusters", "compare", "home"):
         visit(app, page, run=run_id)
         assert not app.error
+        if page in ("compare", "home"):
+            assert list(app.dataframe[0].value["W"]) == ["partition only"], page
     visit(app, "affinity")
     assert "a partition only" in text(app)
+    assert "·  partition only  ·" in text(app)
+    assert not any(metric.delta for metric in app.metric)
+
+
+def test_links_between_groups_may_be_the_stronger_ones():
+    from pages.components.affinity_panel import _in_words
+    from pages.components.affinity_view import View
+
+    seen = View("run", ("W", 1), "cluster", "max", 0.0)
+    assert _in_words(seen, "cluster", 0.2, 1.0).endswith("**1**, 5.00 times more.")
+    assert _in_words(seen, "cluster", 1.0, 0.2).endswith("**0.2**, 5.00 times less.")
+    assert _in_words(seen, "cluster", 1.0, 0.0).endswith("**0**.")
 
 
 def test_a_ratio_is_written_as_a_person_writes_it():

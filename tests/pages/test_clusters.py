@@ -10,6 +10,7 @@ from dmsc_core.plots import choosing, sample_facts
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import kept as stored_arrays
 from pages.components import cluster_facts, engine, kept, keys, picking, projections, selection
+from pages.components.cluster_chosen import caption
 from tests.pages.conftest import charts, text, visit
 
 
@@ -278,6 +279,20 @@ def test_a_run_whose_data_are_gone_says_so_and_shows_the_rest(stored, app):
     app.selectbox(key=keys.CLUSTERS_SOURCE).select("raw-0").run()
     assert not app.exception
     assert "raw features cannot be shown" in text(app)
+
+
+def test_ids_and_class_names_are_no_markdown(folder, results, app):
+    made = results["unlabelled"]  # its data are gone, so that ids stand on the cards
+    ids = tuple(f"a*b*{i}" for i in range(80))
+    run_id = RunStore(folder).save(replace(made, dataset=replace(made.dataset, sample_ids=ids)))
+    open_page(app, run_id)
+    assert r"a\*b\*" in text(app)
+    assert "a*b*" not in text(app)
+    visit(app, "affinity", run=run_id, sample="7")
+    assert r"sample **a\*b\*7**" in text(app)
+    labelled = results["affinity"]
+    data = replace(labelled.dataset, class_names=("$1$",) * 10)
+    assert caption(replace(labelled, dataset=data), 0).endswith(r" · \$1\$")
 
 
 def test_missing_modalities_are_a_colour_and_a_column(folder, results, app):

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
-from pages.components import engine, gallery, keys
+from pages.components import compare_affinities, compare_table, engine, gallery, keys
 from tests.pages.conftest import QUICK, charts, offers, text, visit
 
 
@@ -40,13 +40,19 @@ def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, a
     )  # agreement, flow, two matrices, their difference, two pictures, losses
 
 
-def test_runs_of_the_same_samples_can_share_one_order(stored, app):
+def test_runs_of_the_same_samples_can_share_one_order(stored, app, monkeypatch):
+    guides = []
+    seen = compare_affinities._seen
+    spy = lambda *given: guides.append(given[2:]) or seen(*given)  # noqa: E731
+    monkeypatch.setattr(compare_affinities, "_seen", spy)
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["late"]]
     visit(app, "compare")
     for order in ("label", "first", "cluster", "input"):
         app.session_state[keys.COMPARE_ORDER] = order
         app.run()
         assert not app.exception, order
+    assert {("label", stored["affinity"]), ("cluster", stored["affinity"])} < set(guides)
+    assert ("label", None) not in guides
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
     app.run()
     assert not app.exception
@@ -88,6 +94,41 @@ def test_agreement_and_flow_of_runs_of_the_same_samples(stored, app, results):
     assert not app.exception
     left = round((1 - results["affinity"].metrics["acc"]) * 80)
     assert f"{left} of 80 samples leave" in text(app)
+    assert len(app.selectbox(key=keys.COMPARE_FROM).options) == 2  # labels are led to, not from
+    app.selectbox(key=keys.COMPARE_FROM).set_value(both[1]).run()
+    assert not app.exception
+    assert "Late fusion (max)" not in app.selectbox(key=keys.COMPARE_TO).options
+
+
+def test_the_run_just_trained_is_compared_with_those_picked_before(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["late"]]
+    visit(app, "compare")
+    visit(app, "compare", run=stored["pairs"])
+    picked = [stored["pairs"], stored["affinity"], stored["late"]]
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == picked
+    assert app.query_params["run"] == picked
+    app.multiselect(key=keys.COMPARE_RUNS).set_value(picked[1:]).run()
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == app.query_params["run"] == picked[1:]
+
+
+def test_an_address_leads_to_its_runs_alone(stored, app):
+    both = [stored["late"], stored["pairs"]]
+    visit(app, "compare", run=[*both, "gone"])
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == both
+
+
+def test_no_more_runs_are_offered_than_can_be_compared(folder, results, app):
+    ids = [RunStore(folder).save(results["late"]) for _ in range(8)]
+    visit(app, "compare")
+    key = compare_table.marks(ids[::-1])
+    app.session_state[keys.COMPARE_ROWS] = "all"
+    rows = list(range(7))
+    app.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    app.run()
+    button = app.button(key=f"{keys.COMPARE_PICKED}_go")
+    assert button.label == "Compare the first 6 marked"
+    button.click().run()
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == ids[:1:-1]
 
 
 def test_runs_of_different_samples_are_not_said_to_agree(stored, app):
@@ -129,6 +170,27 @@ def test_runs_of_other_seeds_have_a_mean_and_a_spread(folder, results, app):
     assert table["Accuracy mean"][0] == pytest.approx(sum(accs) / 3)
     assert table["Accuracy sd"][0] == pytest.approx(statistics.stdev(accs))
     assert table["seeds"][0] == "0, 1, 2"
+
+
+def test_one_modality_is_not_asked_whether_fusion_helps(folder, results, app):
+    store, first = RunStore(folder), results["affinity"]
+    data = replace(first.dataset, modalities=first.dataset.modalities[:1])
+    single = {**first.config, "preset": "single", "fusion": {"kind": "single"}}
+    store.save(replace(first, dataset=data))
+    store.save(replace(first, dataset=data, config=single))
+    visit(app, "compare")
+    assert "Which found the most?" in text(app)
+    assert "fusion here" not in text(app)
+
+
+def test_the_name_of_a_data_set_is_no_markdown(folder, results, app):
+    for name in ("a*b*", "$1$"):
+        data = replace(results["late"].dataset, name=name)
+        RunStore(folder).save(replace(results["late"], dataset=data))
+    visit(app, "compare")
+    visit(app, "compare", run=[run.run_id for run in engine.complete_runs()])
+    assert r"**a\*b\* · Late fusion (max)**" in text(app)
+    assert r"**\$1\$ · Late fusion (max)**" in text(app)
 
 
 def wait_for_all(timeout=120):

@@ -109,9 +109,9 @@ def test_shuffled_rows_get_a_warning_that_names_the_modalities(app, folder):
     x = rng.normal(size=(150, 4))
     other = np.hstack([2 * x, x[:, :1]])
     visit(app, "data")
-    upload(app, "shuffled.npz", npz(front=x, back=other[rng.permutation(150)]))
+    upload(app, "shuffled.npz", npz(front_x=x, back=other[rng.permutation(150)]))
     assert len(app.warning) == 1
-    assert "front" in app.warning[0].value
+    assert r"front\_x" in app.warning[0].value
     assert "back" in app.warning[0].value
     upload(app, "paired.npz", npz(front=x, back=other))
     assert not app.warning

@@ -69,7 +69,7 @@ def test_runs_that_are_compared_leave_together(stored, app, offered):
     scores = offered["comparison.csv"]().decode().splitlines()
     assert scores[0].startswith("method,W,K,seed,Accuracy,NMI")
     assert all(run_id in "".join(scores) for run_id in ids)
-    assert offered["seeds.csv"]().decode().startswith("method,W,seeds,Accuracy mean,Accuracy sd")
+    assert offered["seeds.csv"]().decode().startswith("method,data,W,runs,seeds,Accuracy")
     columns = offered["clusters-of-all.csv"]().decode().splitlines()[0]
     assert columns == "sample,label,Affinity fusion,Late fusion (max)"
 

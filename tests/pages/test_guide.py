@@ -82,7 +82,7 @@ def test_stopped_it_says_how_far_it_is_and_goes_on_with_the_rest(waiting, folder
     for step in ("single", "affinity"):
         RunStore(folder).save(four[step])
     visit(app, "home")
-    assert "2 of 4 are trained" in text(app)
+    assert "2 of 4 are trained. About half a minute each." in text(app)
     app.button(key=keys.HOME_GUIDE).click().run()
     assert [job.label for job in waiting.jobs()] == ["early-concat", "late-concat"]
 

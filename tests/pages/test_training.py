@@ -168,6 +168,14 @@ def test_an_older_run_without_rebuilt_samples_opens(app, folder, results):
     assert "after epoch 6 of stage 2" in said
 
 
+def test_epochs_are_not_said_to_take_the_time_of_clustering_again(app, stored, folder, results):
+    assert "9 epochs in " in text(visit(app, "train", run=stored["affinity"]))
+    again = RunStore(folder).save(replace(results["affinity"], parent=stored["affinity"]))
+    said = text(visit(app, "train", run=again))
+    assert "9 epochs  ·" in said
+    assert "epochs in" not in said
+
+
 def test_a_run_without_epochs_has_no_training_to_look_at(app, folder):
     from dmsc_core.data import catalog
     from dmsc_core.pipeline import run_to_end

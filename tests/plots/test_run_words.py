@@ -1,6 +1,15 @@
 """How runs are called."""
 
-from dmsc_core.plots.run_words import duration, method, short_titles, verbatim
+from dmsc_core.plots.run_words import (
+    affinity,
+    clusters,
+    duration,
+    graph,
+    method,
+    modalities,
+    short_titles,
+    verbatim,
+)
 from dmsc_core.store.index import RunSummary
 
 
@@ -16,6 +25,17 @@ def test_a_method_is_its_fusion_its_layer_or_its_peer():
     assert method(run(self_expression="closed_form", raw=True)) == "Closed form, raw features"
     assert method(run(peer="kmeans")) == "k-means"
     assert method(run(peer="unheard_of")) == "Unheard of"
+
+
+def test_a_partition_has_no_w_and_the_matrix_c_keeps_its_name():
+    assert graph(run()) == "W: plain |C| + |C|ᵀ"
+    assert graph(run(partition=True)) == affinity(run(partition=True)) == "partition only"
+
+
+def test_one_is_no_plural_and_k_says_who_named_it():
+    assert [modalities(1), modalities(3)] == ["1 modality", "3 modalities"]
+    assert clusters(run(n_clusters_source="catalog")) == "K = 3 (from the catalog)"
+    assert clusters(run()) == "K = 3"
 
 
 def test_titles_say_what_differs_and_no_more():

@@ -95,6 +95,16 @@ def test_the_hover_says_in_words_what_colours_say():
         assert ("without" in text) == (not run.dataset.present[i].all())
 
 
+def test_no_annotation_takes_the_place_of_a_measure():
+    run = result()
+    names = ("confidence", "next cluster", "silhouette", "missing")
+    columns = {name: np.repeat(-9, N) for name in names}
+    run = replace(run, dataset=replace(run.dataset, annotations=columns))
+    row = sample_facts.table(run, sample_facts.facts_of(run))[0]
+    assert all(row[name] != row[f"{name} (annotation)"] == -9 for name in names)
+    assert len(set(sample_facts.choices(run).values())) == len(sample_facts.choices(run))
+
+
 def test_the_table_begins_with_what_a_person_looks_for():
     run = result()
     rows = sample_facts.table(run, sample_facts.facts_of(run))

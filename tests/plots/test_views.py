@@ -100,7 +100,6 @@ def test_same_samples_means_the_same_ids_of_the_same_data():
 
 def test_a_partition_has_no_matrix():
     partition = replace(result(), affinity=None, coefficients=None)
-    assert views.matrices(partition) == ()
     with pytest.raises(ValueError, match="partition only"):
         views.overview(partition)
 
@@ -112,6 +111,16 @@ def test_wrong_samples_are_those_whose_cluster_stands_for_another_class():
 def test_groupings_offer_what_is_there():
     assert views.groupings(result(batch=np.arange(N))) == ["cluster", "label", "correct", "batch"]
     assert views.groupings(result(None)) == ["cluster"]
+
+
+def test_an_annotation_does_not_take_the_place_of_what_was_found():
+    run = result(cluster=np.repeat(7, N), sample=np.arange(N) + 50, correct=np.repeat("yes", N))
+    assert list(views.grouping(run, "cluster").codes) == list(CLUSTERS)
+    assert views.grouping(run, "cluster (annotation)").names == ("7",)
+    assert list(views.grouping(run, "correct").codes).count(1) == 1
+    row = views.table(run)[3]
+    assert (row["sample"], row["sample (annotation)"]) == ("s3", 53)
+    assert (row["cluster"], row["cluster (annotation)"]) == (2, 7)
 
 
 def test_a_grouping_has_codes_and_names():

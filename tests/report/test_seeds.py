@@ -1,57 +1,98 @@
-"""Runs that differ in nothing but their seed."""
+"""Runs that differ in nothing but their seed, from summaries alone."""
 
-import numpy as np
+import statistics
+
 import pytest
 
-from dmsc_core.report.seeds import methods, numbers, table
+from dmsc_core.report.seeds import methods, numbers, scores, table
 from dmsc_core.report.settings import flattened
-from dmsc_core.store.artifacts import RunStore
-from tests.report.runs import partition, run
+from dmsc_core.store.index import RunSummary
 
 
-@pytest.fixture
-def store(tmp_path):
-    return RunStore(tmp_path / "runs")
+def listed(seed=0, acc=0.5, plain=None, fusion="late", config=None, **facts):
+    """A run that has ended, and its configuration."""
+    known = {
+        "created": "2026-01-01T00:00:00",
+        "affinity": "top_k",
+        "metrics": {"acc": acc, "nmi": None},
+        "metrics_plain": None if plain is None else {"acc": plain},
+        "seconds": {"total": 10.0 + seed},
+    }
+    run = RunSummary(
+        **{"run_id": "run-0001", "status": "finished", "dataset": "toy"} | known | facts,
+        fusion=fusion,
+        random_state=seed,
+    )
+    return run, {"fusion": {"kind": fusion}, "random_state": seed} | (config or {})
 
 
-def test_seed_device_and_folder_make_no_other_method(store):
-    places = [{"name": "toy", "data_dir": folder, "per_class": None} for folder in ("a", "b")]
-    runs = [
-        run(store, 1, config={"device": "cpu", "dataset": places[0]}),
-        run(store, 2, config={"device": "cuda", "dataset": places[1]}),
+def test_seed_device_folder_and_who_named_k_make_no_other_method():
+    configs = [
+        {"device": device, "dataset": {"data_dir": device}, "clustering": {"n_clusters_source": by}}
+        for device, by in (("cpu", "catalog"), ("cuda", "person"))
     ]
+    runs = [listed(2, config=configs[0]), listed(1, config=configs[1])]
     (method,) = methods(runs)
-    assert method.runs == tuple(runs)
-    assert method.title == "Late fusion (sum)"
+    assert [run.random_state for run in method.runs] == [1, 2]
+    assert method.title == "Late fusion"
 
 
-def test_any_other_setting_does_and_its_name_says_which(store):
-    runs = [run(store, config={"train": {"epochs": e, "p": 2}}) for e in (5, 5, 9)]
-    found = methods(runs)
-    assert [len(m.runs) for m in found] == [2, 1]
+def test_any_other_setting_does_and_its_name_says_which():
+    epochs = (5, 5, 9)
+    runs = [listed(s, config={"train": {"epochs": e, "p": 2}}) for s, e in enumerate(epochs)]
+    found = methods([*runs, listed(fusion="early")])
+    assert [len(m.runs) for m in found] == [2, 1, 1]
     assert [m.title for m in found] == [
-        "Late fusion (sum) · train.epochs 5",
-        "Late fusion (sum) · train.epochs 9",
+        "Late fusion · train.epochs 5",
+        "Late fusion · train.epochs 9",
+        "Early fusion",
     ]
 
 
-def test_mean_and_standard_deviation_over_the_runs_that_have_a_score(store):
-    scores = (0.5, 0.7, None)
-    runs = [run(store, s, metrics={"acc": a, "nmi": None}) for s, a in enumerate(scores)]
-    rows = table(methods(runs))
-    assert [row["W"] for row in rows] == ["Strongest per row", "Plain |C| + |C|ᵀ"]
-    assert rows[0]["Accuracy"].text == f"0.600 ± {np.std([0.5, 0.7], ddof=1):.3f}"
-    assert rows[1]["Accuracy"].text == "0.300 ± 0.000"
-    assert "NMI" not in rows[0]
-    first = numbers(methods(runs))[0]
-    assert first["Accuracy mean"] == pytest.approx(0.6)
-    assert first["Accuracy sd"] == pytest.approx(np.std([0.5, 0.7], ddof=1))
+def test_stopped_runs_do_not_count_and_of_each_seed_the_newest():
+    runs = [
+        listed(0, 0.8, created="2026-01-02"),
+        listed(0, 0.6, created="2026-01-03", parent="run-0001", seconds={"total": 0.1}),
+        listed(1, 0.4),
+        listed(2, 0.1, status="stopped"),
+    ]
+    for given in (runs, runs[::-1]):
+        (row,) = numbers(methods(given))
+        assert (row["runs"], row["seeds"], row["seconds"]) == (2, "0, 1", 11.0)
+        assert row["Accuracy mean"] == pytest.approx(0.5)
+    assert methods(runs[3:]) == []
 
 
-def test_one_run_has_no_spread_and_a_partition_one_way(store):
-    (row,) = table(methods([partition(store)]))
-    assert (row["W"], row["seeds"], row["Accuracy"].text) == ("partition only", 1, "0.333")
-    assert numbers(methods([partition(store)]))[0]["Accuracy sd"] is None
+def test_mean_and_spread_as_python_counts_them():
+    accs, plains = [0.5, 0.7, 0.75], [0.4, 0.2, 0.3]
+    found = methods([listed(s, a, p) for s, (a, p) in enumerate(zip(accs, plains))])
+    chosen, plain = numbers(found)
+    assert [chosen["W"], plain["W"]] == ["Strongest per row", "Plain |C| + |C|ᵀ"]
+    mean, sd = statistics.mean(accs), statistics.stdev(accs)
+    assert chosen["Accuracy mean"] == pytest.approx(mean)
+    assert chosen["Accuracy sd"] == pytest.approx(sd)
+    assert plain["Accuracy mean"] == pytest.approx(statistics.mean(plains))
+    assert (chosen["runs"], chosen["seeds"], chosen["seconds"]) == (3, "0, 1, 2", 11.0)
+    assert "NMI mean" not in chosen
+    said = table(found)[0]
+    assert (said["seeds"], said["Accuracy"].text) == (3, f"{mean:.3f} ± {sd:.3f}")
+
+
+def test_one_run_has_no_spread_and_a_partition_or_a_plain_w_one_way():
+    for facts, way in (
+        ({"partition": True}, "partition only"),
+        ({"affinity": "plain"}, "Plain |C| + |C|ᵀ"),
+    ):
+        found = methods([listed(plain=0.4, **facts)])
+        (row,) = numbers(found)
+        assert (row["W"], row["Accuracy mean"], row["Accuracy sd"]) == (way, 0.5, None)
+        assert table(found)[0]["Accuracy"].text == "0.500"
+
+
+def test_runs_without_a_score_are_left_out_of_it():
+    found = methods([listed(0), listed(1, None), listed(0, None, fusion="early")])
+    assert list(scores(found, "acc").values()) == [[0.5]]
+    assert scores(found, "nmi") == {}
 
 
 def test_settings_have_the_paths_that_set_takes():

@@ -35,6 +35,7 @@ def test_scores_of_both_ways_to_w():
         {"score": "Accuracy", "chosen W": 1 / 3, "plain W": 0.3},
         {"score": "NMI", "chosen W": 0.25, "plain W": None},
     ]
+    assert list(tables.scores(result(matrices=False))[0]) == ["score", "partition only"]
 
 
 def test_evaluations_and_eigenvalues():

@@ -41,6 +41,12 @@ def test_a_summary_says_what_was_run_and_how_good_it_is(store):
     assert summary.parent == result().parent
 
 
+def test_a_result_without_a_matrix_is_a_partition(store):
+    assert store.summary(store.save(result(matrices=False))).partition
+    assert not store.summary(store.save(result())).partition
+    assert not store.summary(store.create(CONFIG, "toy").run_id).partition
+
+
 def test_the_newest_run_comes_first(store):
     ids = [store.create(CONFIG, "toy").run_id for _ in range(5)]
     assert [run.run_id for run in store.summaries()] == ids[::-1]
