@@ -72,7 +72,7 @@ def _seed(data: DataKind, n_clusters: int) -> dict[str, Any]:
     """
     return {
         "preprocess": {"kind": "minmax"},
-        "encoder": {"tile": 42, "output": "relu", "initial": "fan_in"},
+        "encoder": {"tile": 42, "output": "relu", "biases": "uniform"},
         "fusion": {"kind": "affinity"},
         "weights": {
             "reconstruction": (0.2, 0.8),

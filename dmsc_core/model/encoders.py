@@ -38,10 +38,8 @@ class EncoderOptions(BaseModel):
     output: Literal["linear", "relu"] = Field(
         "linear", description="What follows the decoder's last layer."
     )
-    initial: Literal["glorot", "fan_in"] = Field(
-        "glorot",
-        description="How the encoders' layers start: Glorot's weights with zero biases, or both "
-        "within 1 / sqrt(fan_in). Decoders always start with Glorot's.",
+    biases: Literal["zero", "uniform"] = Field(
+        "zero", description="How the encoders' biases start; the decoders' start at zero."
     )
     tile: int | None = Field(
         None, ge=4, description="Repeat every sample's values until they fill a square this wide."
@@ -191,12 +189,15 @@ def _closing(side: int, target: int, kernel: int, stride: int) -> tuple[int, int
     )
 
 
-def initialise(module: nn.Module, generator: torch.Generator) -> None:
-    """Draw the weights of every layer from ``generator``; biases start at zero.
+def initialise(
+    module: nn.Module, generator: torch.Generator, biases: Literal["zero", "uniform"] = "zero"
+) -> None:
+    """Draw the weights of every layer from ``generator``, and the biases if wanted.
 
-    Weights are uniform in +-sqrt(6 / (fan_in + fan_out)). Torch's smaller bound with random biases
-    shuts the last ReLU of the reference network for good on sparse inputs. An own generator keeps
-    runs that train side by side apart.
+    Weights are uniform in +-sqrt(6 / (fan_in + fan_out)), ``uniform`` biases in
+    +-1 / sqrt(fan_in). With zero biases a network of ReLU layers scales with its input; others give
+    the latents of all samples a share in common, and may shut the last ReLU of a decoder for good
+    on sparse inputs. An own generator keeps runs that train side by side apart.
 
     Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
     networks", AISTATS 2010, eq. 16.
@@ -204,22 +205,11 @@ def initialise(module: nn.Module, generator: torch.Generator) -> None:
     for layer in module.modules():
         if isinstance(layer, (nn.Linear, nn.Conv2d, nn.ConvTranspose2d)):
             nn.init.xavier_uniform_(layer.weight, generator=generator)
-            if layer.bias is not None:
-                nn.init.zeros_(layer.bias)
-
-
-def initialise_by_fan_in(module: nn.Module, generator: torch.Generator) -> None:
-    """Draw weights and biases uniformly from +-1 / sqrt(fan_in), as torch does by itself.
-
-    With zero biases a network of ReLU layers scales with its input; random ones give the latents
-    of all samples a share in common.
-    """
-    for layer in module.modules():
-        if isinstance(layer, (nn.Linear, nn.Conv2d)):
-            bound = layer.weight[0].numel() ** -0.5
-            nn.init.uniform_(layer.weight, -bound, bound, generator=generator)
-            if layer.bias is not None:
+            if layer.bias is not None and biases == "uniform":
+                bound = layer.weight[0].numel() ** -0.5
                 nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
+            elif layer.bias is not None:
+                nn.init.zeros_(layer.bias)
 
 
 def fit_map(value: Tensor, size: tuple[int, int]) -> Tensor:

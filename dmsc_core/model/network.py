@@ -14,7 +14,6 @@ from dmsc_core.model.encoders import (
     encoder_layer,
     fit_map,
     initialise,
-    initialise_by_fan_in,
 )
 from dmsc_core.model.fusion.plan import Function, Join, Plan, merge
 
@@ -116,10 +115,9 @@ class MultimodalAutoencoder(nn.Module):
         with torch.device("meta"):  # weights are drawn below, from an own generator
             self._build([shapes[m] for m in plan.modalities], options)
         self.to_empty(device="cpu")
-        initialise(self, generator)
-        if options.initial == "fan_in":
-            for part in (self.fuses, self.layers, self.heads):
-                initialise_by_fan_in(part, generator)
+        for part in (self.fuses, self.layers, self.heads):
+            initialise(part, generator, options.biases)
+        initialise(self.decoders, generator)
 
     def _build(self, shapes: list[Shape], options: EncoderOptions) -> None:
         streams: list[Stream] = [(m,) for m in self.plan.modalities]

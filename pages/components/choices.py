@@ -40,6 +40,9 @@ MEANINGS: dict[tuple[str, object], str] = {  # (option, value)
         "output",
         "relu",
     ): r"$\max(x, 0)$: for values that are never negative; as in the reference code.",
+    ("biases", "zero"): "A latent scales with its sample.",
+    ("biases", "uniform"): r"Drawn within $1 / \sqrt{\text{fan-in}}$: all latents have a share in "
+    "common, which keeps a class in one piece.",
     ("sees", "all"): r"$q_h(z^1 \dots z^M)$: one likeness for all modalities side by side.",
     ("sees", "one"): r"$C = \sum_m v_m C_m$, $C_m$ of $q_h(z^m)$: samples that are near in one "
     "modality are linked, wherever the others place them.",

@@ -55,15 +55,9 @@ def _all(found: Sequence[RunSummary]) -> None:
     if not found:
         st.caption("No run is like that.")
         return
-<<<<<<< HEAD
-    marked = [run.run_id for run in gallery.marked(found, keys.COMPARE_PICKED) if run.complete]
-=======
-    ids = [run.run_id for run in found]
-    seen = gallery.table(found, on_select="rerun", selection_mode="multi-row", key=marks(ids))
-    every = [found[i].run_id for i in seen["selection"]["rows"] if found[i].complete]
+    every = [run.run_id for run in gallery.marked(found, keys.COMPARE_PICKED) if run.complete]
     marked = every[: compare_batch.MOST]
     which = f"first {len(marked)}" if len(every) > len(marked) else str(len(marked))
->>>>>>> 1f26628937bece37762bd6be44f64044118d689a
     with charts.spread():
         st.button(
             f"Compare the {which} marked" if marked else "Mark rows to compare them",

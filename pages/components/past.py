@@ -80,18 +80,12 @@ def _seen(run: RunSummary) -> None:
 
 def _facts(run: RunSummary, n_epochs: int) -> str:
     seconds: Mapping[str, float] = run.seconds or {}
-<<<<<<< HEAD
-    took = f" in {words.duration(seconds['total'])}" if "total" in seconds else ""
+    known = "total" in seconds and not run.parent  # clustering again takes less than the epochs
+    took = f" in {words.duration(seconds['total'])}" if known else ""
     parts = [f"{n_epochs or 'no'} epochs{took}", words.when(run.created), run.device or ""]
     if run.status in UNFINISHED:
         parts.append(f"{run.status} in another process; look again for what is new")
     elif not run.complete:
-=======
-    known = "total" in seconds and not run.parent  # clustering again takes less than the epochs
-    took = f" in {words.duration(seconds['total'])}" if known else ""
-    parts = [f"{n_epochs} epochs{took}", words.when(run.created), run.device or ""]
-    if not run.complete:
->>>>>>> 1f26628937bece37762bd6be44f64044118d689a
         parts.append(f"no pictures were kept, for the run {run.status} before its end")
     return "  ·  ".join(part for part in parts if part)
 

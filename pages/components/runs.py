@@ -4,12 +4,8 @@ from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
-<<<<<<< HEAD
 from dmsc_core.errors import StoreError
-from dmsc_core.plots.run_words import verbatim
-=======
 from dmsc_core.plots import run_words
->>>>>>> 1f26628937bece37762bd6be44f64044118d689a
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import engine, header, keys, words
 
@@ -49,8 +45,8 @@ def pick() -> RunSummary:
     st.session_state[keys.RUN] = _wanted(found)
     if asked and asked not in found:
         st.warning(
-            f"The address names the run {verbatim(asked)}, which is not here or left no result. "
-            "Another one is shown.",
+            f"The address names the run {words.verbatim(asked)}, which is not here or left no "
+            "result. Another one is shown.",
             icon=":material/link_off:",
         )
     chosen = st.selectbox(

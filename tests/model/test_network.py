@@ -146,13 +146,11 @@ def test_all_samples_are_encoded_in_parts(monkeypatch):
     assert sizes == [4, 4, 2]
 
 
-def test_encoders_can_start_by_fan_in_while_decoders_stay_with_glorot():
-    def drawn(initial):
-        shapes, plan = MIXES["mixed"], FUSIONS["affinity"].Options().plan(3, OPTIONS.depth)
-        options = OPTIONS.model_copy(update={"initial": initial})
-        generator = torch.Generator().manual_seed(0)
-        return MultimodalAutoencoder(shapes, plan, options, generator).state_dict()
-
-    glorot, fan_in = drawn("glorot"), drawn("fan_in")
-    for name, value in fan_in.items():
-        assert torch.equal(value, glorot[name]) == name.startswith("decoders")
+def test_uniform_biases_are_those_of_the_encoders_alone():
+    plan = FUSIONS["affinity"].Options().plan(3, OPTIONS.depth)
+    options = OPTIONS.model_copy(update={"biases": "uniform"})
+    generator = torch.Generator().manual_seed(0)
+    net = MultimodalAutoencoder(MIXES["mixed"], plan, options, generator)
+    for name, value in net.state_dict().items():
+        if name.endswith("bias"):
+            assert (value == 0).all() == name.startswith("decoders"), name

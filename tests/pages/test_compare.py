@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
-from pages.components import compare_affinities, compare_table, engine, gallery, keys
+from pages.components import compare_affinities, engine, gallery, keys
 from tests.pages.conftest import QUICK, charts, offers, text, visit
 
 
@@ -120,7 +120,7 @@ def test_an_address_leads_to_its_runs_alone(stored, app):
 def test_no_more_runs_are_offered_than_can_be_compared(folder, results, app):
     ids = [RunStore(folder).save(results["late"]) for _ in range(8)]
     visit(app, "compare")
-    key = compare_table.marks(ids[::-1])
+    key = gallery.marks(keys.COMPARE_PICKED, ids[::-1])
     app.session_state[keys.COMPARE_ROWS] = "all"
     rows = list(range(7))
     app.session_state[key] = {"selection": {"rows": rows, "columns": [], "cells": []}}
