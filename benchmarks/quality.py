@@ -32,13 +32,27 @@ class Row:
     data: str
     method: str
     acc: float
-    nmi: float
+    nmi: float | None
     per_class: int | None = None
     seeds: int = SEEDS
+    epochs: tuple[int, int] | None = None  # of the two stages; None: those of the preset
 
     @property
     def name(self) -> str:
         return f"{self.data}/{self.method}"
+
+    @property
+    def target(self) -> str:
+        return f"{self.acc:.3f}" + (f" / {self.nmi:.3f}" if self.nmi else "")
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return dict(zip(("pretrain.epochs", "train.epochs"), self.epochs or ()))
+
+    def reached(self, seeds: dict[str, Any]) -> str:
+        """Whether the means are what they should be."""
+        asked = {"acc": self.acc, "nmi": self.nmi or 0.0}
+        return "yes" if all(summary(seeds, k)[0] >= v for k, v in asked.items()) else "no"
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ class Grid:
 
 
 ROWS = (
+    Row("bdgp", "seed", 0.90, None, epochs=(20, 50)),
     Row("bdgp", "closed-form", 0.987, 0.963),
     Row("handwritten", "closed-form", 0.974, 0.939),
     Row("bdgp", "attention", 0.990, 0.968),
@@ -107,7 +122,7 @@ def measure_row(row: Row, found: dict[str, Any], data_dir: str | None) -> Iterat
     seeds = found.setdefault("rows", {}).setdefault(row.name, {})
     for seed in range(row.seeds):
         if str(seed) not in seeds:
-            seeds[str(seed)] = scores(run(row, seed, data_dir))
+            seeds[str(seed)] = scores(run(row, seed, data_dir, row.changes))
             yield
 
 
@@ -133,18 +148,17 @@ def summary(seeds: dict[str, Any], name: str) -> tuple[float, float]:
 
 
 def print_rows(found: dict[str, Any]) -> None:
-    print(f"{'data/method':26} {'seeds':>5} {'ACC':>13} {'NMI':>13} {'target':>10} ", end="")
+    print(f"{'data/method':26} {'seeds':>5} {'ACC':>13} {'NMI':>13} {'target':>13} ", end="")
     print(f"{'plain ACC':>9} {'s':>6}  best published")
     for row in ROWS:
         seeds = found.get("rows", {}).get(row.name)
         if not seeds:
             continue
         acc, nmi = summary(seeds, "acc"), summary(seeds, "nmi")
-        reached = "yes" if acc[0] >= row.acc and nmi[0] >= row.nmi else "no"
         best = PUBLISHED[row.data][0]
         print(
             f"{row.name:26} {len(seeds):5} {acc[0]:.4f}±{acc[1]:.4f} {nmi[0]:.4f}±{nmi[1]:.4f} "
-            f"{row.acc:.3f}/{row.nmi:.3f} {reached:3} {summary(seeds, 'acc_plain')[0]:5.3f} "
+            f"{row.target:>13} {row.reached(seeds):3} {summary(seeds, 'acc_plain')[0]:5.3f} "
             f"{summary(seeds, 'seconds')[0]:6.1f}  {best.method} {best.acc}/{best.nmi}"
         )
 

@@ -42,12 +42,11 @@ def quality(found: dict[str, Any]) -> str:
             continue
         acc, nmi = summary(seeds, "acc"), summary(seeds, "nmi")
         best = found["published"][row.data][0]
-        asked = f"{row.acc:.3f} / {row.nmi:.3f}"
         rows.append((
             row.data + (f", {row.per_class} a class" if row.per_class else ""),
-            f"`{row.method}`", str(len(seeds)), both(*acc), both(*nmi),
-            f"{summary(seeds, 'acc_plain')[0]:.3f}", asked,
-            "yes" if acc[0] >= row.acc and nmi[0] >= row.nmi else "no",
+            f"`{row.method}`" + (f", {row.epochs[0]} + {row.epochs[1]} epochs" if row.epochs else ""),
+            str(len(seeds)), both(*acc), both(*nmi),
+            f"{summary(seeds, 'acc_plain')[0]:.3f}", row.target, row.reached(seeds),
             f"{median(run['seconds'] for run in seeds.values()):.0f}",
             f"{best['method']} {best['acc']}" + (f" / {best['nmi']}" if best["nmi"] else ""),
         ))  # fmt: skip
