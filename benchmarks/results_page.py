@@ -44,7 +44,7 @@ def quality(found: dict[str, Any]) -> str:
         best = found["published"][row.data][0]
         rows.append((
             row.data + (f", {row.per_class} a class" if row.per_class else ""),
-            f"`{row.method}`" + (f", {row.epochs[0]} + {row.epochs[1]} epochs" if row.epochs else ""),
+            f"`{row.method}`" + (", {} + {} epochs".format(*row.epochs) if row.epochs else ""),
             str(len(seeds)), both(*acc), both(*nmi),
             f"{summary(seeds, 'acc_plain')[0]:.3f}", row.target, row.reached(seeds),
             f"{median(run['seconds'] for run in seeds.values()):.0f}",
