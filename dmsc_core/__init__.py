@@ -5,9 +5,14 @@ neither torch, scikit-learn, streamlit, plotly nor umap.
 """
 
 import importlib
+import os
 from typing import Any
 
 __version__ = "0.1.0"
+
+# Threads that wait for others sleep instead of spinning: alone a run takes as long, but two side by
+# side on one machine take half of what they take else. OpenMP reads this when torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _WHERE = {
     "DMSCError": "dmsc_core.errors",

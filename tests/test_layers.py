@@ -1,6 +1,7 @@
 """The architecture as a test: who may import whom."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,21 @@ def test_importing_the_package_takes_less_than_half_a_second():
         )
         seconds.append(float(done.stdout))
     assert min(seconds) < 0.5
+
+
+@pytest.mark.parametrize(("asked", "found"), [(None, "PASSIVE"), ("ACTIVE", "ACTIVE")])
+def test_waiting_threads_sleep_unless_the_person_says_otherwise(asked, found):
+    known = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    code = "import dmsc_core, os; print(os.environ['OMP_WAIT_POLICY'])"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=known | ({"OMP_WAIT_POLICY": asked} if asked else {}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == found
 
 
 def test_stored_runs_load_without_torch():
