@@ -69,9 +69,8 @@ def align(
 def refuse_strangers(ids: Mapping[str, Sequence[str]]) -> None:
     """Raise a DataError where several modalities have ids, by name, and share none of them."""
     if len(ids) > 1 and sum(map(len, ids.values())) == len(set().union(*ids.values())):
-        begin = ", ".join(f"'{name}' with '{own[0]}'" for name, own in ids.items())
+        begin = ", ".join(f"'{name}' begins with '{own[0]}'" for name, own in ids.items())
         raise DataError(
-            f"no sample id occurs in two modalities: {begin} begin with other ids; is what stands "
-            "there (in a table, the first column) really the sample id? Write the id of a sample "
-            "alike in all of them"
+            f"no sample id occurs in two modalities ({begin}): is that (in a table, the first "
+            "column) really the sample id? Write the id of a sample alike in all of them"
         )
