@@ -3,17 +3,22 @@
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from pages.components import data_parts, datasets, engine, entry, header
+from pages.components import data_parts, datasets, engine, entry, header, words
 
 entry.through_app()
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
+answer = st.container()
 choice, upload = st.columns([5, 2], gap="medium", vertical_alignment="bottom")
 with upload:
     refusal = datasets.take_upload()
 with choice:
     name = datasets.pick()
 if refusal:
-    st.error(refusal, title="This file cannot be used", icon=":material/error:")
+    answer.error(
+        f"{refusal}. Still shown: {words.verbatim(name)}.",
+        title="This file cannot be used",
+        icon=":material/error:",
+    )
 try:
     dataset = datasets.load(name)
 except DMSCError as error:

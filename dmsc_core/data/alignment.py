@@ -44,7 +44,7 @@ def align(
         if len(set(ids[name])) != len(ids[name]):
             raise DataError(
                 f"sample '{first_repeated(ids[name])}' stands more than once in modality "
-                f"'{name}'; keep one row for each sample"
+                f"'{name}'; keep one row for each sample (the id of a table is its first column)"
             )
     met = dict.fromkeys(name for own in ids.values() for name in own)
     everyone = tuple(met if order is None else order)
@@ -64,3 +64,13 @@ def align(
         placed[name][rows] = values
         present[rows, m] = True
     return Aligned(everyone, placed, present)
+
+
+def refuse_strangers(ids: Mapping[str, Sequence[str]]) -> None:
+    """Raise a DataError where several modalities have ids, by name, and share none of them."""
+    if len(ids) > 1 and sum(map(len, ids.values())) == len(set().union(*ids.values())):
+        begin = ", ".join(f"'{name}' begins with '{own[0]}'" for name, own in ids.items())
+        raise DataError(
+            f"no sample id occurs in two modalities ({begin}): is that (in a table, the first "
+            "column) really the sample id? Write the id of a sample alike in all of them"
+        )

@@ -81,6 +81,7 @@ def _row_of_numbers(cells: list[str], where: str, columns: list[str]) -> np.ndar
 def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> Table:
     reader = csv.reader(io.StringIO(_decoded(file_name, data)), delimiter=_delimiter(data))
     ids: list[str] = []
+    called = None  # the heading of the ids
     rows: list[np.ndarray] = []
     columns: list[str] = []
     try:
@@ -91,6 +92,7 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
                 heading = _heading(file_name, cells)
                 columns = heading or [f"column {i}" for i in range(1, len(cells))]
                 if heading:
+                    called = cells[0].strip().lower()
                     continue
             sample = one_line(cells[0])
             if not sample:
@@ -107,7 +109,20 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
     if not rows:
         held = "a heading only" if columns else "nothing"
         raise DataError(f"'{file_name}' should hold one line per sample, but it holds {held}")
+    if called not in ID_HEADINGS:
+        _refuse_measurements(file_name, ids)
     return Table(Path(file_name).stem, tuple(ids), tuple(columns), np.stack(rows))
+
+
+def _refuse_measurements(file_name: str, ids: list[str]) -> None:
+    """Numbers with decimals were measured; they are ids only where the heading says so."""
+    numbers = [number_or_none(sample) for sample in ids]
+    decimal = next((i for i, x in enumerate(numbers) if x is not None and x % 1 > 0), None)
+    if decimal is not None and None not in numbers:
+        raise DataError(
+            f"the first column of '{file_name}' should be the sample id, but it holds numbers like "
+            f"'{ids[decimal]}'; put a column 'id' before it, with the same ids in every table"
+        )
 
 
 def _heading(file_name: str, cells: list[str]) -> list[str] | None:

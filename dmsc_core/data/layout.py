@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from dmsc_core.data import variables
-from dmsc_core.data.alignment import align
+from dmsc_core.data.alignment import align, refuse_strangers
 from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
 from dmsc_core.data.limits import describe, refuse_above
@@ -51,19 +51,27 @@ def interpret(
     own_ids = _own_ids(left, list(modalities), cell_ids)
     n_bytes = sum(8 * int(np.prod(m.shape, dtype=object)) for m in modalities.values())
     refuse_above(n_bytes, limit, f"'{file_name}'")
-    modalities = samples_first(
-        modalities,
-        _counts(list(modalities), labels, ids, own_ids),
-        orientation or _said(special.get("orientation")),
-        # the reference code announces its modalities and stores them (features, samples)
-        otherwise=None if announced is None else "features_by_samples",
-    )
+    counts = _counts(list(modalities), labels, ids, own_ids)
+    try:
+        modalities = samples_first(
+            modalities,
+            counts,
+            orientation or _said(special.get("orientation")),
+            # the reference code announces its modalities and stores them (features, samples)
+            otherwise=None if announced is None else "features_by_samples",
+        )
+    except DataError as error:
+        if not left:
+            raise
+        raise DataError(f"{error}. Not taken for a modality: {describe(left)}") from error
     present, ordered = None, True
     if own_ids:
         ordered = ids is not None or _says_order(own_ids)
         _refuse_unordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
         aligned = align(dense, own_ids, order=ids)
+        if least > 1:
+            refuse_strangers(own_ids)
         modalities, ids, present = aligned.modalities, aligned.ids, aligned.present
     elif "present" in special:
         present = _presence(special["present"], modalities)

@@ -118,8 +118,9 @@ def _shared_counts(
 def _ambiguous(arrays: Mapping[str, Any]) -> str:
     return (
         "the shapes leave open which dimension counts the samples: "
-        f"{describe(arrays)}; say orientation='samples_by_features' or 'features_by_samples' "
-        "(also as a text variable 'orientation' in the file), or add labels or sample_ids"
+        f"{describe(arrays)}; say whether the rows of a matrix are samples (a text variable "
+        "orientation='samples_by_features' in the file) or features ('features_by_samples'), or "
+        "add labels or sample_ids"
     )
 
 

@@ -85,6 +85,12 @@ def classes(dataset: MultimodalDataset) -> None:
         charts.show(bars(names, counts), "Samples of each class", f"{dataset.name}-classes")
     else:
         st.caption("No labels: scores will be those that need none.")
+        if dataset.annotations:
+            names = words.verbatim(", ".join(dataset.annotations))
+            st.caption(
+                f"Columns that came along: {names}. To score against one of them, name it in "
+                "*Labels are called* and upload the file again."
+            )
     if seen["missing"]:
         st.subheader("Missing", anchor=False)
         rows = seen["modalities"]

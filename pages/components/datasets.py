@@ -106,16 +106,24 @@ def take_upload() -> str | None:
 
     The answer is why a file cannot be used, if there is such a file.
     """
-    with st.popover("Bring your own file", icon=":material/upload_file:", width="stretch"):
+    with st.popover(
+        "Bring your own file",
+        icon=":material/upload_file:",
+        width="stretch",
+        key=keys.DATA_BRING,
+        on_change="rerun",
+    ):
         st.markdown(
             "**.mat** of any version, **.npz**, or a **.zip of .csv** files: one per modality, the "
             "first column the sample's id. Rows are matched by id where there are ids, else by "
-            "order. Labels are optional and used for scores alone."
+            "order. Labels are optional and used for scores alone: in a zip, the column "
+            "**label** of a further **annotations.csv**, which has the same ids."
         )
         file = st.file_uploader(
             "File",
             type=["mat", "npz", "zip", "csv"],
             key=keys.DATA_UPLOAD,
+            on_change=_close,
             label_visibility="collapsed",
         )
         with st.container(horizontal=True):
@@ -124,12 +132,14 @@ def take_upload() -> str | None:
                 list(ORIENTATIONS),
                 format_func=ORIENTATIONS.__getitem__,
                 key=keys.DATA_ORIENTATION,
+                on_change=_close,
                 width=300,
                 help="Found from the side that all modalities share, unless that is ambiguous.",
             )
             labels_key = st.text_input(
                 "Labels are called",
                 key=keys.DATA_LABELS_KEY,
+                on_change=_close,
                 placeholder="found by their name",
                 width=300,
                 help="The variable or column that holds the labels, if it has an unusual name.",
@@ -155,3 +165,9 @@ def take_upload() -> str | None:
         st.session_state[keys.DATASET] = found[0]
         st.toast(f"{file.name} is ready", icon=":material/check:")
     return None
+
+
+def _close() -> None:
+    """Once a file is there, the answer shall not be covered."""
+    if st.session_state.get(keys.DATA_UPLOAD) is not None:
+        st.session_state[keys.DATA_BRING] = False

@@ -22,6 +22,7 @@ HOME_REMOVE = "home_remove"
 HOME_REMOVED = "home_removed"  # the runs that were removed last
 HOME_RESTORE = "home_restore"
 
+DATA_BRING = "data_bring"  # whether the place for a file is open
 DATA_UPLOAD = "data_upload"
 DATA_UPLOADED = "data_uploaded"
 DATA_ORIENTATION = "data_orientation"

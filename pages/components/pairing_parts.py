@@ -4,6 +4,7 @@ import streamlit as st
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DMSCError
+from dmsc_core.evaluation.pairing import LEAST_SAMPLES, check_pairing
 from pages.components import words
 
 Pair = dict[str, str | bool]
@@ -21,7 +22,7 @@ def check(dataset: MultimodalDataset, token: str) -> None:
     with st.spinner("Comparing the neighbours of every sample across modalities"):
         found = _pairs(dataset, token)
     if not found:
-        st.caption("Too few samples have two modalities; nothing can be said.")
+        st.caption(f"Fewer than {LEAST_SAMPLES} samples have two modalities: too few to compare.")
         return
     strange = [pair for pair in found if not pair["belong"]]
     for pair in strange:
@@ -53,8 +54,6 @@ def _names(pair: Pair) -> tuple[str, str]:
 
 @st.cache_data(show_spinner=False, max_entries=16)
 def _pairs(_dataset: MultimodalDataset, token: str) -> list[Pair]:
-    from dmsc_core.evaluation.pairing import check_pairing
-
     try:
         found = check_pairing(_dataset)
     except (DMSCError, ValueError):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmsc_core.data.alignment import align
+from dmsc_core.data.alignment import align, refuse_strangers
 from dmsc_core.errors import DataError
 
 A = np.array([[1.0], [2.0], [3.0]])
@@ -37,3 +37,10 @@ def test_ids_that_do_not_fit_are_refused():
         align({"a": A}, {"a": ["x", "y"]})
     with pytest.raises(DataError, match=r"not in the list of samples \(first: 'z'\)"):
         align({"a": A}, {"a": ["x", "y", "z"]}, order=["x", "y"])
+
+
+def test_ids_that_never_meet_are_refused_and_a_part_that_does_suffices():
+    refuse_strangers({"a": ["x", "y"]})
+    refuse_strangers({"a": ["x", "y"], "b": ["y", "z"], "c": ["w"]})
+    with pytest.raises(DataError, match=r"'a' begins with 's0', 'b' begins .*first column"):
+        refuse_strangers({"a": ["s0", "s1"], "b": ["S0", "S1"]})

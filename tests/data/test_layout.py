@@ -240,3 +240,12 @@ def test_a_sparse_matrix_that_would_grow_too_large_is_refused():
     tall = sparse.csc_matrix((10**12, 1))
     with pytest.raises(DataError):
         dataset_of({"Y": tall})
+
+
+def test_what_is_no_modality_is_named_beside_the_error_and_in_the_source():
+    contents = {"protein": A, "rna": np.full((N, 3), "1.5")}
+    with pytest.raises(DataError, match=r"Not taken for a modality: rna \(12, 3\) of text"):
+        dataset_of(contents)
+    with pytest.raises(DataError, match=r"Not taken for a modality: arr_2 \(12,\)"):
+        dataset_of({"arr_0": A, "arr_1": A, "arr_2": Y})
+    assert "Left aside: rna (12, 3) of text" in dataset_of({**contents, "Y": Y}).source

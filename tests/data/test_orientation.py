@@ -61,7 +61,7 @@ def test_labels_decide_where_shapes_do_not():
     ],
 )
 def test_what_stays_open_is_asked_and_the_answer_taken(stored, counts):
-    with pytest.raises(DataError, match=r"leave open .* orientation='samples_by_features'"):
+    with pytest.raises(DataError, match=r"leave open .* rows of a matrix are samples"):
         samples_first(blank(*stored), counts, None)
 
 

@@ -180,3 +180,28 @@ def test_tables_have_their_samples_in_lines(tmp_path):
 def test_large_folders_are_refused(tmp_path):
     with pytest.raises(DataError, match="would unpack to"):
         read(folder(tmp_path / "study", rna=RNA, protein=PROTEIN), limit=50)
+
+
+def test_tables_whose_ids_never_meet_are_refused_but_for_new_samples(tmp_path):
+    study = folder(tmp_path / "study", rna=RNA, protein=PROTEIN.replace("s", "S"))
+    with pytest.raises(DataError, match=r"no sample id .* 'S3', 'rna' begins with 's1'"):
+        read(study)
+    assert read(study, least=1).n_samples == 6
+
+
+@pytest.mark.parametrize("heading", ["", "g0,g1\n", "\ufeffg0,g1\n"])
+def test_measurements_are_no_ids(tmp_path, heading):
+    study = folder(tmp_path / "study", rna=heading + "1,5\n0.1257,6\n")
+    with pytest.raises(DataError, match=r"'rna.csv' should be the sample id, .* like '0.1257'"):
+        read(study)
+
+
+def test_a_heading_may_say_that_decimals_are_ids(tmp_path):
+    ids = read(folder(tmp_path / "a", rna="id,g\n1.1,5\n1.2,6\n")).sample_ids
+    assert ids == ("1.1", "1.2")
+    assert read(folder(tmp_path / "b", rna="g0,g1\na,5\n1.2,6\n")).n_samples == 2
+
+
+def test_a_first_column_that_repeats_is_told_to_be_the_id(tmp_path):
+    with pytest.raises(DataError, match=r"'3' stands more than once .* is its first column"):
+        read(folder(tmp_path / "study", rna="g0,g1\n3,5\n3,6\n"))

@@ -60,6 +60,7 @@ def test_an_uploaded_file_becomes_the_chosen_data_set(app, folder):
     assert app.session_state["dataset_chosen"] == "mine"
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Samples"] == "30"
+    assert "Fewer than 100 samples have two modalities" in text(app)
     assert (folder.parent / "data" / "mine.npz").exists()
 
 
@@ -84,6 +85,8 @@ def test_a_file_that_cannot_be_understood_gets_one_sentence(app):
     upload(app, "nonsense.npz", b"this is no archive")
     assert len(app.error) == 1
     assert "nonsense.npz" in app.error[0].value
+    assert app.error[0].value.endswith("Still shown: digits.")
+    assert app.session_state["data_bring"] is False
     assert app.session_state["dataset_chosen"] == "digits"
 
 
@@ -92,7 +95,8 @@ def test_ambiguous_matrices_ask_for_the_orientation_and_take_it(app):
     rng = np.random.default_rng(0)
     content = npz(x=rng.normal(size=(20, 20)), y=rng.normal(size=(20, 20)))
     upload(app, "square.npz", content)
-    assert "orientation" in app.error[0].value
+    field = app.selectbox(key="data_orientation").label
+    assert field.lower() in app.error[0].value
     app.selectbox(key="data_orientation").select_index(1).run()
     assert not app.error
     assert app.session_state["dataset_chosen"] == "square"
@@ -125,6 +129,7 @@ def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
     upload(app, "mine.npz", content)
     classes = {metric.label: metric.value for metric in app.metric}["Classes"]
     assert classes == "no labels"
+    assert "Columns that came along: kinds." in text(app)
     app.text_input(key="data_labels_key").set_value("kinds").run()
     assert not app.error
     assert {metric.label: metric.value for metric in app.metric}["Classes"] == "3"
