@@ -152,10 +152,13 @@ def order_of(result: RunResult, by: str) -> np.ndarray:
 
 
 def strips(result: RunResult) -> tuple[Strip, ...]:
-    """Cluster, and label where there are labels."""
-    kinds = ("cluster",) if result.dataset.labels is None else ("cluster", "label")
-    groups = [(kind, views.grouping(result, kind)) for kind in kinds]
-    return tuple(Strip(kind, g.codes, g.names or ()) for kind, g in groups)
+    """Cluster, and label where there are labels: a class in the colour of its cluster."""
+    cluster = views.grouping(result, "cluster")
+    found = Strip("cluster", cluster.codes, cluster.names or ())
+    if result.dataset.labels is None:
+        return (found,)
+    label = views.grouping(result, "label")
+    return found, Strip("label", label.codes, label.names or (), views.class_paints(result))
 
 
 def samples(result: RunResult, order: np.ndarray, by: str, chosen: Sequence[int] = ()) -> Samples:

@@ -17,11 +17,20 @@ QUIET = "rgb(128, 134, 145)"  # text that is read on a light and on a dark page
 
 @dataclass(frozen=True)
 class Strip:
-    """What colours a strip beside the axes: ``codes`` (n,) of the samples, and their names."""
+    """What colours a strip beside the axes: ``codes`` (n,) of the samples, and their names.
+
+    ``paints[code]`` is the number of the group's colour; the code itself where there are none.
+    """
 
     title: str
     codes: np.ndarray
     names: Sequence[str]
+    paints: np.ndarray | None = None
+
+    @property
+    def painted(self) -> np.ndarray:
+        """(n,) ints, the number of each sample's colour."""
+        return self.codes if self.paints is None else self.paints[self.codes]
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ def add_strips(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -
     for place, strip in enumerate(samples.strips):
         above, left = rows.before(place), columns.before(place)
         for axis, upright in ((columns, False), (rows, True)):
-            codes = strip.codes[samples.order[axis.typical()]]
-            named = np.array([f"{strip.title} {strip.names[code]}" for code in codes])
+            shown = samples.order[axis.typical()]
+            named = np.array([f"{strip.title} {strip.names[code]}" for code in strip.codes[shown]])
             shape = (-1, 1) if upright else (1, -1)
             figure.add_heatmap(
-                z=(codes % len(COLOURS)).astype(np.uint8).reshape(shape),
+                z=(strip.painted[shown] % len(COLOURS)).astype(np.uint8).reshape(shape),
                 text=named.reshape(shape),
                 x0=left if upright else columns.middles()[0],
                 dx=STRIP * columns.length if upright else columns.step,

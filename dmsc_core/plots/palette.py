@@ -1,8 +1,9 @@
 """Colours that people with any colour vision tell apart, and the symbols that go with them.
 
 Source of the colours: Okabe and Ito, "Color universal design", 2008, without black and yellow,
-which vanish on a dark or a light page; a violet and an olive take their places, chosen to stay
-farthest from the others for every kind of colour vision.
+which vanish on a dark or a light page; a violet and an olive take their places. They and the four
+that follow, darker or lighter than their neighbours in hue, were chosen to stay farthest from the
+others for every kind of colour vision.
 """
 
 import numpy as np
@@ -16,6 +17,10 @@ COLOURS = (
     "#56B4E9",  # sky
     "#7B4AD8",  # violet
     "#99B865",  # olive
+    "#846030",  # brown
+    "#9C84FC",  # lavender
+    "#6C606C",  # slate
+    "#D8A8A8",  # rose
 )
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "x")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
@@ -59,12 +64,12 @@ DIVERGING = (  # through transparent, so that zero is the page itself, light or 
 
 
 def colour(i: int) -> str:
-    """The colour of group ``i``; they come round again after eight."""
+    """The colour of group ``i``; they come round again after twelve."""
     return COLOURS[i % len(COLOURS)]
 
 
 def symbol(i: int) -> str:
-    """The marker of group ``i``; colour and marker together are unique for the first 56 groups."""
+    """The marker of group ``i``; colour and marker together are unique for the first 84 groups."""
     return SYMBOLS[i % len(SYMBOLS)]
 
 

@@ -155,6 +155,20 @@ def wrong(result: RunResult) -> np.ndarray:
     return np.array([stands_for.get(int(c), -1) for c in clusters]) != labels
 
 
+def class_paints(result: RunResult) -> np.ndarray:
+    """(classes,) ints, the number of each class's colour: that of the cluster that stands for it.
+
+    A class without a cluster has a number that no cluster has.
+    """
+    labels, clusters = result.dataset.labels, np.asarray(result.clusters)
+    assert labels is not None
+    n = max(int(labels.max()) + 1, len(result.dataset.class_names or ()))
+    paints = int(clusters.max()) + 1 + np.arange(n)
+    for cluster, of_class in match(labels, clusters).items():
+        paints[of_class] = cluster
+    return paints
+
+
 def confusion_of(result: RunResult) -> tuple[np.ndarray, tuple[str, ...], dict[int, int]]:
     """Counts by class and cluster, the class names, and the class of each cluster."""
     labels = result.dataset.labels

@@ -56,6 +56,8 @@ def test_samples_bring_strips_marks_and_the_chosen_that_are_there():
     found = views.samples(run, order, "label", (3, N + 5))
     assert [strip.title for strip in found.strips] == ["cluster", "label"]
     assert list(found.strips[1].codes) == list(LABELS)
+    cluster, label = (strip.painted for strip in found.strips)
+    assert (cluster == label).sum() == N - 1  # as many as are in the cluster of their class
     assert [mark.name for mark in found.marks] == ["a", "b", "c"]
     assert found.chosen == [3]
     assert [strip.title for strip in views.strips(result(None))] == ["cluster"]

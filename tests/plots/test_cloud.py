@@ -42,7 +42,7 @@ def test_points_in_one_place_and_points_in_space_are_drawn():
 
 
 def test_colours_are_those_of_the_large_picture():
-    groups = Grouping("g", np.array([0, 9, 1]), tuple("abcdefghij"))
+    groups = Grouping("g", np.array([0, 13, 1]), tuple("abcdefghijklmn"))
     assert colours_of(groups).tolist() == [list(rgb(COLOURS[i])) for i in (0, 1, 1)]
     numbers = colours_of(Grouping("v", np.array([0.0, np.nan, 4.0]), None))
     assert numbers[0].tolist() == list(rgb(CONTINUOUS[0]))

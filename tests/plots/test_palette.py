@@ -50,6 +50,10 @@ def contrast(one, other):
     return (y[1] + 0.05) / (y[0] + 0.05)
 
 
+def test_twelve_groups_have_twelve_colours():
+    assert len(set(map(palette.colour, range(12)))) == 12
+
+
 @pytest.mark.parametrize("vision", VISIONS)
 def test_colours_differ_for_every_colour_vision(vision):
     seen = {c: lab(VISIONS[vision] @ linear(c)) for c in palette.COLOURS}
@@ -68,9 +72,9 @@ def test_colours_are_seen_on_a_light_and_on_a_dark_page():
         assert contrast(colour, theme["dark"]["backgroundColor"]) > 3
 
 
-def test_colour_and_symbol_together_are_unique_for_56_groups():
-    pairs = {(palette.colour(i), palette.symbol(i)) for i in range(56)}
-    assert len(pairs) == 56
+def test_colour_and_symbol_together_are_unique_for_84_groups():
+    pairs = {(palette.colour(i), palette.symbol(i)) for i in range(84)}
+    assert len(pairs) == 84
 
 
 def test_the_theme_uses_the_palette():

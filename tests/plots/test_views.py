@@ -168,3 +168,14 @@ def test_sizes_hover_and_table():
         "ink": 0.3,
     }
     assert set(views.table(result(None))[0]) == {"sample", "cluster"}
+
+
+def test_a_class_has_the_colour_of_the_cluster_that_stands_for_it():
+    assert list(views.class_paints(result())) == [1, 0, 2]
+    halves = (LABELS > 0).astype(int)  # two classes for three clusters, then four
+    assert set(views.class_paints(result(halves))[:2]) < {0, 1, 2}
+    quarters = np.arange(N) % 4
+    run = result(None)
+    more = views.class_paints(replace(run, dataset=replace(run.dataset, labels=quarters)))
+    assert sorted(more)[:3] == [0, 1, 2]
+    assert max(more) >= 3

@@ -111,3 +111,10 @@ def test_in_a_pooled_window_a_cell_with_chosen_samples_is_marked_once():
 def test_another_top_can_be_given():
     part = window(W, ORDER, (0, 20, 0, 20))
     assert picture(part, samples(), "w", top=7.0).data[0].zmax == 7.0
+
+
+def test_a_strip_with_paints_is_drawn_in_those():
+    painted = Strip("label", CODES, STRIP.names, paints=8 - np.arange(9))
+    who = Samples(ORDER, [f"s{i}" for i in range(N)], (painted,))
+    above = picture(window(W, ORDER, (0, 20, 0, 20), 600), who, "w").data[1]
+    assert list(above.z[0]) == [8 - CODES[i] for i in ORDER[:20]]
