@@ -278,6 +278,7 @@ def restore(
     store = _store(out)
     for run_id in run_ids:
         store.restore(run_id)
+        typer.echo(f"{run_id} is back")
 
 
 @app.command()

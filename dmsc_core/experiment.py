@@ -319,7 +319,8 @@ def notes(config: RunConfig, dataset: MultimodalDataset) -> Iterator[str]:
         yield "weights.self_expression is not used: this fusion has one latent, not one each"
     absent = int((~dataset.present).sum())
     if absent:
-        what = "left out of the loss" if config.peer is None else "zeros to a classical peer"
+        loss = "self-expression" if config.encoder.raw else "loss"
+        what = f"left out of the {loss}" if config.peer is None else "zeros to a classical peer"
         yield f"{absent} of {dataset.present.size} modality entries are missing; they are {what}"
     if dataset.pairing:
         yield f"pairing: {dataset.pairing}"

@@ -205,7 +205,7 @@ def make_dataset(
             f"every sample needs at least one modality, but {len(lost)} have none "
             f"(first: '{ids[lost[0]]}'); drop those samples"
         )
-    nobodys = [key for key, anyone in zip(raw, there.any(axis=0)) if not anyone]
+    nobodys = [key for m, key in enumerate(raw) if not there[:, m].any()]
     if nobodys and least > 1:
         raise DataError(
             f"modality '{nobodys[0]}' holds no sample: all its rows are missing; leave it out"

@@ -161,7 +161,9 @@ def test_new_samples_that_all_lack_a_modality_are_as_wide_as_the_known(kind):
     scaling = fit(known, PreprocessOptions(kind=kind))
     there = np.ones((4, 2), bool)
     there[:, 0] = False
-    new = make_dataset("new", {m.name: m.values[:4] for m in known.modalities}, present=there)
+    new = make_dataset(
+        "new", {m.name: m.values[:4] for m in known.modalities}, present=there, least=1
+    )
     placed, expected = transform(new, scaling), transform(known, scaling)
     for a, b in zip(placed.modalities, expected.modalities):
         assert (a.kind, a.values.shape[1:]) == (b.kind, b.values.shape[1:])
