@@ -1,6 +1,19 @@
 """Home: what this is and one button, or the runs so far."""
 
+import streamlit as st
+
 from pages.components import engine, entry, gallery, guide, header, line, removing, welcome
+
+
+def ways_on() -> None:
+    """To the next run, and to data of one's own."""
+    with st.container(horizontal=True, gap="medium"):
+        for page, label, icon in (
+            ("train", "Set up a run", ":material/model_training:"),
+            ("data", "Bring your own data", ":material/upload_file:"),
+        ):
+            st.page_link(f"pages/{page}.py", label=label, icon=icon, width="content")
+
 
 entry.through_app()
 runs = engine.summaries()
@@ -8,6 +21,7 @@ if not runs:
     welcome.show()
 else:
     header.title("Your runs", "Each run keeps its networks, its affinity and its clusters.")
+    ways_on()
     line.brief()
     guide.show()
     gallery.show(runs)

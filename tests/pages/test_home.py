@@ -105,3 +105,9 @@ def test_a_run_that_was_removed_after_it_trained_is_not_watched_any_more(folder,
     RunStore(folder).delete(run_id)
     visit(app, "train")
     assert not [s for s in app.selectbox if s.label == "Training to look at"]
+
+
+def test_home_with_runs_leads_to_the_next_run_and_to_own_data(stored, app):
+    links = {link.proto.label: link.proto.page for link in app.get("page_link")}
+    assert links["Set up a run"] == "train"
+    assert links["Bring your own data"] == "data"
