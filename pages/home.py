@@ -8,11 +8,8 @@ from pages.components import engine, entry, gallery, guide, header, line, removi
 def ways_on() -> None:
     """To the next run, and to data of one's own."""
     with st.container(horizontal=True, gap="medium"):
-        for page, label, icon in (
-            ("train", "Set up a run", ":material/model_training:"),
-            ("data", "Bring your own data", ":material/upload_file:"),
-        ):
-            st.page_link(f"pages/{page}.py", label=label, icon=icon, width="content")
+        st.page_link("pages/train.py", label="Set up a run", icon=":material/model_training:")
+        st.page_link("pages/data.py", label="Bring your own data", icon=":material/upload_file:")
 
 
 entry.through_app()
