@@ -39,6 +39,7 @@ class PeerOptions(BaseModel):
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""  # LaTeX, samples as rows
     square_matrices: ClassVar[int] = 4  # n x n float64, at once in the fit or in clustering its C
+    partition: ClassVar[bool] = False  # whether it makes clusters alone, without C
     kind: str
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:

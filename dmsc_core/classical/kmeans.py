@@ -18,6 +18,7 @@ class Options(PeerOptions):
     title: ClassVar[str] = "k-means"
     formula: ClassVar[str] = r"\min \sum_k \sum_{i \in k} \|x_i - \mu_k\|^2"
     square_matrices: ClassVar[int] = 0
+    partition: ClassVar[bool] = True
     kind: Literal["kmeans"] = "kmeans"
     weights: Weights = None
 

@@ -30,6 +30,7 @@ def edit(
     values: Mapping[str, Any],
     prefix: str,
     skip: Sequence[str] = (),
+    needed: Callable[[str, Tree], bool] = lambda name, chosen: True,
 ) -> Tree:
     """A widget for every field of an option model; what was chosen, as a dictionary.
 
@@ -38,6 +39,7 @@ def edit(
     values : the values that the widgets start from.
     prefix : of the widgets' keys; another prefix starts anew.
     skip : fields that get no widget and keep their value.
+    needed : whether a field has an effect, given what was chosen above it; else it is as skipped.
     """
     chosen: Tree = {"kind": values["kind"]} if "kind" in model.model_fields else {}
     fields = option_fields(model)
@@ -46,6 +48,8 @@ def edit(
     if shown:
         with st.grid(2, gap="small"):
             for field in shown:
+                if not needed(field.name, kept):
+                    continue
                 kept[field.name] = _widget(field, kept[field.name], f"{prefix}_{field.name}")
     return chosen | kept
 

@@ -30,46 +30,76 @@ def edit(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
     if tree["peer"] is not None:
         return _edit_peer(tree, dataset, prefix)
     fusion, training, affinity, network, computing = st.tabs(TABS)
+    with network:  # first, for without a network much of the rest has no effect
+        _preprocess(tree, prefix)
+        st.markdown("**Encoders and decoders**")
+        tree["encoder"] = forms.edit(
+            EncoderOptions, tree["encoder"], f"{prefix}_encoder", needed=_of_encoder
+        )
     with fusion:
         _fusion(tree, dataset, prefix)
     with training:
         _training(tree, prefix)
     with affinity:
         _affinity(tree, prefix)
-    with network:
-        _preprocess(tree, prefix)
-        st.markdown("**Encoders and decoders**")
-        tree["encoder"] = forms.edit(EncoderOptions, tree["encoder"], f"{prefix}_encoder")
     with computing:
-        _computing(tree, dataset, prefix)
+        _device(tree, prefix)
+        _per_class(tree, dataset)
     return tree
+
+
+def _of_encoder(name: str, encoder: Tree) -> bool:
+    return not encoder["raw"] or name in ("raw", "tile")
 
 
 def _edit_peer(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
     """The options of a classical peer: it has no network, no fusion and no epochs."""
-    method, affinity, preprocess, computing = st.tabs(PEER_TABS)
-    model = option_models(_annotation("peer"))[tree["peer"]["kind"]]
-    with method:
-        st.markdown(f"**{model.title}**")  # type: ignore[attr-defined]
+    model: Any = option_models(_annotation("peer"))[tree["peer"]["kind"]]
+    tabs = dict(zip(PEER_TABS, st.tabs(PEER_TABS)))
+    with tabs["Method"]:
+        st.markdown(f"**{model.title}**")
         forms.explain(model)
         tree["peer"] = forms.edit(model, tree["peer"], f"{prefix}_peer")
-    with affinity:
-        _affinity(tree, prefix)
-    with preprocess:
+    with tabs["Affinity"]:
+        if model.partition:
+            st.caption("This method makes clusters alone: there is no affinity to choose.")
+        else:
+            _affinity(tree, prefix)
+    with tabs["Preprocessing"]:
         _preprocess(tree, prefix)
-    with computing:
-        _computing(tree, dataset, prefix)
+    with tabs["Computing"]:
+        st.caption("A classical method is computed on the CPU.")
+        _per_class(tree, dataset)
     return tree
 
 
 def _training(tree: Tree, prefix: str) -> None:
-    if not tree["encoder"]["raw"]:
+    raw = tree["encoder"]["raw"]
+    if raw:
+        tree["pretrain"] = tree["pretrain"] | {"epochs": 0}
+    else:
         st.markdown("**Stage 1: learn to reconstruct**")
         st.caption(choices.STAGE_1)
-        tree["pretrain"] = forms.edit(PretrainOptions, tree["pretrain"], f"{prefix}_pretrain")
+        tree["pretrain"] = forms.edit(
+            PretrainOptions, tree["pretrain"], f"{prefix}_pretrain", needed=_of_epochs
+        )
     st.markdown("**Stage 2: learn who explains whom**")
-    st.caption(choices.STAGE_2)
-    tree["train"] = forms.edit(TrainOptions, tree["train"], f"{prefix}_train")
+    said = st.empty()
+    # a layer whose ridge is left open takes lambda_c / lambda_e, also without epochs
+    always = ("lambda_c", "lambda_e") if tree["self_expression"].get("ridge", 0) is None else ()
+    tree["train"] = forms.edit(
+        TrainOptions,
+        tree["train"],
+        f"{prefix}_train",
+        needed=lambda name, train: name in always or _of_epochs(name, train),
+    )
+    epochs = tree["train"]["epochs"]
+    stage_2 = choices.STAGE_2_RAW if raw else choices.STAGE_2
+    said.caption(stage_2 if epochs else choices.NO_STAGE_2)
+
+
+def _of_epochs(name: str, stage: Tree) -> bool:
+    return name == "epochs" or stage["epochs"] > 0
 
 
 def _affinity(tree: Tree, prefix: str) -> None:
@@ -145,7 +175,9 @@ def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     if dataset.n_modalities < 2 or tree["fusion"]["kind"] == "single":
         return
     weights = dict(tree["weights"])
-    terms = {"reconstruction": "Weight in the reconstruction"}
+    terms = {}
+    if not tree["encoder"]["raw"]:
+        terms["reconstruction"] = "Weight in the reconstruction"
     if tree["fusion"]["kind"] == "affinity":
         terms["self_expression"] = "Weight in the self-expression"
     for term, label in terms.items():
@@ -159,7 +191,7 @@ def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
         with st.grid(min(3, dataset.n_modalities), gap="small"):
             chosen = [
                 st.number_input(
-                    modality.name,
+                    words.verbatim(modality.name),
                     min_value=0.0,
                     value=float(given[m]) if m < len(given) else 1.0,
                     step=0.1,
@@ -174,7 +206,7 @@ def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     tree["weights"] = weights
 
 
-def _computing(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
+def _device(tree: Tree, prefix: str) -> None:
     from dmsc_core.runtime import choose_device, device_name, devices
 
     automatic = device_name(choose_device())
@@ -196,16 +228,21 @@ def _computing(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
             persist_state="session",
             help="float64 takes twice the memory and is for checking.",
         )
-        if dataset.labels is not None:
-            st.number_input(
-                "Samples per class",
-                min_value=2,
-                value=None,
-                placeholder="all",
-                key=f"{keys.TRAIN_PER_CLASS}_{tree['dataset']['name']}",
-                persist_state="session",
-                help="Keep so many of each class, drawn with a fixed seed; for a quick try.",
-            )
+
+
+def _per_class(tree: Tree, dataset: MultimodalDataset) -> None:
+    if dataset.labels is None:
+        return
+    with st.grid(2, gap="small"):
+        st.number_input(
+            "Samples per class",
+            min_value=2,
+            value=None,
+            placeholder="all",
+            key=f"{keys.TRAIN_PER_CLASS}_{tree['dataset']['name']}",
+            persist_state="session",
+            help="Keep so many of each class, drawn with a fixed seed; for a quick try.",
+        )
 
 
 def _annotation(field: str) -> Any:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dmsc_core.data.dataset import MultimodalDataset
 
 FAMILIES = {"fusion": "networks", "layer": "features as they are", "peer": "classical"}
+ANY_K = 10  # that a preset is made for until a person names one
 MOMENT = 20  # seconds for which what is free in memory is believed
 
 
@@ -80,21 +81,25 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
             persist_state="session",
             help="A starting point; everything below can be changed.",
         )
-    if K is None:
-        st.info(words.ASK_FOR_K, icon=":material/help:")
-        return None
     runs_note = (
         f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""
     )
     st.caption(f"{PRESETS[chosen].sentence} {runs_note}")
-    tree = preset(chosen, data_kind(dataset), K).model_dump(mode="json")  # type: ignore[arg-type]
+    made = preset(chosen, data_kind(dataset), K or ANY_K)  # type: ignore[arg-type]
+    tree = made.model_dump(mode="json")
     tree["dataset"] |= {"name": name, "per_class": _per_class(name)}
     tree["random_state"] = random_state
-    source = {dataset.suggested_n_clusters: "catalog"}.get(K) or (
-        "labels" if dataset.n_classes == K else "person"
-    )
-    tree["clustering"] |= {"n_clusters": K, "n_clusters_source": source}
+    tree["clustering"] |= {"n_clusters": K, "n_clusters_source": _source(K, dataset)}
     return dataset, tree
+
+
+def _source(K: int | None, dataset: "MultimodalDataset") -> str | None:
+    """Who named K."""
+    if K is None:
+        return None
+    if dataset.suggested_n_clusters == K:
+        return "catalog"
+    return "labels" if dataset.n_classes == K else "person"
 
 
 def _per_class(name: str) -> int | None:
@@ -135,7 +140,10 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     networks = config.peer is None and not config.encoder.raw
     encoders = _encoders(config) if networks else None
     refusal, needed = _memory(config, dataset)
-    if refusal:
+    if config.clustering.n_clusters is None:
+        refusal = words.ASK_FOR_K
+        st.info(refusal, icon=":material/help:")
+    elif refusal:
         st.error(refusal, title="This run does not fit", icon=":material/memory:")
     else:
         epochs = epochs_of(config, encoders is not None).values()
@@ -152,6 +160,8 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
         disabled=bool(refusal),
     ):
         start.submit(config, encoders)
+    if config.clustering.n_clusters is None:
+        return  # there is no such run yet
     with st.expander("The same run without the app", icon=":material/terminal:"):
         recipes.show(config.model_dump(mode="json"), data_kind(dataset), encoders)
 

@@ -21,9 +21,8 @@ from dmsc_core.store.artifacts import RunSummary
 __all__ = ["AFFINITIES", "METRICS", "affinity", "duration", "method", "number", "plain", "verbatim"]
 
 ASK_FOR_K = (
-    "Say how many clusters to look for: type a number into **Clusters K**. If you do not know, "
-    "begin with a guess; a run can be clustered again with another K in a second, on the Affinity "
-    "page."
+    "Say how many clusters to look for, in **Clusters K**. A guess will do: on the Affinity page, "
+    "another K takes a second."
 )
 STATUS = {  # status: colour, icon
     "finished": ("green", ":material/check_circle:"),
@@ -65,8 +64,9 @@ def choice(value: object) -> str:
 def run_title(run: RunSummary) -> str:
     """One line that tells runs apart; the end of the id makes it unique."""
     again = " · clustered again" if run.parent else ""
+    K = f" · K {run.n_clusters}" if run.n_clusters else ""
     return (
-        f"{run.dataset} · {method(run)}{again} · K {run.n_clusters or '?'} · "
+        f"{run.dataset} · {method(run)}{again}{K} · "
         f"seed {run.random_state} · {when(run.created)} · {run.run_id[-4:]}"
     )
 

@@ -70,6 +70,7 @@ def test_options_are_described_and_survive_json(kind):
 def test_coefficients_or_labels(kind, blobs):
     fit = fitted(kind, blobs[0])
     C = fit.coefficients
+    assert PEERS[kind].Options.partition == (C is None)
     if kind in PARTITION_ONLY:
         assert C is None
         assert fit.labels.shape == (60,)

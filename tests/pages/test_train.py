@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from dmsc_core.presets import PRESETS, preset
 from dmsc_core.store.artifacts import RunStore
 from pages.components import engine, keys, setup
 from tests.pages.conftest import charts, text, visit
@@ -79,12 +80,47 @@ def test_every_fusion_can_be_chosen_and_is_drawn(app):
 
 
 def test_every_preset_opens(app):
-    from dmsc_core.presets import PRESETS
-
     visit(app, "train")
     for name in PRESETS:
         app.selectbox(key=keys.TRAIN_PRESET).select(name).run()
         assert not app.exception, name
+
+
+def paths(app):
+    """The options that the form shows, by the end of their keys."""
+    found = [str(w.key) for w in [*widgets(app), *app.toggle]]
+    return {key.split("_", 3)[3] for key in found if key.startswith(f"{keys.TRAIN_FIELD}_")}
+
+
+@pytest.mark.parametrize("name", [name for name, p in PRESETS.items() if p.family != "fusion"])
+def test_without_a_network_only_options_with_an_effect_are_shown(app, name):
+    visit(app, "train")
+    app.selectbox(key=keys.TRAIN_PRESET).select(name).run()
+    shown, config = paths(app), preset(name)
+    layers = {"encoder_channels", "encoder_widths", "encoder_latent", "pretrain_epochs"}
+    assert not shown & (layers | {"weights_reconstruction_0"})
+    assert ("weights_self_expression_0" in shown) == (config.peer is None)
+    assert ("device" in shown) == (config.peer is None)
+    assert ("affinity_kind" in shown) == (config.peer is None or not config.peer.partition)
+    trained = {"train_learning_rate", "train_eval_every", "train_p", "train_lambda_c"}
+    epochs = config.peer is None and config.train.epochs > 0
+    assert shown & trained == (trained if epochs else set())
+
+
+def test_a_closed_form_whose_ridge_is_open_shows_what_it_is_made_of(app):
+    visit(app, "train")
+    app.session_state[field(app, "layer_kind").key] = "closed_form"
+    field(app, "train_epochs").set_value(0).run()
+    assert {"train_lambda_c", "train_lambda_e"} <= paths(app)
+    assert "train_learning_rate" not in paths(app)
+
+
+def test_a_network_that_is_switched_off_takes_stage_1_with_it(app):
+    visit(app, "train")
+    next(t for t in app.toggle if str(t.key).endswith("_encoder_raw")).set_value(True).run()
+    assert not app.exception
+    assert not {"pretrain_epochs", "encoder_widths"} & paths(app)
+    assert any("pretrain.epochs=0" in code.value for code in app.code)
 
 
 def test_the_seed_preset_on_three_modalities_says_what_does_not_fit(app):
@@ -211,9 +247,13 @@ def test_without_labels_and_suggestion_k_is_asked_for(app, folder, unknown_datas
     app.session_state[keys.DATASET] = "blobs"
     visit(app, "train")
     assert "Say how many clusters" in text(app)
+    assert app.button(key=keys.TRAIN_START).disabled
+    field(app, "train_epochs").set_value(4).run()
     next(w for w in app.number_input if w.label == "Clusters K").set_value(3).run()
     assert not app.exception
     assert not app.error
+    assert not app.button(key=keys.TRAIN_START).disabled
+    assert field(app, "train_epochs").value == 4
     assert not [w for w in app.number_input if w.label == "Samples per class"]
 
 
@@ -233,7 +273,6 @@ def test_a_label_for_nearly_every_sample_suggests_what_is_possible(app, folder, 
 def test_encoders_are_those_of_networks_on_the_same_data(small, folder, results):
     from dmsc_core.data import catalog
     from dmsc_core.pipeline import run_to_end
-    from dmsc_core.presets import preset
 
     data = {"dataset.name": "digits", "dataset.per_class": 8}
     config = preset("kmeans", "features", 10).updated(data)
