@@ -101,18 +101,24 @@ def short_titles(runs: Sequence[RunSummary]) -> list[str]:
     """A short name for each run, unlike the others'; what all have in common is left out."""
     data = len({run.dataset for run in runs}) > 1
     titles = [(f"{run.dataset} · " if data else "") + method(run) for run in runs]
-    titles = _told_apart(titles, [f"{affinity(run)}, K {run.n_clusters}" for run in runs])
-    titles = _told_apart(titles, [f"seed {run.random_state}" for run in runs])
-    titles = _told_apart(titles, [run.run_id[-4:] for run in runs])
-    return _told_apart(titles, [run.run_id for run in runs])
+    return told_apart(
+        titles,
+        [f"{affinity(run)}, K {run.n_clusters}" for run in runs],
+        [f"seed {run.random_state}" for run in runs],
+        [run.run_id[-4:] for run in runs],
+        [run.run_id for run in runs],
+    )
 
 
-def _told_apart(titles: list[str], more: list[str]) -> list[str]:
-    """Titles that occur twice get what tells them apart, if it does."""
-    groups: dict[str, set[str]] = {}
-    for title, part in zip(titles, more):
-        groups.setdefault(title, set()).add(part)
-    return [f"{t} · {part}" if len(groups[t]) > 1 else t for t, part in zip(titles, more)]
+def told_apart(titles: Sequence[str], *more: Sequence[str]) -> list[str]:
+    """Titles that occur twice get what tells them apart, each of ``more`` in turn."""
+    told = list(titles)
+    for parts in more:
+        groups: dict[str, set[str]] = {}
+        for title, part in zip(told, parts):
+            groups.setdefault(title, set()).add(part)
+        told = [f"{t} · {part}" if len(groups[t]) > 1 else t for t, part in zip(told, parts)]
+    return told
 
 
 def duration(seconds: float | None) -> str:

@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 
 from dmsc_core.plots import run_words
+from dmsc_core.report.apart import differing
 from dmsc_core.report.document import Cell
-from dmsc_core.report.settings import flattened
+from dmsc_core.report.settings import Listed, flattened
 from dmsc_core.store.index import RunSummary
 
 ASIDE = (  # what a method is not
     "random_state", "device", "dataset.data_dir", "clustering.n_clusters_source",
 )  # fmt: skip
-MOST_SETTINGS = 3  # that tell methods of one name apart
-Listed = tuple[RunSummary, Mapping[str, Any]]  # a run, and its configuration as JSON values
 
 
 @dataclass(frozen=True)
@@ -84,18 +83,11 @@ def _titles(
     }
     told: dict[str, str] = {}
     for key, name in names.items():
-        title = name + _difference(key, [k for k in names if names[k] == name], settings)
+        alike = [k for k in names if names[k] == name]
+        differs = differing([settings[k] for k in alike])[alike.index(key)]
+        title = " · ".join([name, *differs])
         told[key] = title if title not in told.values() else f"{title} · {firsts[key].run_id[-4:]}"
     return told
-
-
-def _difference(key: str, alike: Sequence[str], settings: Mapping[str, Mapping[str, str]]) -> str:
-    """The first settings of a method that not all of the same name share."""
-    if len(alike) == 1:
-        return ""
-    own = settings[key]
-    differs = [p for p in own if any(settings[other].get(p) != own[p] for other in alike)]
-    return "".join(f" · {path} {own[path]}" for path in differs[:MOST_SETTINGS])
 
 
 def table(found: Sequence[Method]) -> list[dict[str, Any]]:

@@ -4,6 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from dmsc_core.store.index import RunSummary
+
+Listed = tuple[RunSummary, Mapping[str, Any]]  # a run, and its configuration as JSON values
+
 
 def flattened(tree: Mapping[str, Any]) -> dict[str, str]:
     """``{"train": {"epochs": 60}}`` as ``{"train.epochs": "60"}``; what --set takes."""

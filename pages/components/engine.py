@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore, RunSummary
 from dmsc_core.store.recent import Recent
@@ -72,6 +73,14 @@ def seed(run_id: str) -> int | None:
 def config(run_id: str) -> dict[str, Any]:
     """The configuration of a run that has ended, as JSON values."""
     return _config(root(), run_id)
+
+
+def config_or_nothing(run: RunSummary) -> dict[str, Any]:
+    """The same of any run; while it is at work as it was asked for, empty where it is broken."""
+    try:
+        return config(run.run_id) if run.complete else store().load_config(run.run_id)
+    except StoreError:
+        return {}
 
 
 def warm_up() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.plots import views
 from dmsc_core.plots.matrix import thumbnail
+from dmsc_core.report import apart
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import charts, engine, header, runs, tables, words
 
@@ -19,9 +20,10 @@ def show(found: Sequence[RunSummary]) -> None:
     """The newest runs that can be looked at as cards, and the head of the table of all."""
     cards = [run for run in found if run.complete][:CARDS]
     if cards:
+        differs = _differing(cards)
         with st.grid(3, gap="medium"):
             for run in cards:
-                _card(run)
+                _card(run, differs[run.run_id])
         st.space("small")
     with charts.spread():
         st.subheader("All runs", anchor=False)
@@ -31,13 +33,20 @@ def show(found: Sequence[RunSummary]) -> None:
         )
 
 
-def _card(run: RunSummary) -> None:
+def _differing(found: Sequence[RunSummary]) -> dict[str, str]:
+    """The settings in which runs of one name and data differ."""
+    return apart.of_runs([(run, engine.config_or_nothing(run)) for run in found])
+
+
+def _card(run: RunSummary, differs: str) -> None:
     with st.container(border=True, height="stretch"):
         picture, text = st.columns([2, 3], gap="small")
         with picture:
             _picture(run)
         with text:
             st.markdown(f"**{words.method(run)}**")
+            if differs:
+                st.caption(words.verbatim(differs))
             st.caption(
                 f"{words.verbatim(run.dataset)} · K {run.n_clusters} · seed {run.random_state}"
                 f"{' · clustered again' if run.parent else ''}  \n{words.when(run.created)} "
@@ -85,11 +94,13 @@ def _scores(run: RunSummary) -> str:
 
 def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
     """What is known of each run at a glance."""
+    differs = _differing(found)
     return [
         {
             "when": words.when(run.created),
             "data": run.dataset,
             "method": words.method(run),
+            "differs in": differs[run.run_id],
             "W": words.affinity(run),
             "K": run.n_clusters,
             "seed": run.random_state,
@@ -107,7 +118,8 @@ def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
 def marked(found: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
     """Runs with their scores, a row each that can be marked; those that are."""
     listed = rows(found)
-    hidden = {name: None for name in ("note", "pairing") if not any(row[name] for row in listed)}
+    often_empty = ("differs in", "note", "pairing")
+    hidden = {name: None for name in often_empty if not any(row[name] for row in listed)}
     seen = st.dataframe(
         listed,
         hide_index=True,
@@ -116,6 +128,7 @@ def marked(found: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
             **hidden,
             "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
         },
+        placeholder="",
         alt="Runs with their scores",
         on_select="rerun",
         selection_mode="multi-row",

@@ -25,9 +25,10 @@ def _training() -> None:
 def _training_now() -> None:
     """One line on what trains, which leads to where it can be watched."""
     for job in [job for job in engine.jobs().jobs() if job.active][:1]:
+        dataset = words.verbatim(job.dataset)
         st.page_link(
             "pages/train.py",
-            label=f"{words.plain(job.label)} on {job.dataset} trains: {job.fraction:.0%}",
+            label=f"{words.plain(job.label)} on {dataset} trains: {job.fraction:.0%}",
             icon=":material/progress_activity:",
             query_params={"run": job.run_id},
         )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from dmsc_core.plots import run_words
 from pages.components import compare_batch, engine, keys, words
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def _others(shown: str, was_active: bool) -> None:
     beside = _beside(shown)
     if was_active and not beside:
         st.rerun()
-    for job in beside:
+    for job, name in zip(beside, _names(beside)):
         with st.container(horizontal=True, vertical_alignment="center"):
             place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
-            name = words.plain(job.label)
-            st.caption(f"{name} on {job.dataset}: {job.status}, {place}")
+            dataset = words.verbatim(job.dataset)
+            st.caption(f"{name} on {dataset}: {job.status}, {place}")
             st.button(
                 f"Watch {name}",
                 type="tertiary",
@@ -72,10 +73,9 @@ def _brief(was_active: bool) -> None:
     active = _active()
     if was_active and not active:
         st.rerun()
-    for job in active:
+    for job, name in zip(active, _names(active)):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            name = words.plain(job.label)
-            st.markdown(f"**{name}** on {job.dataset}", width="content")
+            st.markdown(f"**{name}** on {words.verbatim(job.dataset)}", width="content")
             st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
             st.page_link(
                 "pages/train.py",
@@ -83,6 +83,15 @@ def _brief(was_active: bool) -> None:
                 icon=":material/visibility:",
                 query_params={"run": job.run_id},
             )
+
+
+def _names(jobs: "list[JobSnapshot]") -> list[str]:
+    """The method of each run; where several share it, with the seed, or else the id's end."""
+    return run_words.told_apart(
+        [words.plain(job.label) for job in jobs],
+        [f"seed {engine.seed(job.run_id)}" for job in jobs],
+        [job.run_id[-4:] for job in jobs],
+    )
 
 
 def _active() -> "list[JobSnapshot]":

@@ -72,7 +72,7 @@ def _head(job: "JobSnapshot") -> None:
     seed = engine.seed(job.run_id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.markdown(
-            f"#### {words.plain(job.label)} on {job.dataset} "
+            f"#### {words.plain(job.label)} on {words.verbatim(job.dataset)} "
             f":gray[seed {seed}] :{colour}-badge[{icon} {status}]"
         )
         if job.active:

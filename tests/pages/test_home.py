@@ -1,5 +1,7 @@
 """Home."""
 
+from dataclasses import replace
+
 from dmsc_core.jobs import JobManager
 from dmsc_core.store.artifacts import RunStore
 from pages.components import engine, gallery, keys
@@ -111,3 +113,47 @@ def test_home_with_runs_leads_to_the_next_run_and_to_own_data(stored, app):
     links = {link.proto.label: link.proto.page for link in app.get("page_link")}
     assert links["Set up a run"] == "train"
     assert links["Bring your own data"] == "data"
+
+
+def test_runs_that_differ_in_an_option_say_so_on_their_cards_and_in_the_table(folder, results, app):
+    config = results["late"].config
+    other = config | {"train": config["train"] | {"epochs": 60}}
+    store = RunStore(folder)
+    ids = [store.save(replace(results["late"], config=tree)) for tree in (config, other)]
+    visit(app, "home")
+    assert "train.epochs 6\n" in text(app)
+    assert "train.epochs 60" in text(app)
+    table = app.dataframe[0].value.set_index("run")
+    assert list(table.loc[ids, "differs in"]) == ["train.epochs 6", "train.epochs 60"]
+
+
+def test_runs_of_one_preset_have_buttons_of_their_own(folder, app, monkeypatch):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    for epochs in (5, 6, 7):
+        manager.submit(quick(**{"train.epochs": epochs}))
+    visit(app, "home")
+    watch = [link.proto.label for link in app.get("page_link") if "Watch" in link.proto.label]
+    assert len(set(watch)) == 3
+    visit(app, "train")
+    labels = [b.label for b in app.button if b.label.startswith(("Watch", "Stop Affinity"))]
+    assert len(set(labels)) == len(labels) == 4
+
+
+def test_what_is_not_known_yet_is_an_empty_cell(folder, app):
+    RunStore(folder).create({"preset": "affinity"}, "digits")
+    visit(app, "home")
+    assert app.dataframe[0].proto.placeholder == ""
+    assert app.dataframe[0].proto.HasField("placeholder")
+
+
+def test_the_name_of_a_data_set_is_no_markdown(folder, app, monkeypatch):
+    manager = JobManager(RunStore(folder), start_workers=False)
+    monkeypatch.setattr(engine, "jobs", lambda: manager)
+    for _ in range(2):
+        manager.submit(quick(dataset="a_b*c*$x$"))
+    for page in ("home", "train", "data"):
+        visit(app, page)
+        shown = text(app) + "".join(link.proto.label for link in app.get("page_link"))
+        assert "a_b*c*$x$" not in shown, page
+        assert r"a\_b\*c\*\$x\$" in shown, page

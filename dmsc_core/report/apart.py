@@ -1,0 +1,32 @@
+"""What tells a run from others of its name: the settings that not all of them share."""
+
+from collections.abc import Mapping, Sequence
+
+from dmsc_core.plots import run_words
+from dmsc_core.report.settings import Listed, flattened
+
+MOST_SETTINGS = 3  # that tell runs of one name apart
+SAID = (  # beside the name of a run anyway, or no matter of its method
+    "random_state", "device", "dataset.name", "dataset.data_dir", "clustering.n_clusters",
+    "clustering.n_clusters_source",
+)  # fmt: skip
+
+
+def of_runs(listed: Sequence[Listed]) -> dict[str, str]:
+    """By run: ``train.epochs 60``, or nothing where all runs of its name and data are alike."""
+    groups: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
+    for run, config in listed:
+        own = {path: value for path, value in flattened(config).items() if path not in SAID}
+        groups.setdefault((run.dataset, run_words.method(run)), {})[run.run_id] = own
+    return {
+        run_id: " · ".join(differs)
+        for alike in groups.values()
+        for run_id, differs in zip(alike, differing(list(alike.values())))
+    }
+
+
+def differing(alike: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """Of each, the first settings that not all of them share."""
+    paths = dict.fromkeys(path for own in alike for path in own)
+    differs = [path for path in paths if len({own.get(path) for own in alike}) > 1]
+    return [[f"{p} {own[p]}" for p in differs if p in own][:MOST_SETTINGS] for own in alike]
