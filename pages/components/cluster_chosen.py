@@ -146,6 +146,7 @@ def shown_modality(dataset: Any, where: str) -> int:
     name = st.segmented_control(
         "Modality",
         names,
+        format_func=words.verbatim,
         key=key,
         required=True,
         wrap=True,

@@ -49,13 +49,14 @@ def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
     ----------
     below : what is shown under each bar, of the batch's runs.
     """
-    found = _batches()
+    found = batches()
     if found:
         active = any(job.active for jobs in found.values() for job in jobs)
         st.fragment(_show, run_every=EVERY if active else None)(active, below)
 
 
-def _batches() -> "dict[str, list[JobSnapshot]]":
+def batches() -> "dict[str, list[JobSnapshot]]":
+    """The runs of each bar that is shown, by the batch's owner."""
     groups: dict[str, list[JobSnapshot]] = {}
     for job in engine.jobs().jobs():
         if together(job):
@@ -65,7 +66,7 @@ def _batches() -> "dict[str, list[JobSnapshot]]":
 
 
 def _show(was_active: bool, below: "Callable[[list[JobSnapshot]], None] | None") -> None:
-    found = _batches()
+    found = batches()
     if was_active and not any(job.active for jobs in found.values() for job in jobs):
         st.rerun()
     for owner, jobs in found.items():

@@ -99,7 +99,7 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
             "Picture", kinds, tuple(kinds), keys.COMPARE_PICTURE, projections.HELP
         )
         shared = common([views.groupings(engine.result(run.run_id)) for run in chosen])
-        titles = {name: name for name in shared}
+        titles = {name: words.verbatim(name) for name in shared}
         by = pickers.choice(
             "Colour", titles, shared, keys.COMPARE_COLOUR, cluster_parts.COLOUR_HELP
         )

@@ -41,6 +41,7 @@ def samples(dataset: MultimodalDataset) -> None:
             "Modality",
             names,
             default=names[0],
+            format_func=words.verbatim,
             required=True,
             wrap=True,
             key=f"{keys.DATA_MODALITY}_{dataset.name}",
@@ -65,7 +66,14 @@ def samples(dataset: MultimodalDataset) -> None:
     else:
         figure = _profiles(dataset, _token(dataset), m, kind)
         charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
-        st.caption("Each column in standard deviations from its mean; a part of the samples.")
+        st.caption(f"Each column in standard deviations from its mean{_part(dataset, m)}.")
+
+
+def _part(dataset: MultimodalDataset, m: int) -> str:
+    """How many of the samples that have a modality are drawn, where not all are."""
+    there = int(dataset.present[:, m].sum())
+    most = pictures.MOST_PROFILES
+    return f"; {most} of {there:,} samples" if there > most else ""
 
 
 def _rows_are(dataset: MultimodalDataset) -> str:

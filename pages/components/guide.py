@@ -40,11 +40,16 @@ def offer() -> None:
 
 def show() -> None:
     """What trains together, with its cards; or how far the comparison is, and the way on."""
-    compare_batch.show(_cards)
-    if any(job.active and _is_guide(job) for job in engine.jobs().jobs()):
-        return
     done = _done()
     missing = [step for step in guide.STEPS if step not in done]
+    in_bar = [job for jobs in compare_batch.batches().values() for job in jobs if _is_guide(job)]
+    active = any(job.active for job in in_bar)
+    if not active and not missing and 0 < len(in_bar) < len(guide.STEPS):
+        st.session_state.pop(keys.COMPARE_BATCH)  # it would compare the last ones alone
+        in_bar = []
+    compare_batch.show(_cards)
+    if active or (in_bar and not missing):  # the bar leads on
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if missing:
             again = f": {len(done)} of {len(guide.STEPS)} are trained" if done else ""

@@ -53,11 +53,13 @@ def clusters(dataset: MultimodalDataset) -> int | None:
 def facts(dataset: MultimodalDataset) -> None:
     """What is looked at, in one line, and how it was paired."""
     n = dataset.n_samples
-    drawn = f"{n:,} samples" if n <= MOST else f"{MOST:,} of {n:,} samples, drawn with a fixed seed"
-    names = ", ".join(modality.name for modality in dataset.modalities)
+    drawn = f"{n:,} samples"
+    if n > MOST:
+        drawn = f"{MOST:,} of {n:,} samples, drawn with a fixed seed so that sliders answer at once"
+    names = words.verbatim(", ".join(modality.name for modality in dataset.modalities))
     together = " side by side" if dataset.n_modalities > 1 else ""
     st.caption(
-        f"**{dataset.name}**, {drawn}{' so that sliders answer at once' if n > MOST else ''} · "
+        f"**{words.verbatim(dataset.name)}**, {drawn} · "
         f"{names}{together} · nothing is trained here; labels, if any, only colour and score"
     )
     if dataset.pairing:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.plots import film, losses, quality, rebuilt, thumbnails
 from dmsc_core.result import Evaluation, Examples
-from pages.components import charts, header, keys, training_controls
+from pages.components import charts, header, keys, training_controls, words
 
 HEIGHT = 420  # of the curves
 FRAMES = 8  # of the film
@@ -188,7 +188,7 @@ def _rebuilt(seen: Seen, at: int) -> None:
 def _pictures(place: Any, key: tuple[str, int], name: str, inputs: Any, outputs: Any) -> None:
     image = _sheet(*key, name, inputs, outputs)
     place.image(image, width="stretch", alt=f"{name}: measured above, rebuilt below")
-    place.caption(f"**{name}**: measured above, rebuilt below")
+    place.caption(f"**{words.verbatim(name)}**: measured above, rebuilt below")
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

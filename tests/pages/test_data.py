@@ -5,7 +5,7 @@ import zipfile
 
 import numpy as np
 
-from tests.pages.conftest import charts, text, visit
+from tests.pages.conftest import charts, offers, text, visit
 
 
 def upload(app, name, content):
@@ -42,6 +42,18 @@ def test_features_are_shown_as_profiles(app):
     app.run()
     assert not app.exception
     assert len(charts(app)) == before + 1
+
+
+def test_only_where_some_samples_are_left_out_it_says_so(app, folder):
+    visit(app, "data")
+    app.session_state["data_modality_digits"] = "gradients"
+    app.run()
+    assert "from its mean; 240 of 1,797 samples." in text(app)
+    rng = np.random.default_rng(0)
+    values = {name: rng.normal(size=(30, d)) for name, d in (("a_b*c*", 4), ("$x$", 3))}
+    upload(app, "few.npz", npz(**values))
+    assert "from its mean." in text(app)
+    assert offers(app, "Modality") == [r"a\_b\*c\*", r"\$x\$"]
 
 
 def test_a_preview_of_each_preprocessing(app):

@@ -69,6 +69,7 @@ def test_at_the_end_one_click_leads_to_the_four_and_what_to_look_at(waiting, app
     assert "4 of 4 runs" in app.get("progress")[0].proto.text
     ids = [job.run_id for job in waiting.jobs()]
     (button,) = [b for b in app.button if b.label == "Compare them"]
+    assert not [b for b in app.button if b.key == keys.HOME_GUIDE_COMPARE]
     button.click().run()
     assert not app.exception
     assert app.title[0].value == "Compare"
@@ -85,6 +86,10 @@ def test_stopped_it_says_how_far_it_is_and_goes_on_with_the_rest(waiting, folder
     assert "2 of 4 are trained. About half a minute each." in text(app)
     app.button(key=keys.HOME_GUIDE).click().run()
     assert [job.label for job in waiting.jobs()] == ["early-concat", "late-concat"]
+    work_off(waiting)
+    app.run()
+    compare = [b for b in app.button if b.label.startswith("Compare t")]
+    assert [b.key for b in compare] == [keys.HOME_GUIDE_COMPARE]
 
 
 def test_whoever_comes_back_later_finds_all_four(folder, four, app):
