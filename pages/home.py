@@ -23,5 +23,5 @@ else:
     guide.show()
     gallery.show(runs)
     removing.show(runs)
-removing.undo()
+removing.deleted()
 engine.warm_up()

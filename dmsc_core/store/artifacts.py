@@ -166,10 +166,23 @@ class RunStore:
         ------
         StoreError : it is not in the trash.
         """
-        deleted = self.trash / _checked(run_id)
-        if not deleted.is_dir():
-            raise StoreError(f"run '{run_id}' is not among the deleted runs")
-        os.rename(deleted, self.root / run_id)
+        os.rename(self._deleted(run_id), self.root / run_id)
+
+    def deleted(self) -> list[RunSummary]:
+        """The runs in the trash at a glance, the newest first."""
+        return index.summaries(self.trash)
+
+    def erase(self, run_id: str) -> None:
+        """Remove a deleted run for good.
+
+        Raises
+        ------
+        StoreError : it is not in the trash, or its files cannot be removed.
+        """
+        try:
+            shutil.rmtree(self._deleted(run_id))
+        except OSError as error:
+            raise StoreError(f"run '{run_id}' cannot be removed: {error}") from error
 
     def export_zip(self, run_id: str) -> bytes:
         """All files of a run as one zip archive; arrays as they are, for they hardly shrink."""
@@ -193,6 +206,12 @@ class RunStore:
         folder = self.root / _checked(run_id)
         if not folder.is_dir():
             raise StoreError(f"there is no run '{run_id}' in '{self.root}'")
+        return folder
+
+    def _deleted(self, run_id: str) -> Path:
+        folder = self.trash / _checked(run_id)
+        if not folder.is_dir():
+            raise StoreError(f"run '{run_id}' is not among the deleted runs")
         return folder
 
     def _facts(self, run_id: str) -> dict[str, Any]:

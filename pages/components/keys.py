@@ -19,8 +19,10 @@ HOME_GUIDE = "home_guide"
 HOME_GUIDE_COMPARE = "home_guide_compare"
 HOME_MARKED = "home_marked"  # a prefix
 HOME_REMOVE = "home_remove"
-HOME_REMOVED = "home_removed"  # the runs that were removed last
+HOME_DELETED = "home_deleted"  # those of the trash that are chosen
 HOME_RESTORE = "home_restore"
+HOME_SURE = "home_sure"
+HOME_ERASE = "home_erase"
 
 DATA_BRING = "data_bring"  # whether the place for a file is open
 DATA_UPLOAD = "data_upload"

@@ -1,6 +1,6 @@
-"""Removing runs, and taking back those that were removed last."""
+"""Deleting runs, and what becomes of those that were deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import streamlit as st
@@ -8,7 +8,7 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
-from pages.components import engine, gallery, keys
+from pages.components import engine, gallery, keys, words
 
 
 def show(found: Sequence[RunSummary]) -> None:
@@ -16,7 +16,7 @@ def show(found: Sequence[RunSummary]) -> None:
     marked = gallery.marked(found, keys.HOME_MARKED)
     ids = [run.run_id for run in marked if run.status not in UNFINISHED]
     st.button(
-        f"Remove the {len(ids)} marked" if ids else "Mark rows to remove them",
+        f"Delete the {len(ids)} marked" if ids else "Mark rows to delete them",
         icon=":material/delete:",
         type="tertiary",
         key=keys.HOME_REMOVE,
@@ -28,33 +28,51 @@ def show(found: Sequence[RunSummary]) -> None:
     )
 
 
-def undo() -> None:
-    """The way back, while this session lasts."""
-    removed = st.session_state.get(keys.HOME_REMOVED)
-    if removed:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            said = "1 run was" if len(removed) == 1 else f"{len(removed)} runs were"
-            st.caption(f"{said} removed.", width="content")
-            st.button(
-                "Take back",
-                icon=":material/undo:",
-                type="tertiary",
-                key=keys.HOME_RESTORE,
-                on_click=_restore,
-            )
+def deleted() -> None:
+    """The runs in the trash: each can be taken back, or all be deleted for good."""
+    found = {run.run_id: run for run in engine.store().deleted()}
+    if not found:
+        return
+    kept = st.session_state.get(keys.HOME_DELETED, [])
+    st.session_state[keys.HOME_DELETED] = [run_id for run_id in kept if run_id in found]
+    with st.popover(f"Deleted runs: {len(found)}", icon=":material/delete_history:"):
+        chosen = st.multiselect(
+            "Deleted runs",
+            list(found),
+            format_func=lambda run_id: words.run_title(found[run_id]),
+            key=keys.HOME_DELETED,
+            placeholder="choose what to take back",
+        )
+        st.button(
+            "Take back",
+            icon=":material/undo:",
+            key=keys.HOME_RESTORE,
+            disabled=not chosen,
+            on_click=_each,
+            args=(engine.store().restore, chosen),
+        )
+        sure = st.checkbox("They are not needed any more", key=keys.HOME_SURE)
+        st.button(
+            f"Delete all {len(found)} for good",
+            icon=":material/delete_forever:",
+            key=keys.HOME_ERASE,
+            disabled=not sure,
+            on_click=_erase,
+            args=(list(found),),
+        )
 
 
 def _remove(ids: Sequence[str]) -> None:
     live = engine.jobs().live_ids()
-    gone = []
+    _each(lambda run_id: engine.store().delete(run_id, live), ids)
+
+
+def _erase(ids: Sequence[str]) -> None:
+    _each(engine.store().erase, ids)
+    st.session_state[keys.HOME_SURE] = False  # of these alone
+
+
+def _each(act: Callable[[str], None], ids: Sequence[str]) -> None:
     for run_id in ids:
         with suppress(StoreError):  # another session was quicker
-            engine.store().delete(run_id, live)
-            gone.append(run_id)
-    st.session_state[keys.HOME_REMOVED] = gone
-
-
-def _restore() -> None:
-    for run_id in st.session_state.pop(keys.HOME_REMOVED, ()):
-        with suppress(StoreError):
-            engine.store().restore(run_id)
+            act(run_id)

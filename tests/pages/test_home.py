@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from streamlit.testing.v1 import AppTest
+
 from dmsc_core.jobs import JobManager
 from dmsc_core.store.artifacts import RunStore
 from pages.components import engine, gallery, keys
-from tests.pages.conftest import quick, text, visit
+from tests.pages.conftest import APP, quick, text, visit
 
 
 def test_nothing_trained_shows_a_button_that_trains_the_default(app, monkeypatch):
@@ -82,11 +84,31 @@ def test_marked_runs_are_removed_and_taken_back(folder, results, app):
     app.button(key=keys.HOME_REMOVE).click().run()
     assert not app.exception
     assert RunStore(folder).summaries() == []
-    assert "1 run was removed" in text(app)
-    app.button(key=keys.HOME_RESTORE).click().run()
+    again = AppTest.from_file(APP, default_timeout=60).run()  # as after a reload
+    assert again.multiselect(key=keys.HOME_DELETED).options[0].endswith(run_id[-4:])
+    again.multiselect(key=keys.HOME_DELETED).set_value([run_id]).run()
+    again.button(key=keys.HOME_RESTORE).click().run()
+    assert not again.exception
+    app.run()
     assert not app.exception
     assert [run.run_id for run in RunStore(folder).summaries()] == [run_id]
-    assert "removed" not in text(app)
+    assert not [m for m in app.multiselect if m.key == keys.HOME_DELETED]
+
+
+def test_deleted_runs_are_removed_for_good_once_that_is_confirmed(folder, results, app):
+    store = RunStore(folder)
+    store.delete(store.save(results["late"]))
+    kept = store.save(results["affinity"])
+    visit(app, "home")
+    assert app.button(key=keys.HOME_ERASE).disabled
+    app.checkbox(key=keys.HOME_SURE).check().run()
+    app.button(key=keys.HOME_ERASE).click().run()
+    assert not app.exception
+    assert store.deleted() == []
+    assert [run.run_id for run in store.summaries()] == [kept]
+    store.delete(kept)
+    app.run()
+    assert app.button(key=keys.HOME_ERASE).disabled
 
 
 def test_what_trains_is_not_removed(folder, app, monkeypatch):

@@ -293,8 +293,21 @@ def test_a_deleted_run_can_be_taken_back(store):
     assert store.summaries() == []
     with pytest.raises(StoreError, match="there is no run"):
         store.load(run_id)
+    assert [run.run_id for run in store.deleted()] == [run_id]
     store.restore(run_id)
+    assert store.deleted() == []
     assert_same(result(), store.load(run_id))
+    with pytest.raises(StoreError, match="not among the deleted"):
+        store.restore(run_id)
+
+
+def test_a_deleted_run_can_be_erased_for_good_and_no_other(store):
+    run_id = finished(store).run_id
+    with pytest.raises(StoreError, match="not among the deleted"):
+        store.erase(run_id)
+    store.delete(run_id)
+    store.erase(run_id)
+    assert store.deleted() == store.summaries() == []
     with pytest.raises(StoreError, match="not among the deleted"):
         store.restore(run_id)
 
@@ -309,7 +322,14 @@ def test_a_run_that_is_worked_on_is_not_deleted(store):
 @pytest.mark.parametrize("name", ["../other", ".trash", "", "a/b", "/etc", "..", "a\\b"])
 def test_a_name_leads_nowhere_else(store, name):
     store.root.mkdir(parents=True)
-    for method in (store.load, store.path, store.delete, store.restore, store.export_zip):
+    for method in (
+        store.load,
+        store.path,
+        store.delete,
+        store.restore,
+        store.erase,
+        store.export_zip,
+    ):
         with pytest.raises(StoreError, match="not the name of a run"):
             method(name)
 
