@@ -179,9 +179,9 @@ def _layers() -> list[Preset]:
     steps = {"epochs": 100, "learning_rate": 1e-3}
     plain = {"kind": "plain"}  # of codes that are sparse by themselves
     attention = _learned_layer(
-        ATTENTION,
+        ATTENTION | {"temperature": 0.07},
         {"epochs": 80, "learning_rate": 1e-3, "batch_size": 500, "lambda_c": 0.0},
-        TOP_10,
+        {"kind": "top_k", "k": 15},
     )
     sparse = _learned_layer(
         {"kind": "sparse"}, steps | {"batch_size": 1000, "lambda_c": 0.1}, plain
