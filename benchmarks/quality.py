@@ -89,11 +89,13 @@ ROWS = (
 RIDGE = "self_expression.ridge"
 SIGMA = "self_expression.temperature"
 RIDGES = (0.005, 0.05, 0.5, 1.0, 5.0, 10.0, 15.0, 20.0, 50.0, 150.0)
-SIGMAS = (0.02, 0.03, 0.05, 0.1, 0.2)
-NEIGHBOURS = (3, 5, 10, 20, 50)
+SIGMAS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.2)
 GRIDS = tuple(
-    Grid(data, method, path, values, NEIGHBOURS)
-    for method, path, values in (("closed-form", RIDGE, RIDGES), ("attention", SIGMA, SIGMAS))
+    Grid(data, *varied)
+    for varied in (
+        ("closed-form", RIDGE, RIDGES, (3, 5, 10, 20, 50)),
+        ("attention", SIGMA, SIGMAS, (3, 5, 10, 15, 20, 50)),
+    )
     for data in ("bdgp", "handwritten")
 )
 
