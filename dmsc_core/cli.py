@@ -43,23 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(words or ["--help"], prog_name="python -m dmsc_core", standalone_mode=False)
         return code if isinstance(code, int) else OK
-    except typer.TyperException as error:
-        return _refused(error.format_message())
-    except NumericalError as error:
-        return _refused(str(error), FAILED)
-    except DMSCError as error:
-        return _refused(str(error))
-    except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
-        return STOPPED
-    except Exception:
-        typer.echo(traceback.format_exc(), err=True, nl=False)
-        return FAILED
+    except (Exception, KeyboardInterrupt) as error:
+        code, message, said = _failure(error)
+        typer.echo(said, err=True)
+        if "--json" in words:
+            kind = type(error).__name__
+            typer.echo(json.dumps({"error": {"kind": kind, "message": message}}))
+        return code
 
 
-def _refused(message: str, code: int = BAD_INPUT) -> int:
-    typer.echo("error: " + " ".join(message.split()), err=True)
-    return code
+def _failure(error: BaseException) -> tuple[int, str, str]:
+    """The exit code, what went wrong in one line, and what stderr says of it."""
+    if isinstance(error, KeyboardInterrupt):
+        return STOPPED, "stopped", "stopped"
+    told = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    message = " ".join(told.split())
+    if not isinstance(error, (typer.TyperException, DMSCError)):
+        return FAILED, message, traceback.format_exc().rstrip()
+    code = FAILED if isinstance(error, NumericalError) else BAD_INPUT
+    return code, message, f"error: {message}"
 
 
 @app.command()
@@ -153,7 +155,6 @@ class _Request:
             record(events, writer, see)
         except KeyboardInterrupt:
             writer.set_status("stopped", "given up before the result was made")
-            raise
         except BaseException as error:
             writer.fail(traceback.format_exc(), one_line(error))
             raise
