@@ -53,8 +53,21 @@ def read_tables(
         annotations=annotations,
         present=aligned.present,
         least=least,
-        source=" ".join([f"Read from '{path.name}': {', '.join(files)}.", *aside]),
+        source=" ".join(
+            [f"Read from '{path.name}': {', '.join(files)}.", *_guess(measured), *aside]
+        ),
     )
+
+
+def _guess(tables: list[Table]) -> list[str]:
+    """A sentence on the columns that were taken for the ids without a heading that says so."""
+    taken = [f"{table.guessed} of {table.name}{SUFFIX}" for table in tables if table.guessed]
+    if not taken:
+        return []
+    return [
+        f"Taken for the sample ids, as a guess: {', '.join(taken)}; if these whole numbers were "
+        "measured, put a column 'id' before them."
+    ]
 
 
 def _files(path: Path, limit: int) -> dict[str, bytes]:
