@@ -147,7 +147,7 @@ def _row(run: Shown, portrait: Portrait) -> dict[str, Any]:
         row["mostly"] = names[portrait.majority] if names else str(portrait.majority)
         row["purity"] = portrait.purity
     own = float(portrait.own)
-    row["confidence"] = None if own != own else own
+    row["belonging"] = None if own != own else own
     row["medoid"] = data.sample_ids[portrait.medoid]
     unsure = [data.sample_ids[i] for i in portrait.uncertain if i != portrait.medoid]
     return row | {"least sure": ", ".join(unsure)}
