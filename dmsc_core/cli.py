@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dmsc_core import stored
 from dmsc_core.errors import ConfigError, DMSCError, NumericalError, StoreError
+from dmsc_core.stored import Json, Out, find, located, store_at
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
     from dmsc_core.data.dataset import MultimodalDataset
     from dmsc_core.store.artifacts import RunStore, RunWriter
-    from dmsc_core.store.index import RunSummary
 
 OK, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
@@ -32,8 +33,6 @@ app = typer.Typer(
 DataDir = Annotated[
     str | None, typer.Option(metavar="FOLDER", help="One more folder with data files.")
 ]
-Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where runs are stored.")]
-Json = Annotated[bool, typer.Option("--json", help="The last line on stdout is one JSON value.")]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,23 +42,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(words or ["--help"], prog_name="python -m dmsc_core", standalone_mode=False)
         return code if isinstance(code, int) else OK
-    except typer.TyperException as error:
-        return _refused(error.format_message())
-    except NumericalError as error:
-        return _refused(str(error), FAILED)
-    except DMSCError as error:
-        return _refused(str(error))
-    except KeyboardInterrupt:
-        typer.echo("stopped", err=True)
-        return STOPPED
-    except Exception:
-        typer.echo(traceback.format_exc(), err=True, nl=False)
-        return FAILED
+    except (Exception, KeyboardInterrupt) as error:
+        code, message, said = _failure(error)
+        typer.echo(said, err=True)
+        if "--json" in words:
+            kind = type(error).__name__
+            typer.echo(json.dumps({"error": {"kind": kind, "message": message}}))
+        return code
 
 
-def _refused(message: str, code: int = BAD_INPUT) -> int:
-    typer.echo("error: " + " ".join(message.split()), err=True)
-    return code
+def _failure(error: BaseException) -> tuple[int, str, str]:
+    """The exit code, what went wrong in one line, and what stderr says of it."""
+    if isinstance(error, KeyboardInterrupt):
+        return STOPPED, "stopped", "stopped"
+    told = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+    message = " ".join(told.split())
+    if not isinstance(error, (typer.TyperException, DMSCError)):
+        return FAILED, message, traceback.format_exc().rstrip()
+    code = FAILED if isinstance(error, NumericalError) else BAD_INPUT
+    return code, message, f"error: {message}"
 
 
 @app.command()
@@ -94,7 +95,7 @@ def run(
     }
     given = {path: value for path, value in flags.items() if value is not None}
     request = _Request(preset, given | _settings(settings or []))
-    return request.run(_store(out), encoders_from, as_json)
+    return request.run(store_at(out), encoders_from, as_json)
 
 
 class _Request:
@@ -124,7 +125,7 @@ class _Request:
 
         encoders = None
         if encoders_from is not None:
-            encoders = store.encoders_of(_find(store, encoders_from).run_id)
+            encoders = store.encoders_of(find(store, encoders_from).run_id)
         progress = Progress(epochs_of(self.config, pretrained=encoders is not None))
         writer = store.create(self.config.model_dump(mode="json"), self.dataset.name)
         with progress.shown(), stoppable(progress.say) as stop:
@@ -153,7 +154,6 @@ class _Request:
             record(events, writer, see)
         except KeyboardInterrupt:
             writer.set_status("stopped", "given up before the result was made")
-            raise
         except BaseException as error:
             writer.fail(traceback.format_exc(), one_line(error))
             raise
@@ -216,69 +216,9 @@ def presets(
         typer.echo(table([("preset", "what"), *((p.name, p.sentence) for p in PRESETS.values())]))
 
 
-@app.command("list")
-def list_runs(out: Out = Path("runs"), as_json: Json = False) -> None:
-    """The stored runs, the newest first."""
-    from dmsc_core.console import as_object, listing
-
-    runs = _store(out).summaries()
-    if as_json:
-        typer.echo(json.dumps([as_object(run) | {"status": run.status} for run in runs]))
-    elif runs:
-        typer.echo(listing(runs))
-    else:
-        typer.echo(f"no runs in '{out}' yet; `python -m dmsc_core run` makes one")
-
-
-@app.command()
-def show(
-    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, a part of it, or `last`.")],
-    out: Out = Path("runs"),
-    as_json: Json = False,
-) -> None:
-    """One stored run: what it was, its scores, how to make it again."""
-    from dmsc_core.console import as_object, ending
-    from dmsc_core.recipe import command_line
-
-    store = _store(out)
-    found = _find(store, run_id)
-    if as_json:
-        typer.echo(json.dumps(as_object(found)))
-        return
-    typer.echo(ending(found, store.path(found.run_id)))
-    if found.parent:
-        typer.echo(f"clustered again from {found.parent}")
-    kind = "features"
-    if found.complete:
-        kind = store.load(found.run_id).dataset.kind
-    again = command_line(store.load_config(found.run_id), kind, found.encoders_from)
-    typer.echo(f"\nmake it again:\n{again}")
-
-
-@app.command()
-def delete(
-    run_ids: Annotated[
-        list[str], typer.Argument(metavar="RUN...", help="Ids, parts of them, or `last`.")
-    ],
-    out: Out = Path("runs"),
-) -> None:
-    """Remove stored runs; `restore` takes them back."""
-    store = _store(out)
-    for run_id in dict.fromkeys(_find(store, name).run_id for name in run_ids):
-        store.delete(run_id)
-        typer.echo(f"{run_id} is in '{store.trash}'; `restore {run_id}` takes it back")
-
-
-@app.command()
-def restore(
-    run_ids: Annotated[list[str], typer.Argument(metavar="RUN...", help="Their ids.")],
-    out: Out = Path("runs"),
-) -> None:
-    """Take removed runs back."""
-    store = _store(out)
-    for run_id in run_ids:
-        store.restore(run_id)
-        typer.echo(f"{run_id} is back")
+app.command("list")(stored.list_runs)
+for _command in (stored.show, stored.delete, stored.restore):
+    app.command()(_command)
 
 
 @app.command()
@@ -296,8 +236,8 @@ def predict(
     from dmsc_core.prediction import as_csv
     from dmsc_core.prediction import predict as place
 
-    store = _store(out)
-    found = store.load(_find(store, run_id).run_id)
+    store = store_at(out)
+    found = store.load(find(store, run_id).run_id)
     text = as_csv(place(found, catalog.load(file, data_dir=data_dir, least=1)))
     if to is None:
         typer.echo(text, nl=False)
@@ -332,8 +272,8 @@ def report(
     from dmsc_core.report.shown import shown
 
     found = []
-    located = [_located(runs, name) for name in run_ids]
-    asked = {store.path(run_id).resolve(): (store, run_id) for store, run_id in located}
+    named = [located(runs, name) for name in run_ids]
+    asked = {store.path(run_id).resolve(): (store, run_id) for store, run_id in named}
     for store, run_id in asked.values():
         result = store.load(run_id)
         command = command_line(result.config, result.dataset.kind, result.encoders_from)
@@ -346,34 +286,6 @@ def report(
     except OSError as error:
         raise StoreError(f"the report cannot be written to '{path}': {error.strerror}") from None
     typer.echo(path)
-
-
-def _located(root: Path, name: str) -> "tuple[RunStore, str]":
-    """The store and the id of a run that is named, by its folder or as `_find` knows it."""
-    folder = Path(name)
-    if (folder / "result.json").is_file():
-        return _store(folder.resolve().parent), folder.resolve().name
-    store = _store(root)
-    return store, _find(store, name).run_id
-
-
-def _store(root: Path) -> "RunStore":
-    from dmsc_core.store.artifacts import RunStore
-
-    return RunStore(root)
-
-
-def _find(store: "RunStore", name: str) -> "RunSummary":
-    """The run of that id, the only one whose id holds ``name``, or the newest for ``last``."""
-    runs = store.summaries()
-    exact = [run for run in runs if run.run_id == name]
-    found = runs[:1] if name == "last" else exact or [run for run in runs if name in run.run_id]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise StoreError(f"there is no run '{name}' in '{store.root}'; see `list`")
-    listed = ", ".join(run.run_id for run in found[:5])
-    raise StoreError(f"'{name}' is part of {len(found)} runs ({listed}); give more of the id")
 
 
 def _settings(pairs: Sequence[str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from dmsc_core.cli import main, stoppable
+from dmsc_core.errors import DataError
 from dmsc_core.store.artifacts import RunStore
 from tests.report.runs import affinity
 from tests.store.results import CONFIG, result
@@ -190,6 +191,31 @@ def test_bad_input_is_one_line_and_leaves_nothing(train, out, words, message):
     assert stored(out) == []
 
 
+@pytest.mark.parametrize(
+    ("raised", "code", "kind", "message"),
+    [
+        (ZeroDivisionError("by zero"), 1, "ZeroDivisionError", "by zero"),
+        (DataError("no\nsuch file"), 2, "DataError", "no such file"),
+    ],
+)
+def test_with_json_a_failure_is_an_object_too(run, monkeypatch, raised, code, kind, message):
+    def broken(*_):
+        raise raised
+
+    monkeypatch.setattr("dmsc_core.data.catalog.names", broken)
+    found, said, error = run("datasets", "--json")
+    assert (found, json.loads(said)) == (code, {"error": {"kind": kind, "message": message}})
+    assert message in error
+    assert run("datasets")[:2] == (code, "")
+
+
+def test_with_json_what_the_command_line_refuses_is_an_object_too(run):
+    code, said, error = run("list", "--json", "--nope")
+    told = json.loads(said)["error"]
+    assert (code, told["kind"]) == (2, "NoSuchOption")
+    assert error == f"error: {told['message']}\n"
+
+
 def test_an_unknown_command_is_one_line(run):
     code, said, error = run("trian")
     assert (code, said, error) == (2, "", "error: No such command 'trian'.\n")
@@ -205,8 +231,9 @@ def test_a_run_that_cannot_fit_is_refused(train, out, monkeypatch):
 
 def test_a_run_that_diverges_is_stored_as_failed(train, out):
     code, said, error = train("--set", "pretrain.learning_rate=1e30", "--json")
-    assert (code, said) == (1, "")
-    assert error.splitlines()[-1].startswith("error: ")
+    told = json.loads(said)["error"]  # all that is on stdout
+    assert (code, told["kind"]) == (1, "NumericalError")
+    assert error.splitlines()[-1] == f"error: {told['message']}"
     assert "learning_rate" in error.splitlines()[-1]
     assert "Traceback" not in error
     (summary,) = stored(out)
@@ -240,9 +267,12 @@ def test_a_run_that_is_given_up_is_stopped(train, out, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("dmsc_core.pipeline.run", given_up)
-    assert train()[0] == 130
+    code, said, _ = train("--json")
     (summary,) = stored(out)
     assert (summary.status, summary.complete) == ("stopped", False)
+    assert (code, last_object(said)["run_id"]) == (130, summary.run_id)
+    code, said, _ = train()
+    assert (code, "given up before the result was made" in said) == (130, True)
 
 
 def test_the_first_ctrl_c_asks_and_the_second_ends():

@@ -42,6 +42,7 @@ ROOMS = (
     "plots",
     "report",
     "console",
+    "stored",
     "cli",
 )
 CORE = sorted((ROOT / "dmsc_core").rglob("*.py"))

@@ -22,6 +22,7 @@ def align(
     modalities: Mapping[str, np.ndarray],
     ids: Mapping[str, Sequence[str]],
     order: Sequence[str] | None = None,
+    least: int = 2,
 ) -> Aligned:
     """Match rows by id.
 
@@ -30,11 +31,12 @@ def align(
     modalities : by name, (n_m, ...), each with its own rows.
     ids : by name, the n_m ids of those rows.
     order : all ids, where their order is given; else in the order in which they are first met.
+    least : samples that there must be; with 1, those that are only to be placed need not meet.
 
     Raises
     ------
-    DataError : an id that stands twice in a modality, a count that differs from the rows, or an id
-        that is not in ``order``.
+    DataError : an id that stands twice in a modality, a count that differs from the rows, an id
+        that is not in ``order``, or modalities that share none.
     """
     for name, values in modalities.items():
         if len(ids[name]) != values.shape[0]:
@@ -55,6 +57,8 @@ def align(
             f"{len(strangers)} sample ids of the modalities are not in the list of samples "
             f"(first: '{strangers[0]}'); add them there, or leave the list out"
         )
+    if least > 1:
+        _refuse_strangers(ids)
     placed = {}
     present = np.zeros((len(everyone), len(modalities)), dtype=bool)
     for m, (name, values) in enumerate(modalities.items()):
@@ -66,7 +70,7 @@ def align(
     return Aligned(everyone, placed, present)
 
 
-def refuse_strangers(ids: Mapping[str, Sequence[str]]) -> None:
+def _refuse_strangers(ids: Mapping[str, Sequence[str]]) -> None:
     """Raise a DataError where several modalities have ids, by name, and share none of them."""
     if len(ids) > 1 and sum(map(len, ids.values())) == len(set().union(*ids.values())):
         begin = ", ".join(f"'{name}' begins with '{own[0]}'" for name, own in ids.items())

@@ -139,6 +139,8 @@ def _load(name_or_path: str | Path, data_dir: str | Path | None, least: int) -> 
     text = str(name_or_path).strip()
     path = Path(text).expanduser()
     if text and (isinstance(name_or_path, Path) or "/" in text or os.sep in text):
+        if not path.exists():
+            raise DataError(_no_file(path.name, [path.absolute().parent], names(data_dir)))
         return _read(path, least)
     if text.lower() in _EMBEDDED:
         return _EMBEDDED[text.lower()][1]()
@@ -186,6 +188,7 @@ def _data_files(folder: Path) -> list[Path]:
 
 
 def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> str:
+    path = Path(text)
     folders = ", ".join(str(folder) for folder in find_folders(data_dir)) or f"no folder '{FOLDER}'"
     for benchmark in known.FILES:
         if _plain(text) in (_plain(benchmark.name), _plain(benchmark.stem)):
@@ -194,8 +197,19 @@ def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> st
                 f"data folders ({folders}); put it into ./{FOLDER}, or set {ENVIRONMENT} to its "
                 "folder"
             )
+    if path.suffix:
+        return _no_file(text, [path.cwd(), *find_folders(data_dir)], entries)
     every = [entry.name for entry in entries]
     return (
         f"unknown data set '{text}'; {did_you_mean(text, every)}choose from {', '.join(every)}, "
         f"or give the path of a file ({', '.join(SUFFIXES)}); searched: {folders}"
+    )
+
+
+def _no_file(name: str, searched: list[Path], entries: list[Entry]) -> str:
+    every = [entry.name for entry in entries]
+    near = did_you_mean(name, [*every, *(entry.path.name for entry in entries if entry.path)])
+    return (
+        f"there is no file or folder '{name}' in {', '.join(map(str, searched))}; {near}check its "
+        f"path, or choose from {', '.join(every)}"
     )

@@ -23,6 +23,7 @@ class Table:
     ids: tuple[str, ...]
     columns: tuple[str, ...]
     cells: np.ndarray  # (n, columns): float64 in a modality, text in annotations
+    guessed: str | None = None  # what the ids' column is called, where it may have been measured
 
 
 def parse_numbers(file_name: str, data: bytes) -> Table:
@@ -92,7 +93,7 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
                 heading = _heading(file_name, cells)
                 columns = heading or [f"column {i}" for i in range(1, len(cells))]
                 if heading:
-                    called = cells[0].strip().lower()
+                    called = one_line(cells[0])
                     continue
             sample = one_line(cells[0])
             if not sample:
@@ -109,20 +110,25 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
     if not rows:
         held = "a heading only" if columns else "nothing"
         raise DataError(f"'{file_name}' should hold one line per sample, but it holds {held}")
-    if called not in ID_HEADINGS:
-        _refuse_measurements(file_name, ids)
-    return Table(Path(file_name).stem, tuple(ids), tuple(columns), np.stack(rows))
+    guessed = _guessed(file_name, called, ids)
+    return Table(Path(file_name).stem, tuple(ids), tuple(columns), np.stack(rows), guessed)
 
 
-def _refuse_measurements(file_name: str, ids: list[str]) -> None:
-    """Numbers with decimals were measured; they are ids only where the heading says so."""
+def _guessed(file_name: str, called: str | None, ids: list[str]) -> str | None:
+    """What a first column is called that holds numbers, and no heading says that they are ids.
+
+    Numbers with decimals were measured and are refused; whole ones may be either.
+    """
     numbers = [number_or_none(sample) for sample in ids]
+    if None in numbers or (called is not None and called.lower() in ID_HEADINGS):
+        return None
     decimal = next((i for i, x in enumerate(numbers) if x is not None and x % 1 > 0), None)
-    if decimal is not None and None not in numbers:
+    if decimal is not None:
         raise DataError(
             f"the first column of '{file_name}' should be the sample id, but it holds numbers like "
             f"'{ids[decimal]}'; put a column 'id' before it, with the same ids in every table"
         )
+    return "the first column" if called is None else f"'{called}'"
 
 
 def _heading(file_name: str, cells: list[str]) -> list[str] | None:

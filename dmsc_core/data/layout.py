@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from dmsc_core.data import variables
-from dmsc_core.data.alignment import align, refuse_strangers
+from dmsc_core.data.alignment import align
 from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
 from dmsc_core.data.limits import describe, refuse_above
@@ -69,9 +69,7 @@ def interpret(
         ordered = ids is not None or _says_order(own_ids)
         _refuse_unordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
-        aligned = align(dense, own_ids, order=ids)
-        if least > 1:
-            refuse_strangers(own_ids)
+        aligned = align(dense, own_ids, order=ids, least=least)
         modalities, ids, present = aligned.modalities, aligned.ids, aligned.present
     elif "present" in special:
         present = _presence(special["present"], modalities)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from dmsc_core.data import archives
-from dmsc_core.data.alignment import align, refuse_strangers
+from dmsc_core.data.alignment import align
 from dmsc_core.data.columns import first_repeated
 from dmsc_core.data.csv_table import Table, number_or_none, parse_numbers, parse_text
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
@@ -39,9 +39,7 @@ def read_tables(
         )
     measured = [parse_numbers(name, files[name]) for name in files if name not in about_names]
     own_ids = {table.name: table.ids for table in measured}
-    aligned = align({table.name: table.cells for table in measured}, own_ids)
-    if least > 1:
-        refuse_strangers(own_ids)
+    aligned = align({table.name: table.cells for table in measured}, own_ids, least=least)
     about = [parse_text(name, files[name]) for name in about_names]
     annotations, aside = _annotations(about, aligned.ids)
     labels = _labels_column(about, annotations, labels_key, path)
@@ -55,8 +53,21 @@ def read_tables(
         annotations=annotations,
         present=aligned.present,
         least=least,
-        source=" ".join([f"Read from '{path.name}': {', '.join(files)}.", *aside]),
+        source=" ".join(
+            [f"Read from '{path.name}': {', '.join(files)}.", *_guess(measured), *aside]
+        ),
     )
+
+
+def _guess(tables: list[Table]) -> list[str]:
+    """A sentence on the columns that were taken for the ids without a heading that says so."""
+    taken = [f"{table.guessed} of {table.name}{SUFFIX}" for table in tables if table.guessed]
+    if not taken:
+        return []
+    return [
+        f"Taken for the sample ids, as a guess: {', '.join(taken)}; if these whole numbers were "
+        "measured, put a column 'id' before them."
+    ]
 
 
 def _files(path: Path, limit: int) -> dict[str, bytes]:

@@ -33,14 +33,32 @@ def save_upload(
 
     Raises
     ------
-    DataError : the file is of no known kind, or reading refuses it; nothing is kept then.
+    DataError : the file is of no known kind, reading refuses it, or ``folder`` cannot be written
+        to; nothing is kept then.
     """
     safe = safe_name(name)
     refuse_above(len(data), limit, f"'{safe}'")
     folder = Path(folder)
+    try:
+        return _checked(safe, data, folder, labels_key, orientation, limit)
+    except OSError as error:
+        raise DataError(
+            f"'{safe}' should be kept in the folder '{folder.absolute()}', which cannot be written "
+            f"to: {error.strerror}; make room or change its permissions"
+        ) from error
+
+
+def _checked(
+    name: str,
+    data: bytes,
+    folder: Path,
+    labels_key: str | None,
+    orientation: str | None,
+    limit: int,
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".upload-", dir=folder) as scratch:
-        path = Path(scratch) / safe
+        path = Path(scratch) / name
         path.write_bytes(data)
         dataset = read(path, labels_key=labels_key, orientation=orientation, limit=limit)
         if labels_key is not None or orientation is not None:

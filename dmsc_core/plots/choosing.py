@@ -100,7 +100,7 @@ def summary(result: RunResult, facts: SampleFacts, chosen: Sequence[int]) -> str
         elsewhere = int(views.wrong(result)[rows].sum())
         parts.append(f"{elsewhere:,} not in the cluster of their class")
     if facts.belonging is not None and np.isfinite(facts.belonging.own[rows]).any():
-        parts.append(f"mean confidence {np.nanmean(facts.belonging.own[rows]):.2f}")
+        parts.append(f"mean belonging {np.nanmean(facts.belonging.own[rows]):.2f}")
     return " · ".join(parts)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from dmsc_core.evaluation.agreement import ari_matrix, flow
 from dmsc_core.evaluation.classes import recall
-from dmsc_core.plots.run_words import verbatim
+from dmsc_core.plots.run_words import C_AND_W, verbatim
 from dmsc_core.result import RunResult
 
 CLOSE = 0.02  # scores nearer than this say little from one seed each
@@ -24,10 +24,14 @@ class Lesson(NamedTuple):
 
 
 class Compared(NamedTuple):
-    """One run, as lessons need it; ``metrics_plain`` are its scores from W = |C| + |C|^T."""
+    """One run, as lessons need it; ``metrics_plain`` are its scores from W = |C| + |C|^T.
+
+    ``single``: of one measurement alone; ``network``: on what a network made of the samples.
+    """
 
     name: str
     single: bool
+    network: bool
     metrics: Scores
     metrics_plain: Scores
     result: RunResult
@@ -41,7 +45,7 @@ def lessons(runs: Sequence[Compared]) -> list[Lesson]:
     """
     if len(runs) < 2:
         return []
-    found = [_added(runs), _classes(runs), _agreement(runs), _affinity(runs), _blind(runs)]
+    found = [_added(runs), _classes(runs), _agreement(runs), _network(runs), _blind(runs)]
     return [lesson for lesson in found if lesson is not None]
 
 
@@ -110,7 +114,29 @@ def _agreement(runs: Sequence[Compared]) -> Lesson:
     return Lesson("Do they find the same?", f"{least}. See *Agreement*, and where they go.")
 
 
-def _affinity(runs: Sequence[Compared]) -> Lesson | None:
+def _network(runs: Sequence[Compared]) -> Lesson | None:
+    found = [text for text in (_without(runs), _affinity(runs)) if text]
+    return Lesson("Was it the network?", " ".join(found)) if found else None
+
+
+def _without(runs: Sequence[Compared]) -> str | None:
+    """The best run without a network against the best with one."""
+    ranked = _ranked(runs, "acc")
+    learned = next((run for run in ranked if run.network), None)
+    bare = next((run for run in ranked if not run.network), None)
+    if learned is None or bare is None:
+        return None
+    more = _acc(learned) - _acc(bare)
+    text = f"Without a network, {bare.name} has {_percent(_acc(bare))}; with one, {learned.name} "
+    if abs(more) < CLOSE:
+        return f"{text}is no more than {_points(more)} away: no gain that one seed could show."
+    meaning = "which is what a network adds here, beside all else in which the two differ"
+    if more < 0:
+        meaning = "so with these settings these clusters are found better without it"
+    return f"{text}has {_points(more)} {'more' if more > 0 else 'less'}, {meaning}."
+
+
+def _affinity(runs: Sequence[Compared]) -> str | None:
     known = [run for run in runs if _both(run)]
     moved = [(_acc(run) - (run.metrics_plain["acc"] or 0.0), run) for run in known]
     change, run = max(moved, key=lambda pair: abs(pair[0]), default=(0.0, None))
@@ -119,12 +145,13 @@ def _affinity(runs: Sequence[Compared]) -> Lesson | None:
     scores = [_acc(run) for run in known]
     between = max(scores) - min(scores)
     size = "more than" if abs(change) > between else "beside"
-    text = (
+    return (
+        f"{C_AND_W} "
         f"For {run.name} the chosen way from C to W changes the accuracy by {_points(change)} "
         f"({'up' if change > 0 else 'down'}, against the plain W), {size} the "
-        f"{_points(between)} between the best and the worst run"
+        f"{_points(between)} between the best and the worst run. Both rows of each run are in "
+        "*Scores*."
     )
-    return Lesson("Was it the network?", f"{text}. Both rows of each run are in *Scores*.")
 
 
 def _blind(runs: Sequence[Compared]) -> Lesson | None:

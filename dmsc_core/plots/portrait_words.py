@@ -26,7 +26,7 @@ def facts_line(portrait: Portrait, class_names: Sequence[str] | None) -> str:
         name = str(class_names[portrait.majority]) if class_names else str(portrait.majority)
         parts.append(f"mostly **{verbatim(name)}**, purity **{portrait.purity:.2f}**")
     if np.isfinite(portrait.own):
-        parts.append(f"confidence **{portrait.own:.2f}**")
+        parts.append(f"belonging **{portrait.own:.2f}**")
     return " · ".join(parts)
 
 
@@ -46,13 +46,14 @@ def legend(facts: SampleFacts) -> str:
     """What the cards show, in one line."""
     if facts.by == "coefficients":
         return (
-            "Medoid: most affinity to its cluster. Then the least sure: the share of |c| that "
-            "stays in the cluster, and the cluster that gets most of the rest."
+            "Medoid: most affinity to its cluster. Then the least sure. Belonging: the share of a "
+            "sample's |c| that stays in its cluster; the cluster that is named gets most of the "
+            "rest."
         )
     if facts.by == "distances":
         return (
-            "Medoid: nearest to its cluster in the latent. Then the least sure: 50 % is as near to "
-            "the cluster that is named as to its own."
+            "Medoid: nearest to its cluster in the latent. Then the least sure. Belonging: 50 % is "
+            "as near to the cluster that is named as to its own."
         )
     return "This run left clusters alone: nothing tells which samples are typical of them."
 

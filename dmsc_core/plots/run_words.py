@@ -29,6 +29,10 @@ AFFINITIES = {
     "top_k": "Strongest per row",
     "reference": "Reference post-processing",
 }
+C_AND_W = (
+    "C says how much of each sample is explained by each other one. W is made of C and is what is "
+    "clustered; plain, it is |C| + |C|ᵀ."
+)
 SOURCES = {  # who named K
     "person": "chosen",
     "catalog": "from the catalog",

@@ -19,7 +19,7 @@ from dmsc_core.plots.views import Grouping
 from dmsc_core.result import RunResult
 
 FIRST = ("sample", "cluster", "label", "as its label")  # columns of a table
-MEASURES = {":silhouette": "silhouette", ":confidence": "confidence", ":missing": "what is missing"}
+MEASURES = {":silhouette": "silhouette", ":belonging": "belonging", ":missing": "what is missing"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def choices(result: RunResult) -> dict[str, str]:
     """What points can be coloured by, with what each is called."""
     found = {by: by for by in views.groupings(result)}
     lacks = [] if result.dataset.present is None else [":missing"]
-    known = [":silhouette", ":confidence"] if _clustered_space(result) is not None else []
+    known = [":silhouette", ":belonging"] if _clustered_space(result) is not None else []
     return found | {by: MEASURES[by] for by in (*known, *lacks)}
 
 
@@ -88,8 +88,8 @@ def grouping(result: RunResult, facts: SampleFacts, by: str) -> Grouping:
     """One of `choices`."""
     if by == ":silhouette" and facts.silhouette is not None:
         return Grouping("Silhouette", facts.silhouette, None)
-    if by == ":confidence" and facts.belonging is not None:
-        return Grouping("Confidence", facts.belonging.own, None)
+    if by == ":belonging" and facts.belonging is not None:
+        return Grouping("Belonging", facts.belonging.own, None)
     lacks = missing(result)
     if by == ":missing" and lacks is not None:
         return lacks
@@ -105,7 +105,7 @@ def hover(result: RunResult, facts: SampleFacts) -> list[str]:
         if wrong is not None:
             lines[-1] += ": elsewhere" if wrong[i] else ": as its label"
         if facts.belonging is not None and not np.isnan(facts.belonging.own[i]):
-            lines.append(f"confidence {facts.belonging.own[i]:.2f}")
+            lines.append(f"belonging {facts.belonging.own[i]:.2f}")
         if facts.silhouette is not None:
             lines.append(f"silhouette {facts.silhouette[i]:.2f}")
         if lacks is not None and lacks.names is not None:
@@ -120,7 +120,7 @@ def table(result: RunResult, facts: SampleFacts) -> list[dict[str, Any]]:
     for i, row in enumerate(known):
         first = {key: row[key] for key in FIRST if key in row}
         if facts.belonging is not None:
-            first["confidence"] = _plain(facts.belonging.own[i])
+            first["belonging"] = _plain(facts.belonging.own[i])
             first["next cluster"] = int(facts.belonging.towards[i])
         if facts.silhouette is not None:
             first["silhouette"] = _plain(facts.silhouette[i])

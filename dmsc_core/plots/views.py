@@ -20,7 +20,7 @@ MOST_GROUPS = 60  # different values up to which a column is shown as groups, no
 SHARE_THRESHOLD = 0.02  # of the largest entry: a link above it counts for ``share``
 OURS = (  # columns of samples, here and in `sample_facts`, whose place no annotation takes
     "sample", "cluster", "label", "correct", "as its label",
-    "confidence", "next cluster", "silhouette", "missing",
+    "belonging", "next cluster", "silhouette", "missing",
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dmsc_core.plots import run_words
+from dmsc_core.plots.lessons import CLOSE
 from dmsc_core.store.index import RunSummary
 
 TITLES = {
@@ -47,6 +48,23 @@ def gained(steps: Mapping[str, RunSummary]) -> str:
     """The score in which the gain is told: the accuracy, or what is known without labels."""
     everyone = [_of(run, False) for run in steps.values()]
     return next((k for k in GAINS if all(m.get(k) is not None for m in everyone)), GAINS[-1])
+
+
+def verdict(steps: Mapping[str, RunSummary]) -> str | None:
+    """What the full model's gain over the features means; None where one of them has no score."""
+    score = gained(steps)
+    start, end = (_of(steps.get(name), False).get(score) for name in ("features", "full"))
+    if start is None or end is None:
+        return None
+    name, more = run_words.METRICS[score][0], end - start
+    if abs(more) < CLOSE:
+        return f"{name} {more:+.3f} over the features: no gain that one seed could show."
+    if more > 0:
+        return f"{name} {more:+.3f} over the features: that much the network added here."
+    return (
+        f"{name} {more:+.3f} over the features: without a network this method does better here; "
+        "what was learned lost something that the features tell."
+    )
 
 
 def _of(run: RunSummary | None, plain: bool) -> Mapping[str, float | None]:

@@ -66,9 +66,10 @@ def made(run: Shown) -> str:
 def foot(runs: list[Shown]) -> str:
     """Whence the page comes."""
     ids = ", ".join(escape(run.summary.run_id) for run in runs)
+    made_from = f"{'run' if len(runs) == 1 else 'runs'} {ids}"
     return (
-        f"<footer><p>Made with DMSC Explorer of {ids}. This page holds all it shows and loads "
-        "nothing; PNG and SVG are saved in light colours.</p></footer>"
+        f"<footer><p>Made with DMSC Explorer from {made_from}. This page holds all it shows and "
+        "loads nothing; PNG and SVG are saved in light colours.</p></footer>"
     )
 
 
@@ -146,7 +147,7 @@ def _row(run: Shown, portrait: Portrait) -> dict[str, Any]:
         row["mostly"] = names[portrait.majority] if names else str(portrait.majority)
         row["purity"] = portrait.purity
     own = float(portrait.own)
-    row["confidence"] = None if own != own else own
+    row["belonging"] = None if own != own else own
     row["medoid"] = data.sample_ids[portrait.medoid]
     unsure = [data.sample_ids[i] for i in portrait.uncertain if i != portrait.medoid]
     return row | {"least sure": ", ".join(unsure)}

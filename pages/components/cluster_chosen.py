@@ -64,20 +64,20 @@ def show(run: RunSummary, result: RunResult) -> None:
             hide_index=True,
             height=HEIGHT,
             column_config=columns(),
-            alt="The chosen samples with cluster, label and confidence",
+            alt="The chosen samples with cluster, label and belonging",
         )
 
 
 def columns() -> dict[str, Any]:
     """How the columns of tables of samples are shown."""
     return {
-        "confidence": st.column_config.ProgressColumn(
+        "belonging": st.column_config.ProgressColumn(
             format="%.2f",
             min_value=0,
             max_value=1,
             width=110,
-            help="Share of the sample's |c_ij| that stays in its cluster; of a partition (1 + s) / "
-            "2 for the silhouette s.",
+            help="Of a sample of the run: share of its |c_ij| that stays in its cluster; of a "
+            "partition (1 + s) / 2 for the silhouette s.",
         ),
         "silhouette": st.column_config.NumberColumn(
             format="%.2f", help="How much nearer to its own cluster than to the next, -1 to 1."

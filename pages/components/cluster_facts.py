@@ -16,7 +16,7 @@ IN_MEMORY = 12
 
 @st.cache_resource(show_spinner=False, max_entries=IN_MEMORY)
 def facts(folder: str, run_id: str) -> SampleFacts:
-    """Confidence, silhouette and so on of each sample."""
+    """Belonging, silhouette and so on of each sample."""
     return sample_facts.facts_of(engine.result(run_id))
 
 

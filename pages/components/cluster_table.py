@@ -32,7 +32,7 @@ def show(run: RunSummary) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         column_config=cluster_chosen.columns(),
-        alt="Samples with cluster, label and confidence",
+        alt="Samples with cluster, label and belonging",
     )
     ticked = st.session_state[f"{keys.CLUSTERS_TABLE}_{run.run_id}"]["selection"]["rows"]
     if ticked:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dmsc_core.errors import ConfigError
+from dmsc_core.plots.run_words import C_AND_W
 from dmsc_core.report import added
 from dmsc_core.store.artifacts import RunSummary
 from pages.components import charts, compare_batch, engine, keys, pickers, tables, words
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 Settings = dict[str, Any]
 MEANING = (
     "Features: who explains whom among the preprocessed samples, in closed form. Autoencoder only: "
-    "the same on what stage 1 learned. Full model: the run itself."
+    f"the same on what stage 1 learned. Full model: the run itself. {C_AND_W}"
 )
 
 
@@ -94,6 +95,7 @@ def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
     columns["added"] = st.column_config.NumberColumn(
         "added", format="%+.3f", help=f"{gained}, less that of the features with the same W."
     )
+    columns["W"] = st.column_config.TextColumn(help=C_AND_W)
     columns["seconds"] = st.column_config.NumberColumn("seconds", format="%.1f")
     st.dataframe(
         rows,
@@ -102,7 +104,7 @@ def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
         alt="Scores of features, autoencoder and full model, each with plain and chosen W",
     )
     with charts.spread():
-        st.caption(MEANING)
+        st.caption(" ".join(filter(None, (added.verdict(found), MEANING))))
         charts.take_away("ablation", files=tables.csv(rows, f"{run.run_id}-ablation"))
 
 

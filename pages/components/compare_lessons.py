@@ -31,6 +31,7 @@ def _lessons(
         Compared(
             words.verbatim(name),
             run.n_modalities != 1 and _single(run),
+            not (run.peer or (engine.config(run.run_id).get("encoder") or {}).get("raw")),
             run.metrics or {},
             run.metrics_plain or {},
             engine.result(run.run_id),

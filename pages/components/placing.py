@@ -59,7 +59,7 @@ def _placed(run: RunSummary, name: str, data: bytes) -> None:
                 min_value=0.0,
                 max_value=1.0,
                 format="percent",
-                help="Share of the coefficients that goes to the cluster.",
+                help="Of a new sample: share of its |c_ij| that goes to the cluster.",
             )
         },
         alt="Cluster and confidence of every new sample",

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.result import RunResult
-from pages.components import words
+from pages.components import runs, words
 
 
 def show(config: Mapping[str, Any], data: str, encoders_from: str | None = None) -> None:
@@ -34,8 +34,7 @@ def made_by(result: RunResult) -> None:
         if result.parent:
             st.caption(f"Clustered again from run {result.parent}; the lines train it anew.")
         show(result.config, result.dataset.kind, result.encoders_from)
-        for message in result.warnings:
-            st.caption(f":orange-badge[:material/info: note] {message}")
+        runs.notes(result.warnings)
         took = [f"{name} {words.duration(s)}" for name, s in result.seconds.items()]
         versions = [f"{name} {version}" for name, version in result.versions.items()]
         st.caption("  ·  ".join(["Time: " + ", ".join(took), "made with " + ", ".join(versions)]))

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmsc_core.data.alignment import align, refuse_strangers
+from dmsc_core.data.alignment import align
 from dmsc_core.errors import DataError
 
 A = np.array([[1.0], [2.0], [3.0]])
@@ -40,7 +40,11 @@ def test_ids_that_do_not_fit_are_refused():
 
 
 def test_ids_that_never_meet_are_refused_and_a_part_that_does_suffices():
-    refuse_strangers({"a": ["x", "y"]})
-    refuse_strangers({"a": ["x", "y"], "b": ["y", "z"], "c": ["w"]})
+    C = np.array([[5.0]])
+    assert align({"a": A}, {"a": ["x", "y", "z"]}).ids == ("x", "y", "z")
+    some = {"a": ["x", "y", "z"], "b": ["z", "w"], "c": ["v"]}
+    assert align({"a": A, "b": B, "c": C}, some).ids == ("x", "y", "z", "w", "v")
+    none = {"a": ["s0", "s1", "s2"], "b": ["S0", "S1"]}
     with pytest.raises(DataError, match=r"'a' begins with 's0', 'b' begins .*first column"):
-        refuse_strangers({"a": ["s0", "s1"], "b": ["S0", "S1"]})
+        align({"a": A, "b": B}, none)
+    assert len(align({"a": A, "b": B}, none, least=1).ids) == 5

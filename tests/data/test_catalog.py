@@ -63,8 +63,6 @@ def test_paths_are_read_as_they_are(folder, tmp_path):
     assert catalog.load(tmp_path / "elsewhere.npz").n_samples == 8
     assert catalog.load(str(tmp_path / "elsewhere.npz")).n_samples == 8
     assert catalog.load("elsewhere.npz").n_samples == 8
-    with pytest.raises(DataError, match="no file or folder"):
-        catalog.load(tmp_path / "nowhere.npz")
 
 
 def test_folders_are_searched_in_order(folder, tmp_path, monkeypatch):
@@ -130,6 +128,19 @@ def test_unknown_names_lead_to_known_ones(folder):
         catalog.load("zzz")
     with pytest.raises(DataError, match="unknown data set ''"):
         catalog.load("")
+
+
+def test_a_file_that_is_not_there_says_where_it_was_looked_for(folder, tmp_path):
+    write(folder / "study.npz")
+    with pytest.raises(DataError) as said:
+        catalog.load("studi.npz")
+    assert str(said.value) == (
+        f"there is no file or folder 'studi.npz' in {tmp_path}, {folder}; did you mean "
+        "'study.npz'? check its path, or choose from digits, digit-pairs, synthetic, study"
+    )
+    for path in ("deep/zzz.mat", tmp_path / "deep" / "zzz.mat", tmp_path / "deep" / "zzz"):
+        with pytest.raises(DataError, match=f"no file or folder 'zzz.*' in {tmp_path / 'deep'};"):
+            catalog.load(path)
 
 
 def test_a_benchmark_that_is_not_there_says_where_to_put_it(folder):

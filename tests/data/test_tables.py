@@ -109,6 +109,22 @@ def test_headings_are_optional_and_may_be_numbers(tmp_path):
     assert read(folder(tmp_path / "d", x="\ufeffid,u,v\na,5,6\nb,7,8\n")).sample_ids == ("a", "b")
 
 
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Age,u\n31,1\n45,2\n", "'Age' of x.csv"),
+        ("31,1\n45,2\n", "the first column of x.csv"),
+        ("Sample_ID,u\n31,1\n45,2\n", None),
+        (",u\n31,1\n45,2\n", None),
+        ("barcode,u\na,1\nb,2\n", None),
+    ],
+)
+def test_whole_numbers_are_said_to_be_taken_for_the_ids(tmp_path, text, taken):
+    source = read(folder(tmp_path / "study", x=text)).source
+    assert (f"Taken for the sample ids, as a guess: {taken}; if" in source) == bool(taken)
+    assert ("guess" in source) == bool(taken)
+
+
 def test_empty_rows_are_missing_samples(tmp_path):
     tables = {"x": "id,u,v\na,1,2\nb,,\nc,NA,nan\nd,3,4\n", "y": "id,u\na,1\nb,2\nc,3\nd,4\n"}
     dataset = read(folder(tmp_path / "study", **tables))

@@ -57,6 +57,12 @@ def test_an_upload_is_kept_in_the_folder_and_nowhere_else(tmp_path):
     assert [file.name for file in folder.iterdir()] == ["study.npz"]
 
 
+def test_a_folder_that_cannot_be_written_to_is_said_so(tmp_path):
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(DataError, match=r"'study.npz' should be kept in .*data'.*File exists"):
+        save_upload("study.npz", GOOD, tmp_path / "data")
+
+
 def test_no_file_is_replaced(tmp_path):
     other = npz(X=np.ones((8, 3)), Y=np.arange(8) % 2)
     first = save_upload("study.npz", GOOD, tmp_path)

@@ -100,7 +100,7 @@ def test_every_source_in_the_plane_and_in_space(stored, app, dims, source):
 def test_every_colour(stored, app):
     visit(app, "clusters", run=stored["late"])
     choices = sample_facts.choices(engine.result(stored["late"]))
-    assert {"cluster", "label", "correct", "ink", ":silhouette", ":confidence"} == set(choices)
+    assert {"cluster", "label", "correct", "ink", ":silhouette", ":belonging"} == set(choices)
     for by, title in choices.items():
         app.selectbox(key=keys.CLUSTERS_COLOUR).select(by).run()
         assert not app.exception, by
@@ -247,7 +247,7 @@ def test_the_table_has_every_sample_with_its_own_id(stored, app, results):
     result = results["affinity"]
     assert list(table["sample"]) == list(result.dataset.sample_ids)
     assert list(table["cluster"]) == list(result.clusters)
-    assert {"label", "as its label", "confidence", "silhouette", "ink"} <= set(table.columns)
+    assert {"label", "as its label", "belonging", "silhouette", "ink"} <= set(table.columns)
 
 
 @pytest.mark.parametrize("labels", [True, False])

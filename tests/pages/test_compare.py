@@ -246,6 +246,8 @@ def test_the_ablation_is_queued_in_one_click_and_trains_nothing_again(stored, ap
     assert list(table["step"]) == ["Features as they are", "Autoencoder only", "Full model"] * 2
     gain = table["Accuracy"][5] - table["Accuracy"][3]
     assert table["added"][5] == pytest.approx(gain)
+    assert f"Accuracy {gain:+.3f} over the features" in text(app)
+    assert "W is made of C and is what is clustered" in text(app)
     assert all(b.key != keys.COMPARE_ABLATE for b in app.button)
 
 

@@ -12,15 +12,14 @@ from tests.store.results import result
 LABELS = np.repeat(np.arange(3), 10)
 
 
-def compared(name, clusters, plain=None, single=False, silhouette=0.5, labels=LABELS):
+def compared(name, clusters, plain=None, single=False, silhouette=0.5, labels=LABELS, network=True):
     made = result()
     names = None if labels is None else ("ant", "bee", "cat")
     data = replace(made.dataset, n_samples=30, labels=labels, class_names=names)
     acc = None if labels is None else accuracy(labels, clusters)
     scores = {"acc": acc, "silhouette": silhouette}
-    return Compared(
-        name, single, scores, {"acc": plain}, replace(made, dataset=data, clusters=clusters)
-    )
+    made = replace(made, dataset=data, clusters=clusters)
+    return Compared(name, single, network, scores, {"acc": plain}, made)
 
 
 @pytest.fixture
@@ -96,10 +95,22 @@ def test_scores_that_are_close_are_called_so():
 def test_the_way_to_w_is_weighed_against_the_choice_of_the_run(wrong):
     runs = [compared("A", LABELS, plain=0.6), compared("B", wrong, plain=0.8)]
     text = said(runs)["Was it the network?"]
+    assert "plain, it is |C| + |C|ᵀ. For A" in text
     assert "For A the chosen way from C to W changes the accuracy by 40.0 points (up" in text
     assert "more than the 20.0 points between" in text
     runs = [compared("A", LABELS, plain=0.99), compared("B", wrong, plain=0.8)]
     assert "Was it the network?" not in said(runs)
+
+
+def test_a_run_without_a_network_is_weighed_against_the_best_with_one(wrong):
+    def told(with_one, without):
+        runs = [compared("Deep", with_one), compared("Bare", without, network=False)]
+        return said(runs)["Was it the network?"]
+
+    better = told(LABELS, wrong)
+    assert "Without a network, Bare has 80.0 %; with one, Deep has 20.0 points more" in better
+    assert "Deep has 20.0 points less, so with these settings these clusters" in told(wrong, LABELS)
+    assert "no gain that one seed could show" in told(LABELS, (LABELS + 1) % 3)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_a_cluster_has_the_glyph_of_its_points_and_its_size():
 
 def test_the_line_of_facts_says_what_is_known():
     line = portrait_words.facts_line(PORTRAIT, ("a", "b*"))
-    assert line == "mostly **b\\***, purity **0.81** · confidence **0.46**"
+    assert line == "mostly **b\\***, purity **0.81** · belonging **0.46**"
     assert portrait_words.facts_line(UNKNOWN, None) == ""
 
 
@@ -40,6 +40,7 @@ def test_captions_say_how_sure_and_where_else():
 )
 def test_the_legend_says_how_it_was_told(by, word):
     assert word in portrait_words.legend(facts(by))
+    assert ("Belonging:" in portrait_words.legend(facts(by))) == (by is not None)
 
 
 def test_the_modality_that_speaks_most_is_named_and_the_others_follow():

@@ -20,7 +20,7 @@ def whole(run):
 
 
 @pytest.mark.parametrize("sparse", [False, True])
-def test_confidence_is_the_share_of_the_coefficients_that_stay(sparse):
+def test_belonging_is_the_share_of_the_coefficients_that_stay(sparse):
     run = result(sparse)
     facts = sample_facts.facts_of(run)
     C = np.abs(run.coefficients.toarray() if sparse else run.coefficients)
@@ -53,9 +53,9 @@ def test_a_run_that_left_nothing_still_has_portraits_a_hover_and_a_table():
     facts = sample_facts.facts_of(run)
     assert facts.belonging is facts.silhouette is None
     assert [p.size for p in sample_facts.portraits_of(run, facts)] == [4, 4, 4]
-    assert ":confidence" not in sample_facts.choices(run)
-    assert "confidence" not in sample_facts.hover(run, facts)[0]
-    assert "confidence" not in sample_facts.table(run, facts)[0]
+    assert ":belonging" not in sample_facts.choices(run)
+    assert "belonging" not in sample_facts.hover(run, facts)[0]
+    assert "belonging" not in sample_facts.table(run, facts)[0]
 
 
 def test_what_is_missing_is_named():
@@ -91,13 +91,13 @@ def test_the_hover_says_in_words_what_colours_say():
         right = run.clusters[i] == run.dataset.labels[i]  # here each cluster is its class
         assert ("as its label" if right else "elsewhere") in text
         assert f"cluster {run.clusters[i]}" in text
-        assert "confidence" in text
+        assert "belonging" in text
         assert ("without" in text) == (not run.dataset.present[i].all())
 
 
 def test_no_annotation_takes_the_place_of_a_measure():
     run = result()
-    names = ("confidence", "next cluster", "silhouette", "missing")
+    names = ("belonging", "next cluster", "silhouette", "missing")
     columns = {name: np.repeat(-9, N) for name in names}
     run = replace(run, dataset=replace(run.dataset, annotations=columns))
     row = sample_facts.table(run, sample_facts.facts_of(run))[0]
@@ -109,6 +109,6 @@ def test_the_table_begins_with_what_a_person_looks_for():
     run = result()
     rows = sample_facts.table(run, sample_facts.facts_of(run))
     assert len(rows) == N
-    assert list(rows[0])[:5] == ["sample", "cluster", "label", "as its label", "confidence"]
+    assert list(rows[0])[:5] == ["sample", "cluster", "label", "as its label", "belonging"]
     assert {"silhouette", "missing", "species"} <= set(rows[0])
     assert rows[3]["sample"] == run.dataset.sample_ids[3]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dmsc_core.report.added import gained, rows
+from dmsc_core.report.added import gained, rows, verdict
 from dmsc_core.store.index import RunSummary
 
 
@@ -22,6 +22,20 @@ def test_gains_are_over_the_features_with_the_same_w():
     ]  # fmt: skip
     assert found[0]["W"] == "Plain |C| + |C|ᵀ"
     assert found[3]["W"] == "Reference post-processing"
+
+
+@pytest.mark.parametrize(
+    ("full", "said"),
+    [
+        (0.9, "Accuracy +0.400 over the features: that much the network added here."),
+        (0.49, "Accuracy -0.010 over the features: no gain that one seed could show."),
+        (0.3, "Accuracy -0.200 over the features: without a network this method does better"),
+    ],
+)
+def test_what_the_gain_means_follows_the_figures(full, said):
+    steps = {"features": step("a", 0.5, 0.4), "full": step("c", full, 0.7)}
+    assert verdict(steps).startswith(said)
+    assert verdict({"full": steps["full"]}) is None
 
 
 def test_without_features_nothing_is_said_to_be_added():

@@ -1,6 +1,7 @@
 """The report of several runs."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -145,6 +146,18 @@ def test_a_file_is_named_after_its_run_or_their_number(tmp_path):
     assert place(tmp_path / "new", ["a"]) == tmp_path / "new" / "a.html"
     (tmp_path / "odd.html").mkdir()
     assert place(tmp_path / "odd.html", ["a"]) == tmp_path / "odd.html" / "a.html"
+
+
+def test_a_report_in_the_repository_is_not_committed():
+    ignored = (Path(__file__).parents[2] / ".gitignore").read_text().split()
+    assert "/*" + Path(name(["a"])).suffix in ignored
+
+
+def test_the_foot_names_the_runs(store):
+    runs = [run(store), run(store)]
+    ids = [one.summary.run_id for one in runs]
+    assert f"Made with DMSC Explorer from run {ids[0]}. This" in Read(report(runs[:1])).text
+    assert f"Made with DMSC Explorer from runs {ids[0]}, {ids[1]}. This" in Read(report(runs)).text
 
 
 def test_a_w_of_its_own_is_drawn_for_each(store):
