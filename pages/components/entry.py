@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components import keys, sitemap
 
-DRAWN = 0.1  # seconds in which a browser draws a large picture, or most of it
+DRAWN = 0.15  # seconds in which a browser draws a large picture, or most of it
 
 
 def through_app() -> None:
