@@ -93,12 +93,9 @@ def of_run(result: RunResult) -> MultimodalDataset:
 
 
 def _of_run(name: str, per_class: int | None, data_dir: str | None) -> MultimodalDataset:
-    try:
-        return load(name, per_class)
-    except DMSCError:
-        if data_dir is None or not Path(data_dir).is_dir():
-            raise
+    if name not in entries() and data_dir is not None and Path(data_dir).is_dir():
         return _load(name, per_class, _changed(Path(data_dir)), data_dir)
+    return load(name, per_class)
 
 
 def take_upload() -> str | None:

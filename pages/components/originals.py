@@ -11,6 +11,7 @@ from dmsc_core.plots import thumbnails
 from pages.components import datasets, engine
 
 KEPT = 4
+FRESH = "2s"  # for which an answer holds: a page asks a dozen times for one look at the disk
 
 
 class Originals(NamedTuple):
@@ -22,6 +23,11 @@ class Originals(NamedTuple):
 
 def of(run_id: str) -> Originals:
     """The data of a run, sample for sample those of its result."""
+    return _of(engine.root(), run_id)
+
+
+@st.cache_resource(ttl=FRESH, show_spinner=False, max_entries=KEPT)
+def _of(folder: str, run_id: str) -> Originals:
     try:
         return Originals(datasets.of_run(engine.result(run_id)))
     except (DMSCError, OSError) as error:
