@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from dmsc_core.data.limits import one_line, quoted
 from dmsc_core.errors import DataError
 
-ID_HEADINGS = ("", "id", "ids", "sample", "samples", "sample_id", "sample id", "index", "name")
+ID_HEADING = re.compile(r"((.*[\W_])?(ids?|names?|barcodes?)|samples?|index)?", re.IGNORECASE)
 MISSING = ("", "na", "n/a", "nan", "null", "none")
 
 
@@ -120,7 +121,7 @@ def _guessed(file_name: str, called: str | None, ids: list[str]) -> str | None:
     Numbers with decimals were measured and are refused; whole ones may be either.
     """
     numbers = [number_or_none(sample) for sample in ids]
-    if None in numbers or (called is not None and called.lower() in ID_HEADINGS):
+    if None in numbers or (called is not None and ID_HEADING.fullmatch(called)):
         return None
     decimal = next((i for i, x in enumerate(numbers) if x is not None and x % 1 > 0), None)
     if decimal is not None:
@@ -139,7 +140,7 @@ def _heading(file_name: str, cells: list[str]) -> list[str] | None:
             f"line is {quoted(cells[0])}"
         )
     texts = [number_or_none(cell) is None for cell in cells[1:]]
-    named = cells[0].strip().lower() in ID_HEADINGS
+    named = ID_HEADING.fullmatch(cells[0].strip()) is not None
     if any(texts) or named or _counts_up(cells[1:]):
         return [one_line(cell) for cell in cells[1:]]
     return None

@@ -115,6 +115,8 @@ def test_headings_are_optional_and_may_be_numbers(tmp_path):
         ("Age,u\n31,1\n45,2\n", "'Age' of x.csv"),
         ("31,1\n45,2\n", "the first column of x.csv"),
         ("Sample_ID,u\n31,1\n45,2\n", None),
+        ("cell id,u\n31,1\n45,2\n", None),
+        ("Covid,u\n31,1\n45,2\n", "'Covid' of x.csv"),
         (",u\n31,1\n45,2\n", None),
         ("barcode,u\na,1\nb,2\n", None),
     ],
