@@ -151,22 +151,24 @@ class RunStore:
 
         Raises
         ------
-        StoreError : there is no such run, or it is being worked on.
+        StoreError : there is no such run, it is being worked on, or the disk refuses.
         """
         status = self.summary(run_id, live).status
         if status in UNFINISHED:
             raise StoreError(f"run '{run_id}' is {status}; stop it before you delete it")
-        self.trash.mkdir(exist_ok=True)
-        os.rename(self.path(run_id), self.trash / run_id)
+        with _told(f"run '{run_id}' cannot be deleted"):
+            self.trash.mkdir(exist_ok=True)
+            os.rename(self.path(run_id), self.trash / run_id)
 
     def restore(self, run_id: str) -> None:
         """Take a deleted run back.
 
         Raises
         ------
-        StoreError : it is not in the trash.
+        StoreError : it is not in the trash, or the disk refuses.
         """
-        os.rename(self._deleted(run_id), self.root / run_id)
+        with _told(f"run '{run_id}' cannot be taken back"):
+            os.rename(self._deleted(run_id), self.root / run_id)
 
     def deleted(self) -> list[RunSummary]:
         """The runs in the trash at a glance, the newest first."""
@@ -179,10 +181,8 @@ class RunStore:
         ------
         StoreError : it is not in the trash, or its files cannot be removed.
         """
-        try:
+        with _told(f"run '{run_id}' cannot be removed"):
             shutil.rmtree(self._deleted(run_id))
-        except OSError as error:
-            raise StoreError(f"run '{run_id}' cannot be removed: {error}") from error
 
     def export_zip(self, run_id: str) -> bytes:
         """All files of a run as one zip archive; arrays as they are, for they hardly shrink."""
@@ -284,3 +284,12 @@ def _checked(run_id: str) -> str:
     if not _RUN_ID.fullmatch(run_id):
         raise StoreError(f"{run_id!r} is not the name of a run")
     return run_id
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """What the disk refuses is an error of the store, in one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{what}: {error.strerror or error}") from error

@@ -13,7 +13,9 @@ from dmsc_core.config import (
 )
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import WHITENING, PreprocessOptions
+from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import EncoderOptions
+from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.plugins import option_models, summary
 from dmsc_core.presets import PRESETS
 from pages.components import choices, forms, keys, words
@@ -139,12 +141,15 @@ def affinity_title(kind: str) -> str:
 
 
 def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
-    models = option_models(_annotation("fusion"))
+    models, raw = option_models(_annotation("fusion")), tree["encoder"]["raw"]
+    if raw:  # without layers there is nothing that could join modalities
+        plans = {k: _plan(model, {}, dataset, tree["encoder"]) for k, model in models.items()}
+        models = {kind: models[kind] for kind, plan in plans.items() if plan and not plan.joins}
     tree["fusion"] = forms.choose(
         "Fusion",
         models,
         tree["fusion"],
-        f"{prefix}_fusion",
+        f"{prefix}_fusion{'_raw' if raw else ''}",
         lambda kind: models[kind].title,
         "Where in the network the modalities are brought together.",
     )
@@ -161,6 +166,15 @@ def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     _weights(tree, dataset, f"{prefix}_weights")
 
 
+def _plan(model: Any, values: Tree, dataset: MultimodalDataset, encoder: Tree) -> Plan | None:
+    """The plan of a fusion strategy; None where its values do not go with the other choices."""
+    depth = 0 if encoder["raw"] else len(encoder["widths"])
+    try:
+        return model(**values).plan(dataset.n_modalities, depth)
+    except (ConfigError, ValueError):  # said where the network would be drawn
+        return None
+
+
 def _rename_preset(tree: Tree) -> None:
     """Another fusion of the same family is another preset of the same family."""
     fusion, now = tree["fusion"], PRESETS.get(tree["preset"])
@@ -172,13 +186,15 @@ def _rename_preset(tree: Tree) -> None:
 
 def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     """One weight per modality and loss term; all equal unless changed."""
-    if dataset.n_modalities < 2 or tree["fusion"]["kind"] == "single":
+    model: Any = option_models(_annotation("fusion"))[tree["fusion"]["kind"]]
+    plan = _plan(model, tree["fusion"], dataset, tree["encoder"])
+    if plan is None or len(plan.modalities) < 2:
         return
     weights = dict(tree["weights"])
     terms = {}
     if not tree["encoder"]["raw"]:
         terms["reconstruction"] = "Weight in the reconstruction"
-    if tree["fusion"]["kind"] == "affinity":
+    if plan.n_latents > 1:
         terms["self_expression"] = "Weight in the self-expression"
     for term, label in terms.items():
         st.markdown(f"**{label}**")

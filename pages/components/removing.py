@@ -1,7 +1,6 @@
 """Deleting runs, and what becomes of those that were deleted."""
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import streamlit as st
 
@@ -74,5 +73,7 @@ def _erase(ids: Sequence[str]) -> None:
 
 def _each(act: Callable[[str], None], ids: Sequence[str]) -> None:
     for run_id in ids:
-        with suppress(StoreError):  # another session was quicker
+        try:
             act(run_id)
+        except StoreError as error:  # the disk refuses, or another session was quicker
+            st.toast(words.verbatim(str(error)), icon=":material/error:")

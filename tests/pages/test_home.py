@@ -1,5 +1,6 @@
 """Home."""
 
+import shutil
 from dataclasses import replace
 
 from streamlit.testing.v1 import AppTest
@@ -109,6 +110,23 @@ def test_deleted_runs_are_removed_for_good_once_that_is_confirmed(folder, result
     store.delete(kept)
     app.run()
     assert app.button(key=keys.HOME_ERASE).disabled
+
+
+def test_what_the_disk_refuses_is_said(folder, results, app, monkeypatch):
+    store = RunStore(folder)
+    run_id = store.save(results["late"])
+    store.delete(run_id)
+    visit(app, "home")
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(shutil, "rmtree", refuse)
+    app.checkbox(key=keys.HOME_SURE).check().run()
+    app.button(key=keys.HOME_ERASE).click().run()
+    assert not app.exception
+    assert "cannot be removed: Permission denied" in app.toast[0].value
+    assert [run.run_id for run in store.deleted()] == [run_id]
 
 
 def test_what_trains_is_not_removed(folder, app, monkeypatch):

@@ -121,6 +121,22 @@ def test_a_network_that_is_switched_off_takes_stage_1_with_it(app):
     assert not app.exception
     assert not {"pretrain_epochs", "encoder_widths"} & paths(app)
     assert any("pretrain.epochs=0" in code.value for code in app.code)
+    offered = field(app, "fusion_raw_kind").options  # nothing could join the modalities
+    assert list(offered) == ["Affinity", "Correlation", "Single modality"]
+
+
+def test_weights_are_asked_for_where_they_count(app):
+    visit(app, "train")
+    for name, reconstruction, expression in (
+        ("single", False, False),
+        ("late-sum", True, False),
+        ("affinity", True, True),
+        ("correlation", True, True),
+    ):
+        app.selectbox(key=keys.TRAIN_PRESET).select(name).run()
+        shown = paths(app)
+        assert ("weights_reconstruction_2" in shown) == reconstruction, name
+        assert ("weights_self_expression_2" in shown) == expression, name
 
 
 def test_the_seed_preset_on_three_modalities_says_what_does_not_fit(app):
