@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FUSION_PACKAGE = "dmsc_core.model.fusion"
 SELF_EXPRESSION_PACKAGE = "dmsc_core.model.self_expression"
 PEER_PACKAGE = "dmsc_core.classical"
+LARGEST_SEED = 2**32 - 1  # that every library takes
 if not TYPE_CHECKING:  # a type checker sees what all plug-ins have in common
     FusionChoice = options_union(FUSION_PACKAGE)
     SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
@@ -124,7 +125,9 @@ class RunConfig(_Options):
     clustering: ClusteringOptions = ClusteringOptions()
     device: str = Field("auto", description="auto, cpu, cuda, cuda:1, mps, ...")
     dtype: Literal["float32", "float64"] = "float32"
-    random_state: int = Field(0, ge=0, description="The seed of everything that is drawn.")
+    random_state: int = Field(
+        0, ge=0, le=LARGEST_SEED, description="The seed of everything that is drawn."
+    )
 
     def updated(self, changes: dict[str, Any]) -> "RunConfig":
         """A copy with values changed by their path, e.g. ``{"train.epochs": 50}``.

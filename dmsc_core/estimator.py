@@ -1,11 +1,13 @@
 """The engine in scikit-learn's manner: parameters, ``fit``, attributes with an underscore."""
 
 from collections.abc import Mapping, Sequence
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.base import BaseEstimator, ClusterMixin
+from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_array, check_is_fitted
 
 from dmsc_core.config import FUSION_PACKAGE, SELF_EXPRESSION_PACKAGE, RunConfig
@@ -37,7 +39,7 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         the preset of the layer or fusion has it.
     settings : any other option of a run by its path, e.g. ``{"train.epochs": 50}``.
     device : ``auto``, ``cpu``, ``cuda``, ...
-    random_state : int, seed of all that is drawn.
+    random_state : int, RandomState or None, seed of all that is drawn.
 
     Attributes
     ----------
@@ -68,7 +70,7 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         affinity: str | Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
         device: str = "auto",
-        random_state: int = 0,
+        random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.n_clusters = n_clusters
         self.fusion = fusion
@@ -91,6 +93,8 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         ------
         ValueError : a parameter or the data are not what was expected.
         """
+        if not isinstance(self.n_clusters, Integral):
+            raise ValueError(f"n_clusters is {self.n_clusters!r}; expected a whole number")
         dataset = _dataset(X)
         try:
             result = run_to_end(self._config(dataset), dataset)
@@ -124,16 +128,29 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         layer = _chosen("self_expression", self.self_expression, SELF_EXPRESSION_PACKAGE)
         fusion = _chosen("fusion", self.fusion, FUSION_PACKAGE)
         kind: Any = data_kind(dataset)
+        own = {
+            "clustering.n_clusters": self.n_clusters,
+            "device": self.device,
+            "random_state": _seed(self.random_state),
+        }
+        twice = [path for path in own if path in (self.settings or {})]
+        if twice:
+            raise ConfigError(f"settings name {', '.join(twice)}; give it as a parameter instead")
         changes = {
             **{f"self_expression.{key}": value for key, value in layer.items()},
             **{f"fusion.{key}": value for key, value in fusion.items()},
             **{f"affinity.{key}": value for key, value in _tree(self.affinity).items()},
             **(self.settings or {}),
-            "clustering.n_clusters": self.n_clusters,
-            "device": self.device,
-            "random_state": self.random_state,
+            **own,
         }
         return preset(_start(layer, fusion), kind, self.n_clusters).updated(changes)
+
+
+def _seed(random_state: int | np.random.RandomState | None) -> int:
+    """A number as it is, so that the command line makes the same run of it; else one is drawn."""
+    if isinstance(random_state, Integral):
+        return int(random_state)
+    return int(check_random_state(random_state).randint(2**31))
 
 
 def _start(layer: Mapping[str, Any], fusion: Mapping[str, Any]) -> str:
@@ -167,7 +184,7 @@ def _tree(choice: str | Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _dataset(X: Modalities, least: int = 2) -> MultimodalDataset:
-    if sp.issparse(X):
+    if sp.issparse(X) or any(sp.issparse(array) for array in X):
         raise TypeError("a sparse matrix came; expected a list of dense arrays, one per modality")
     arrays = [check_array(X, ensure_min_samples=least)] if _is_one_modality(X) else list(X)
     modalities = {f"modality {m}": np.asarray(array) for m, array in enumerate(arrays)}

@@ -99,9 +99,9 @@ class JobManager:
         if encoders_from is not None:
             self.store.path(encoders_from)
         name = dataset.name if dataset is not None else short_name(config.dataset.name)
-        writer = self.store.create(config.model_dump(mode="json"), name)
-        job = Job(writer, config, name, device, owner, encoders_from, dataset, or_pretrain)
-        with self._changed:
+        with self._changed:  # nobody shall see the run without its job
+            writer = self.store.create(config.model_dump(mode="json"), name)
+            job = Job(writer, config, name, device, owner, encoders_from, dataset, or_pretrain)
             self._jobs[writer.run_id] = job
             self._queues.setdefault(device, deque()).append(job)
             if self._start_workers and device not in self._working:

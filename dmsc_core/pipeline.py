@@ -14,7 +14,7 @@ from dmsc_core.checkpoint import Checkpoint, Pretrained, checkpoint, take_over
 from dmsc_core.config import RunConfig, config_from, stage_1
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import restore
-from dmsc_core.errors import ConfigError
+from dmsc_core.errors import ConfigError, DMSCError
 from dmsc_core.evaluation.examples import choose, is_kept, shrink
 from dmsc_core.experiment import Experiment, notes, prepare, require_clusters, resolve
 from dmsc_core.footprint import estimate_memory, require_memory
@@ -105,11 +105,16 @@ def run(
 
 
 def run_to_end(config: RunConfig, dataset: MultimodalDataset, **options: Any) -> RunResult:
-    """``run`` for those who want the result alone; ``options`` are those of ``run``."""
+    """``run`` for those who want the result alone; ``options`` are those of ``run``.
+
+    Raises
+    ------
+    DMSCError : as ``run`` does, and where it was stopped before anything could be learned.
+    """
     for event in run(config, dataset, **options):
         if isinstance(event, Finished):
             return event.result
-    raise AssertionError("a run ends with Finished")
+    raise DMSCError("the run was stopped before anything was learned")
 
 
 class Account:
@@ -165,7 +170,12 @@ class Account:
             self._pretrained(record["epoch"])
 
     def stopped(self) -> None:
-        self.status = "stopped"
+        """Training ends here; after its last epoch nothing is missing."""
+        last = self.history[-1]
+        epochs = {"pretrain": self.config.pretrain.epochs, "train": self.config.train.epochs}
+        stage = "train" if epochs["train"] else "pretrain"
+        if (last["stage"], last["epoch"]) != (stage, epochs[stage]):
+            self.status = "stopped"
         if self.history[-1]["stage"] == "pretrain":
             self._pretrained(self.history[-1]["epoch"])
 

@@ -1,9 +1,10 @@
 """Clusters of samples that were not there in training, from their coefficients.
 
 A new sample x has coefficients c against the n stored samples, and joins the cluster with the
-largest sum of |c_j|; that sum's share is the confidence. Where the layer is a function of the
-latents it gives c itself; the free layer has no row for x, so its nearest stored samples lend
-theirs.
+largest sum of |c_j|; that sum's share is the confidence. The c_j vote that the affinity keeps: the
+k largest where it keeps k, else all (where more than 12 000 samples are stored, the 50 largest).
+Where the layer is a function of the latents it gives c itself; the free layer has no row for x, so
+its nearest stored samples lend theirs.
 """
 
 import csv
@@ -21,12 +22,18 @@ from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.data.preprocess import Scaling
 from dmsc_core.errors import ConfigError, DataError
-from dmsc_core.experiment import inputs, make_layer, make_network, weights_of
+from dmsc_core.experiment import (
+    DENSE_SAMPLES,
+    ROW_ENTRIES,
+    inputs,
+    make_layer,
+    make_network,
+    weights_of,
+)
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.result import DatasetInfo, RunResult
 
 LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
-ROW_ENTRIES = 50  # largest coefficients of a row that vote, unless the affinity keeps fewer
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,8 @@ def _coefficients(
         lent = _lent_rows(result, before, after, weights)
         return lent if fresh_there is None else sp.csr_matrix(sp.diags(_anyone(fresh_there)) @ lent)
     layer.load_state_dict(_tensors(result, "layer/"))
-    entries = min(getattr(config.affinity, "k", ROW_ENTRIES), len(stored[0]))
+    kept = getattr(config.affinity, "k", None if len(stored[0]) <= DENSE_SAMPLES else ROW_ENTRIES)
+    entries = None if kept is None else min(kept, len(stored[0]))
     with torch.no_grad():
         return layer.coefficients_for(after, before, entries, fresh_there, there)
 

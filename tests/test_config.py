@@ -57,6 +57,7 @@ def test_paths_and_strings_as_a_command_line_gives_them():
         ({"train.epochs": -1}, r"train.epochs.*got -1"),
         ({"train.p": 3}, r"train.p"),
         ({"device": 3}, r"device.*got 3"),
+        ({"random_state": 2**32}, r"random_state.*got 4294967296"),
         ({"encoder.widths": [], "encoder.channels": []}, r"encoder.*at least 1"),
         ({"encoder.strides": [2, 0, 2]}, r"encoder.strides.1.*got 0"),
         ({"fusion": "mid"}, r"fusion.*'mid'"),

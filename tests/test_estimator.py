@@ -33,7 +33,7 @@ def samples(seed=1, n=90):
 
 
 def model(**parameters):
-    return MultimodalSubspaceClustering(3, **parameters)
+    return MultimodalSubspaceClustering(**{"n_clusters": 3, **parameters})
 
 
 @pytest.mark.filterwarnings("ignore")
@@ -119,6 +119,9 @@ def test_a_clone_is_unfitted_and_alike():
         ({"self_expression": "dense"}, "unknown self_expression 'dense'; choose from"),
         ({"settings": {"train.epoch": 3}}, "unknown option 'train.epoch'"),
         ({"affinity": {"kind": "top_k", "k": 0}}, "affinity"),
+        ({"settings": {"random_state": 5}}, "settings name random_state; give it as a parameter"),
+        ({"n_clusters": None}, "n_clusters is None; expected a whole number"),
+        ({"random_state": "now"}, "cannot be used to seed"),
     ],
 )
 def test_a_wrong_parameter_is_named(parameters, message):
@@ -129,6 +132,18 @@ def test_a_wrong_parameter_is_named(parameters, message):
 def test_a_sparse_matrix_is_refused_by_its_type():
     with pytest.raises(TypeError, match="list of dense arrays"):
         model().fit(sp.eye(10, format="csr"))
+    with pytest.raises(TypeError, match="list of dense arrays"):
+        model().fit([np.eye(10), sp.eye(10, format="csr")])
+
+
+def test_a_random_state_is_what_scikit_learn_takes():
+    X, _ = samples()
+    seeds = [
+        model(random_state=given).fit(X).result_.config["random_state"]
+        for given in (7, np.int64(7), np.random.RandomState(3), np.random.RandomState(3), None)
+    ]
+    assert seeds[:2] == [7, 7]
+    assert seeds[2] == seeds[3] != seeds[4]
 
 
 def test_unequal_numbers_of_samples_are_refused():

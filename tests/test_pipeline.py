@@ -8,7 +8,7 @@ import torch
 
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.errors import ConfigError
+from dmsc_core.errors import ConfigError, DMSCError
 from dmsc_core.experiment import data_kind
 from dmsc_core.presets import PRESETS, preset
 
@@ -135,6 +135,7 @@ def test_no_epoch_that_was_trained_is_missing_after_a_stop(monkeypatch):
     result = pipeline.run_to_end(quick, samples(), stop=stop)
     assert [r["epoch"] for r in result.history] == [1, 2, 3, 4, 5]
     assert made[0].trainer.epoch == 5
+    assert result.status == "finished"  # nothing is missing
 
 
 def test_clusters_of_untrained_coefficients_are_said_to_mean_nothing():
@@ -193,6 +194,8 @@ def test_what_cannot_be_stopped_later_does_not_begin(name):
     stop.set()
     events = list(pipeline.run(config(name, train__epochs=0), samples(), stop=stop))
     assert not any(isinstance(event, pipeline.Finished) for event in events)
+    with pytest.raises(DMSCError, match="stopped before anything was learned"):
+        pipeline.run_to_end(config(name, train__epochs=0), samples(), stop=stop)
 
 
 def test_encoders_of_another_kind_are_refused_with_the_difference(result):

@@ -50,6 +50,23 @@ def test_new_samples_join_the_cluster_of_their_subspace(preset):
     assert ((found.confidence > 1 / 3 - 1e-6) & (found.confidence <= 1)).all()
 
 
+@pytest.mark.parametrize("k", [None, 3])
+def test_those_coefficients_vote_that_the_affinity_keeps(k):
+    affinity = {"affinity.kind": "plain"} if k is None else {"affinity": {"kind": "top_k", "k": k}}
+    result, new = fitted("closed-form", **affinity), dataset(seed=2, n=20)
+    found = predict(result, new)
+    Z = np.hstack([np.asarray(z, np.float64) for z in result.latents.values()]) * 0.5**0.5
+    scale = [np.linalg.norm(m.values, axis=1, keepdims=True) for m in new.modalities]
+    Y = np.hstack([m.values / s for m, s in zip(new.modalities, scale)]) * 0.5**0.5
+    ridge = result.config["self_expression"]["ridge"]
+    C = np.abs(Y @ Z.T @ np.linalg.inv(Z @ Z.T + ridge * np.eye(len(Z))))
+    if k is not None:
+        C[np.sort(C, axis=1)[:, -k][:, None] > C] = 0
+    votes = np.stack([C[:, result.clusters == c].sum(axis=1) for c in range(3)], axis=1)
+    assert found.clusters.tolist() == votes.argmax(axis=1).tolist()
+    np.testing.assert_allclose(found.confidence, (votes / votes.sum(1)[:, None]).max(1), rtol=1e-3)
+
+
 def test_labels_of_new_samples_change_nothing():
     result = fitted("closed-form")
     a, b = (predict(result, dataset(seed=2, labels=known)) for known in (True, False))

@@ -131,6 +131,8 @@ def multiset_cca(
 def _whitened(X: np.ndarray, m: int, regularization: float) -> np.ndarray:
     """U (S^2 + n e I)^-1/2 S of the centred rows of X = U S V^T, (n, rank)."""
     there = np.any(X, axis=1)
+    if not there.any():
+        raise NumericalError(f"no sample has modality {m}, or it is zero throughout")
     centred = np.where(there[:, None], X - X[there].mean(axis=0, dtype=np.float64), 0.0)
     U, squares = left_singular(centred)
     if not squares.size:

@@ -32,7 +32,7 @@ class SyntheticOptions(BaseModel):
         default=0.1, ge=0, le=100, description="length of the noise / of the signal"
     )
     missing: float = Field(default=0.0, ge=0, lt=1, description="share of rows that are missing")
-    random_state: int = Field(default=0, ge=0)
+    random_state: int = Field(default=0, ge=0, le=2**32 - 1)
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -23,6 +23,7 @@ def nearest(X: np.ndarray, k: int, random_state: int = 0) -> np.ndarray:
     (n, min(k, n - 1)) int64; of equally near ones the first.
     """
     X = reduced(X, random_state)
+    X = X - np.rint(X.mean(axis=0, dtype=np.float64))  # what all share must not drown the rest
     n, k = len(X), min(k, len(X) - 1)
     squares = (X**2).sum(axis=1)
     found = np.empty((n, k), np.int64)

@@ -125,12 +125,21 @@ def _by_lapack(
     A = A if isinstance(A, np.ndarray) else A.toarray()
     n = len(A)
     A = A - (U0 * (w0 - 2 * FLOOR["LA"])) @ U0.T if which == "LA" else A - (U0 * w0) @ U0.T
-    if which == "LA":  # the known pairs now stand at -2, below everything else
-        w, U = scipy.linalg.eigh(A, subset_by_index=(n - count, n - 1))
-    else:
-        w, U = scipy.linalg.eigh(A)
+    wanted = (n - count, n - 1) if which == "LA" else None  # the known pairs now stand at -2
+    try:
+        w, U = scipy.linalg.eigh(A, subset_by_index=wanted)
+    except np.linalg.LinAlgError:  # a part of many equal eigenvalues; all of them can be had
+        w, U = _whole(A)
     order = _leading_first(w, which)[:count]
     return w[order], U[:, order]
+
+
+def _whole(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """All eigenpairs, by the method that does not mind equal ones."""
+    try:
+        return scipy.linalg.eigh(A, driver="evd")
+    except np.linalg.LinAlgError as error:
+        raise NumericalError(f"the eigenvectors of a matrix cannot be found: {error}") from error
 
 
 def _by_lanczos(

@@ -159,8 +159,8 @@ def canonical_projection(
     latents : (n, d_m) each, M of them.
     components : r; None, or more than there are: the most that two modalities can share, the
         second largest d_m.
-    present : means and covariances of a modality come from the samples that have it, T_ab from
-        those that have both.
+    present : means and covariances of a modality come from the samples that have it; T_ab, and
+        the covariances in it, from those that have both.
 
     Raises
     ------
@@ -176,7 +176,7 @@ def canonical_projection(
     means = tuple(z[t].sum(0) / t.sum().clamp(min=1) for z, t in zip(latents, there))
     centred = [z - mean for z, mean in zip(latents, means)]
     factors = [cholesky(z[t], regularization) for z, t in zip(centred, there)]
-    values, vectors = torch.linalg.eigh(_block_matrix(centred, factors, there))
+    values, vectors = torch.linalg.eigh(_block_matrix(centred, factors, there, regularization))
     parts = (_signed(vectors.flip(1)[:, :r]) * M**0.5).split([len(L) for L in factors])
     matrices = [torch.linalg.solve_triangular(L.T, w, upper=True) for L, w in zip(factors, parts)]
     return Projection(means, tuple(matrices), values.flip(0)[:r])
@@ -216,12 +216,21 @@ def _whitened(a: Tensor, b: Tensor, left: Tensor, right: Tensor) -> Tensor:
     return torch.linalg.solve_triangular(right, half.T, upper=False).T
 
 
-def _block_matrix(centred: list[Tensor], factors: list[Tensor], there: Sequence[Tensor]) -> Tensor:
-    """Identities on the diagonal, T_ab beside it; (sum d_m, sum d_m)."""
+def _block_matrix(
+    centred: list[Tensor], factors: list[Tensor], there: Sequence[Tensor], regularization: float
+) -> Tensor:
+    """Identities on the diagonal, T_ab beside it; (sum d_m, sum d_m).
+
+    Covariances of other samples than those that have both would make correlations above 1.
+    """
     blocks = [[torch.eye(len(L), dtype=L.dtype, device=L.device) for _ in factors] for L in factors]
     for a, b in combinations(range(len(factors)), 2):
         both = there[a] & there[b]
-        T = _whitened(centred[a][both], centred[b][both], factors[a], factors[b])
+        left, right = (
+            factors[m] if bool((both == there[m]).all()) else cholesky(z[both], regularization)
+            for m, z in ((a, centred[a]), (b, centred[b]))
+        )
+        T = _whitened(centred[a][both], centred[b][both], left, right)
         blocks[a][b], blocks[b][a] = T, T.T
     return torch.cat([torch.cat(row, dim=1) for row in blocks])
 

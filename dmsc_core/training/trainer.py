@@ -90,7 +90,8 @@ class Trainer:
         """Yield ``{stage, epoch, losses: {term: value}, seconds}`` until both stages are done.
 
         Losses are sums over the samples, each taken before the step that lowers it; ``total``
-        weighs the terms as the formula does, the other terms carry their modality weights only.
+        weighs the terms as the formula does; ``self_expression`` and ``regularization`` stand
+        beside it without lambda_e and lambda_c, the other terms as they enter it.
         Records come in groups, at most one transfer from the device per 0.25 s. The generator may
         be left at any record and taken up again.
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import streamlit as st
 
+from dmsc_core.errors import StoreError
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import keep
 from dmsc_core.store.derived import kept as stored
@@ -93,7 +94,10 @@ def _read(folder: str, run_id: str, name: str) -> Mapping[str, Any] | None:
     found = _in_memory(folder)
     key = (run_id, name)
     if key not in found:
-        arrays = stored(RunStore(folder).path(run_id), name)
+        try:
+            arrays = stored(RunStore(folder).path(run_id), name)
+        except StoreError:  # the run is gone
+            return None
         if arrays is None:
             return None
         while len(found) >= IN_MEMORY:

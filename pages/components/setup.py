@@ -43,6 +43,7 @@ def show() -> None:
 
 def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
     """Data, preset, K and seed: the four choices that come first."""
+    from dmsc_core.config import LARGEST_SEED
     from dmsc_core.experiment import data_kind
     from dmsc_core.presets import DEFAULT, PRESETS, preset
 
@@ -66,6 +67,7 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
         random_state = st.number_input(
             "Seed",
             min_value=0,
+            max_value=LARGEST_SEED,
             value=0,
             key=keys.TRAIN_SEED,
             persist_state="session",

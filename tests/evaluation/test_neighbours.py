@@ -43,6 +43,15 @@ def test_nearest_is_the_loop(n, k):
         assert len(set(found[i])) == len(others)
 
 
+def test_what_all_samples_share_does_not_drown_their_differences():
+    X = np.random.default_rng(0).standard_normal((200, 8)).astype(np.float32)
+    far = (X.astype(np.float64) + 20_000).astype(np.float32)
+    expected = far.astype(np.float64)
+    for i, found in enumerate(nearest(far, 5)):
+        away = ((expected - expected[i]) ** 2).sum(axis=1)
+        assert found.tolist() == np.argsort(away, kind="stable")[1:6].tolist()
+
+
 def test_wide_samples_are_compared_by_their_principal_components():
     rng = np.random.default_rng(0)
     X = (rng.standard_normal((90, 30)) @ rng.standard_normal((30, 200))).astype(np.float32)

@@ -114,6 +114,30 @@ def test_sparse_matrices_are_inverted_where_the_iteration_stalls(monkeypatch):
     np.testing.assert_allclose(A @ U, U * w, atol=1e-6)
 
 
+def test_lapack_has_a_second_way(monkeypatch):
+    ask = lanczos.scipy.linalg.eigh
+
+    def stubborn(A, **options):
+        if options.get("driver") != "evd":
+            raise np.linalg.LinAlgError("an internal error")
+        return ask(A, **options)
+
+    monkeypatch.setattr(lanczos, "MANY", 1000)
+    monkeypatch.setattr(lanczos.scipy.linalg, "eigh", stubborn)
+    A, _ = spectrum(np.linspace(-0.5, 0.9, 40))
+    for which in ("LA", "LM"):
+        w, U = pairs(A, 3, which)
+        np.testing.assert_allclose(A @ U, U * w, atol=1e-10)
+        assert w[0] == pytest.approx(0.9)
+
+    def never(A, **options):
+        raise np.linalg.LinAlgError("an internal error")
+
+    monkeypatch.setattr(lanczos.scipy.linalg, "eigh", never)
+    with pytest.raises(NumericalError, match="cannot be found"):
+        pairs(A, 3, "LA")
+
+
 def test_where_nothing_helps_the_error_says_what_to_do(monkeypatch):
     monkeypatch.setattr(lanczos, "eigsh", stalled)
     monkeypatch.setattr(lanczos, "LARGEST_DENSE", 290)

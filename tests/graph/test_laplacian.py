@@ -127,5 +127,9 @@ def test_what_is_no_affinity_is_refused():
         degrees(np.full((3, 3), np.nan))
     with pytest.raises(ValueError, match="symmetric"):
         degrees(np.triu(np.ones((4, 4))))
+    circle = np.roll(np.eye(5), 1, axis=1)  # directed, although its rows and columns sum to one
+    for W in (circle, sp.csr_matrix(circle)):
+        with pytest.raises(ValueError, match="symmetric"):
+            degrees(W)
     with pytest.raises(ValueError, match="1 have none"):
         smallest_eigenpairs(np.diag([1.0, 0.0, 2.0]), 2)

@@ -219,6 +219,17 @@ def test_coordinates_of_samples_that_lack_modalities():
     torch.testing.assert_close(with_holes.means[0], Z[0][present[0]].mean(0))
 
 
+@pytest.mark.parametrize("share", [0.1, 0.45])
+@pytest.mark.parametrize("M", [2, 3])
+def test_correlations_are_at_most_one_where_modalities_are_missing(M, share):
+    generator = torch.Generator().manual_seed(0)
+    common = torch.randn(60, 3, generator=generator)
+    Z = [torch.cat([common, torch.randn(60, 4, generator=generator)], 1) for _ in range(M)]
+    there = [torch.rand(60, generator=generator) > share for _ in range(M)]
+    found = canonical_projection(emptied(Z, there), None, 1e-3, there)
+    assert 0.9 < found.correlations.max() <= 1 + 1e-6
+
+
 def test_shared_coordinates_are_weighed_by_their_correlation_and_of_unit_length():
     Z, present = latents(), holes()
     projection = canonical_projection(Z, None, 1e-3)
