@@ -1,7 +1,6 @@
 """The engine in scikit-learn's manner: parameters, ``fit``, attributes with an underscore."""
 
 from collections.abc import Mapping, Sequence
-from numbers import Integral
 from typing import Any
 
 import numpy as np
@@ -93,7 +92,7 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         ------
         ValueError : a parameter or the data are not what was expected.
         """
-        if not isinstance(self.n_clusters, Integral):
+        if not isinstance(self.n_clusters, (int, np.integer)):
             raise ValueError(f"n_clusters is {self.n_clusters!r}; expected a whole number")
         dataset = _dataset(X)
         try:
@@ -148,7 +147,7 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:
     """A number as it is, so that the command line makes the same run of it; else one is drawn."""
-    if isinstance(random_state, Integral):
+    if isinstance(random_state, (int, np.integer)):
         return int(random_state)
     return int(check_random_state(random_state).randint(2**31))
 
