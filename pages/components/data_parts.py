@@ -27,7 +27,7 @@ def facts(dataset: MultimodalDataset) -> None:
         )
         st.metric("Missing", f"{missing:.1%}" if missing else "none", help="Of all measurements.")
     if dataset.source:
-        st.caption(dataset.source)
+        st.caption(words.verbatim(dataset.source))
     if dataset.pairing:
         st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
 

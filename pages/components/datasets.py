@@ -8,7 +8,7 @@ from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DataError, DMSCError
 from dmsc_core.result import RunResult
-from pages.components import keys
+from pages.components import keys, words
 
 KEPT = 4  # data sets in memory at once
 ORIENTATIONS = {
@@ -161,7 +161,7 @@ def take_upload() -> str | None:
     found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
     if found:
         st.session_state[keys.DATASET] = found[0]
-        st.toast(f"{file.name} is ready", icon=":material/check:")
+        st.toast(f"{words.verbatim(file.name)} is ready", icon=":material/check:")
     return None
 
 

@@ -165,3 +165,12 @@ def test_a_file_that_is_replaced_is_shown_anew(app, folder, monkeypatch):
     app.run()
     assert app.dataframe[0].value["values"][0].startswith("7")
     assert insight_scene.scene("mine", "none", 3) != before
+
+
+def test_names_out_of_a_file_are_text_and_no_markdown(app):
+    visit(app, "data")
+    values = np.random.default_rng(0).random((30, 4))
+    upload(app, "mine.npz", npz(X=values, Y=np.arange(30) % 3, **{"![](//x.y)": np.ones((2, 2))}))
+    assert r"Left aside\: !\[\](//x.y) (2, 2)" in text(app)
+    upload(app, "open.npz", npz(**{"*a*": np.ones((6, 3))}))
+    assert r"\*a\* (6, 3)" in app.error[0].value
