@@ -331,7 +331,7 @@ def describe(dataset: MultimodalDataset) -> DatasetInfo:
         name=dataset.name,
         n_samples=dataset.n_samples,
         modalities=tuple(
-            {"name": m.name, "kind": m.kind, "shape": list(m.values.shape[1:])}
+            {"name": m.name, "kind": m.kind, "shape": list(m.values.shape[1:]), "digest": m.digest}
             for m in dataset.modalities
         ),
         sample_ids=dataset.sample_ids,

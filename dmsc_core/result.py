@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import scipy.sparse as sp
 
+from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.graph.spectral import SpectralResult
 
 Matrix: TypeAlias = np.ndarray | sp.csr_matrix
@@ -18,7 +19,7 @@ class DatasetInfo:
 
     name: str
     n_samples: int
-    modalities: tuple[Mapping[str, Any], ...]  # {name, kind, shape of one sample}
+    modalities: tuple[Mapping[str, Any], ...]  # {name, kind, shape of one sample, digest}
     sample_ids: tuple[str, ...]
     labels: np.ndarray | None  # (n,) int64, for scores only
     class_names: tuple[str, ...] | None
@@ -30,6 +31,26 @@ class DatasetInfo:
     @property
     def n_modalities(self) -> int:
         return len(self.modalities)
+
+    def describes(self, dataset: MultimodalDataset, exactly: bool = True) -> bool:
+        """Whether these are the samples that were described: their ids, shapes and values.
+
+        Runs that were stored without digests are compared by labels instead.
+
+        Parameters
+        ----------
+        exactly : False leaves the values aside, as those of data that are computed anew may differ
+            in the last bit on another machine.
+        """
+        shapes = [tuple(m.get("shape", ())) for m in self.modalities]
+        if dataset.sample_ids != self.sample_ids or shapes != [
+            m.values.shape[1:] for m in dataset.modalities
+        ]:
+            return False
+        digests = [m.get("digest") for m in self.modalities]
+        if None in digests:
+            return np.array_equal(self.labels, dataset.labels)  # type: ignore[arg-type]
+        return not exactly or digests == [m.digest for m in dataset.modalities]
 
     @property
     def kind(self) -> Literal["image", "features"]:

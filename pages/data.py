@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from pages.components import data_parts, datasets, engine, entry, header, words
+from pages.components import data_parts, datasets, engine, entry, header, refused, words
 
 entry.through_app()
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
@@ -15,14 +15,14 @@ with choice:
     name = datasets.pick()
 if refusal:
     answer.error(
-        f"{refusal}. Still shown: {words.verbatim(name)}.",
+        f"{words.verbatim(refusal)}. Still shown: {words.verbatim(name)}.",
         title="This file cannot be used",
         icon=":material/error:",
     )
 try:
     dataset = datasets.load(name)
 except DMSCError as error:
-    st.error(str(error), title="These data cannot be used", icon=":material/error:")
+    refused.say(error, "These data cannot be used")
     st.stop()
 
 data_parts.facts(dataset)

@@ -12,6 +12,7 @@ from pages.components import (
     insight_identities,
     insight_panels,
     insight_scene,
+    refused,
     words,
 )
 
@@ -32,7 +33,7 @@ try:
     choice = insight_controls.choose(dataset, n_clusters)
     insight_scene.samples(choice.scene)
 except DMSCError as error:
-    st.error(str(error), title="These data cannot be used", icon=":material/error:")
+    refused.say(error, "These data cannot be used")
     st.stop()
 
 insight_panels.show(choice)

@@ -13,6 +13,7 @@ from dmsc_core.data.limits import refuse_above
 from dmsc_core.errors import DataError
 
 MOST_MEMBERS = 10_000
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # unpacked no further than announced
 MOST_HEADER_BYTES = 10_000  # of an .npy inside; numpy's own limit
 HEADER_READERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
@@ -85,6 +86,7 @@ def write_npz(dataset: MultimodalDataset, path: Path) -> None:
     }
     arrays["modality_names"] = np.array([modality.name for modality in dataset.modalities])
     arrays["orientation"] = np.array("samples_by_features")
+    arrays["image_layout"] = np.array("channels_first")
     arrays["sample_ids"] = np.array(dataset.sample_ids)
     arrays["present"] = dataset.present
     columns: Mapping[str, np.ndarray] = dataset.annotations
@@ -103,6 +105,11 @@ def _opened(path: Path, limit: int | None = None) -> Iterator[zipfile.ZipFile]:
             members = archive.infolist()
             if len(members) > MOST_MEMBERS:
                 raise DataError(f"'{path.name}' holds {len(members)} files, too many to read")
+            if any(info.compress_type not in METHODS for info in members):
+                raise DataError(
+                    f"'{path.name}' should be packed by Deflate, as zip archives mostly are, but "
+                    "another method was used; pack it again with 'zip' or numpy.savez_compressed"
+                )
             if limit is not None:
                 refuse_above(sum(info.file_size for info in members), limit, f"'{path.name}'")
             yield archive

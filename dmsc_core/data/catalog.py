@@ -13,7 +13,7 @@ from dmsc_core.data.tables import SUFFIX as CSV
 from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError, did_you_mean
 
-__all__ = ["Entry", "find_folders", "load", "names", "save_upload"]
+__all__ = ["Entry", "find", "find_folders", "load", "names", "save_upload"]
 
 FOLDER = "data"  # below the working folder
 ENVIRONMENT = "DMSC_DATA_DIR"
@@ -136,29 +136,41 @@ def load(
 
 
 def _load(name_or_path: str | Path, data_dir: str | Path | None, least: int) -> MultimodalDataset:
+    path = find(name_or_path, data_dir)
+    if path is not None:
+        return _read(path, least)
+    text = str(name_or_path).strip().lower()
+    return _EMBEDDED[text][1]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
+
+
+def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path | None:
+    """The file or folder that `load` reads for a name; None for data that need no file.
+
+    Raises
+    ------
+    DataError : the name is unknown, or there is no such file.
+    """
     text = str(name_or_path).strip()
     path = Path(text).expanduser()
     if text and (isinstance(name_or_path, Path) or "/" in text or os.sep in text):
         if not path.exists():
             raise DataError(_no_file(path.name, [path.absolute().parent], names(data_dir)))
-        return _read(path, least)
-    if text.lower() in _EMBEDDED:
-        return _EMBEDDED[text.lower()][1]()
-    if text.lower().partition(":")[0] == synthetic.NAME:
-        return synthetic.make(synthetic.parse(text.lower()))
+        return path
+    if text.lower() in _EMBEDDED or text.lower().partition(":")[0] == synthetic.NAME:
+        return None
     if path.suffix.lower() in SUFFIXES and path.exists():
-        return _read(path, least)
+        return path
     for folder in find_folders(data_dir):
         for file in _data_files(folder):
             if file.name == text:
-                return _read(file, least)
+                return file
     entries = names(data_dir)
     for entry in entries:
         spellings = {entry.name} | ({entry.path.stem} if entry.path else set())
         if entry.path is not None and _plain(text) in map(_plain, spellings):
-            return _read(entry.path, least)
+            return entry.path
     if text and path.exists():
-        return _read(path, least)
+        return path
     raise DataError(_unknown(text, entries, data_dir))
 
 

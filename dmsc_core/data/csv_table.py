@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Table:
     name: str
     ids: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: np.ndarray  # (n, columns): float64 in a modality, text in annotations
+    cells: np.ndarray  # (n, columns): float64 in a modality, str objects in annotations
     guessed: str | None = None  # what the ids' column is called, where it may have been measured
 
 
@@ -53,7 +54,7 @@ def parse_text(file_name: str, data: bytes) -> Table:
     ------
     DataError : no table.
     """
-    return _parse(file_name, data, lambda cells, *_: np.array([cell.strip() for cell in cells]))
+    return _parse(file_name, data, _row_of_text)
 
 
 def number_or_none(cell: str) -> float | None:
@@ -64,6 +65,10 @@ def number_or_none(cell: str) -> float | None:
         return float(cell)
     except ValueError:
         return None
+
+
+def _row_of_text(cells: list[str], *_: Any) -> np.ndarray:
+    return np.array([cell.strip() for cell in cells], dtype=object)  # each of its own length
 
 
 def _row_of_numbers(cells: list[str], where: str, columns: list[str]) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any, Literal
 
 import numpy as np
@@ -36,6 +38,11 @@ class Modality:
     def flat(self) -> np.ndarray:
         """The values as (n, d)."""
         return self.values.reshape(len(self.values), -1)
+
+    @cached_property
+    def digest(self) -> str:
+        """32 hex digits that tell these values from others."""
+        return _digest(self.values)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +99,15 @@ class MultimodalDataset:
     def n_bytes(self) -> int:
         """Memory of the modalities' values."""
         return sum(modality.values.nbytes for modality in self.modalities)
+
+    @cached_property
+    def digest(self) -> str:
+        """32 hex digits that tell these samples, and what is known of them, from others."""
+        told = [(m.name, m.kind, m.values.shape, m.digest) for m in self.modalities]
+        columns = [(key, c.dtype.str, _digest(c)) for key, c in self.annotations.items()]
+        about = (self.name, told, _digest(self.present), self.sample_ids, columns)
+        whole = repr((*about, self.labels_column, self.class_names))
+        return _digest(np.frombuffer(whole.encode(), np.uint8))
 
     def subset(self, indices: Any) -> "MultimodalDataset":
         """The chosen samples, in the order given, with all that is known about them.
@@ -236,6 +252,11 @@ def make_dataset(
         return dataset
     labelled = dataset.with_labels(labels)
     return replace(labelled, annotations=_in_order(labelled.annotations, [*columns, column_name]))
+
+
+def _digest(values: np.ndarray) -> str:
+    flat = np.ascontiguousarray(values).reshape(-1)
+    return blake2b(flat.view(np.uint8).data, digest_size=16).hexdigest()
 
 
 def _in_order(columns: Mapping[str, np.ndarray], order: Sequence[str]) -> dict[str, np.ndarray]:

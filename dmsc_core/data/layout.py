@@ -14,7 +14,7 @@ from dmsc_core.data.limits import describe, refuse_above
 from dmsc_core.data.orientation import samples_first
 from dmsc_core.errors import DataError
 
-SPECIAL = ("orientation", "modality_names", "present", "num_modalities")
+SPECIAL = ("orientation", "image_layout", "modality_names", "present", "num_modalities")
 ANNOTATION_PREFIX = "annotation_"
 Ids = tuple[str, ...]
 log = logging.getLogger(__name__)
@@ -34,7 +34,8 @@ def interpret(
     Modalities: cells of matrices (``X``, ``data``), numbered matrices (``X1``, ``modality_0``), or
     all matrices. Labels: ``labels_key``, or a vector named ``Y``, ``gnd`` or the like. Vectors of
     the samples' length that are left become annotations. A file can say more about itself by
-    ``orientation``, ``modality_names``, ``sample_ids`` and ``present``.
+    ``orientation``, ``image_layout`` (``channels_first``), ``modality_names``, ``sample_ids`` and
+    ``present``.
 
     Raises
     ------
@@ -59,6 +60,7 @@ def interpret(
             orientation or _said(special.get("orientation")),
             # the reference code announces its modalities and stores them (features, samples)
             otherwise=None if announced is None else "features_by_samples",
+            channels_first=_said(special.get("image_layout")) == "channels_first",
         )
     except DataError as error:
         if not left:

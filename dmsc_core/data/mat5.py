@@ -37,6 +37,7 @@ NOT_READ = {3: "object", 16: "function", 17: "opaque"}
 COMPLEX = 0x800  # flag of a complex array
 DEEPEST = 5
 MOST_CELLS = 1_000_000
+MOST_TEXT = 10_000_000  # bytes; a letter that is taken apart needs a hundred
 
 
 class TooLargeError(Exception):
@@ -99,11 +100,12 @@ def _inflated(packed: memoryview, budget: int) -> bytes:
 
 
 class _Reader:
-    """Elements in one byte order; counts cells."""
+    """Elements in one byte order; counts cells and the bytes of texts."""
 
     def __init__(self, order: str) -> None:
         self.order = order
         self.cells = 0
+        self.letters = 0
 
     def element(self, rest: memoryview) -> tuple[int, memoryview, memoryview]:
         """Type and bytes of the first element, and what follows it."""
@@ -194,6 +196,9 @@ class _Reader:
         if math.prod(shape) == 0:
             return np.array([], dtype=str)
         kind, data, _ = self.element(rest)
+        self.letters += len(data)
+        if self.letters > MOST_TEXT:
+            raise ValueError(f"its texts have more than {MOST_TEXT:,} bytes")
         if kind in TEXTS:
             wide = "" if kind == 16 else "-le" if self.order == "<" else "-be"
             letters = list(bytes(data).decode(TEXTS[kind] + wide, "replace"))

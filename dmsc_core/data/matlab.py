@@ -3,7 +3,7 @@
 Values are arrays, sparse matrices, or lists of them (cells, in MATLAB's column order).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from dmsc_core.errors import DataError
 
 DEEPEST_CELL = 4
 MOST_CELLS = 1_000_000
+LETTER_BYTES = 100  # of a letter that is taken apart
 
 
 def read_mat(path: Path, limit: int) -> dict[str, Any]:
@@ -63,9 +64,8 @@ def _read_hdf5(path: Path, limit: int) -> dict[str, Any]:
     import h5py
 
     with h5py.File(path, "r") as file:
-        sizes: list[int] = []
-        file.visititems(lambda _, item: sizes.append(_hdf5_bytes(item, path)))
-        refuse_above(sum(sizes), limit, f"'{path.name}'")
+        refuse_above(_summed(file, _hdf5_bytes, path), limit, f"'{path.name}'")
+        refuse_above(_summed(file, _text_bytes, path), limit, f"the text of '{path.name}'")
         contents: dict[str, Any] = {}
         known: dict[int, Any] = {}
         for name, item in _own_items(file):
@@ -86,18 +86,44 @@ def _own_items(group: Any) -> Iterator[tuple[str, Any]]:
             yield name, group[name]
 
 
-def _hdf5_bytes(item: Any, path: Path) -> int:
-    """Bytes of one data set; those that point into other files are refused."""
+def _summed(file: Any, measure: Callable[[Any, Path], int], path: Path) -> int:
+    """A measure of every data set, summed."""
     import h5py
 
-    if not isinstance(item, h5py.Dataset):
-        return 0
+    sizes: list[int] = []
+    file.visititems(
+        lambda _, item: sizes.append(measure(item, path) if isinstance(item, h5py.Dataset) else 0)
+    )
+    return sum(sizes)
+
+
+def _hdf5_bytes(item: Any, path: Path) -> int:
+    """Bytes of one data set; those that point into other files are refused."""
     if item.external or item.is_virtual:
         raise DataError(
             f"'{path.name}' keeps the values of '{item.name}' in another file, which is not "
             "opened; store them in this one"
         )
     return int(item.size or 0) * item.dtype.itemsize
+
+
+def _text_bytes(item: Any, path: Path) -> int:
+    """Bytes of text as an array, in which every string takes the room of the longest."""
+    import h5py
+
+    if not item.size:
+        return 0
+    if _class(item) == "char":
+        return LETTER_BYTES * int(item.size)
+    if h5py.check_string_dtype(item.dtype) is None:
+        return 0
+    texts = np.ravel(item.asstr()[()])
+    return 4 * texts.size * max(map(len, texts), default=0)
+
+
+def _class(item: Any) -> str:
+    kind = item.attrs.get("MATLAB_class", b"")
+    return kind.decode() if isinstance(kind, bytes) else str(kind)
 
 
 def _hdf5_value(file: Any, item: Any, known: dict[int, Any], depth: int = 0) -> Any:
@@ -120,8 +146,6 @@ def _read_value(file: Any, item: Any, known: dict[int, Any], depth: int) -> Any:
 
     if isinstance(item, h5py.Group):
         return _hdf5_sparse(item) if "MATLAB_sparse" in item.attrs else item
-    kind = item.attrs.get("MATLAB_class", b"")
-    kind = kind.decode() if isinstance(kind, bytes) else str(kind)
     if h5py.check_ref_dtype(item.dtype) is not None:
         references = item[()].ravel()  # raw order is MATLAB's column order
         if depth >= DEEPEST_CELL or len(references) > MOST_CELLS:
@@ -132,7 +156,7 @@ def _read_value(file: Any, item: Any, known: dict[int, Any], depth: int) -> Any:
     if h5py.check_string_dtype(item.dtype) is not None:
         return np.asarray(item.asstr()[()], dtype=str)
     values = np.asarray(item[()])
-    if kind == "char":
+    if _class(item) == "char":
         rows = np.atleast_2d(values.T).astype(np.uint32)
         return np.array(["".join(map(chr, row)).rstrip() for row in rows])
     return values.T

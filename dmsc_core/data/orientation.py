@@ -17,6 +17,7 @@ def samples_first(
     counts: Mapping[str, int],
     orientation: str | None,
     otherwise: str | None = None,
+    channels_first: bool = False,
 ) -> dict[str, Any]:
     """Turn every array so that its first axis counts the samples.
 
@@ -27,6 +28,7 @@ def samples_first(
     counts : by name, the number of samples where labels or ids tell it.
     orientation : what a person or the file says; None: find it.
     otherwise : what the file's layout says where the shapes leave it open.
+    channels_first : the file says so of its images; else a last axis of 1, 3 or 4 may be theirs.
 
     Raises
     ------
@@ -37,7 +39,7 @@ def samples_first(
         _check(arrays, axes, counts, orientation)
     else:
         axes = _found(arrays, counts, otherwise)
-    return {name: _turned(array, axes[name]) for name, array in arrays.items()}
+    return {name: _turned(array, axes[name], channels_first) for name, array in arrays.items()}
 
 
 def _axis(orientation: str) -> int:
@@ -124,10 +126,11 @@ def _ambiguous(arrays: Mapping[str, Any]) -> str:
     )
 
 
-def _turned(array: Any, axis: int) -> Any:
+def _turned(array: Any, axis: int, channels_first: bool) -> Any:
     if array.ndim == 2:
         return array if axis == 0 else array.T
     turned = np.moveaxis(array, axis, 0)
-    if turned.ndim == 4 and turned.shape[-1] in CHANNELS and turned.shape[1] not in CHANNELS:
-        turned = np.moveaxis(turned, -1, 1)  # (n, height, width, channels) -> channels first
-    return turned
+    if channels_first or turned.ndim != 4 or turned.shape[1] in CHANNELS:
+        return turned
+    # (n, height, width, channels) -> channels first
+    return np.moveaxis(turned, -1, 1) if turned.shape[-1] in CHANNELS else turned

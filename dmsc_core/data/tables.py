@@ -39,8 +39,12 @@ def read_tables(
         )
     measured = [parse_numbers(name, files[name]) for name in files if name not in about_names]
     own_ids = {table.name: table.ids for table in measured}
+    if len(own_ids) < len(measured):
+        twice = first_repeated([table.name for table in measured])
+        raise DataError(f"'{path.name}' holds two tables named '{twice}'; rename one")
     aligned = align({table.name: table.cells for table in measured}, own_ids, least=least)
     about = [parse_text(name, files[name]) for name in about_names]
+    _refuse_wide(about, len(aligned.ids), limit, path)
     annotations, aside = _annotations(about, aligned.ids)
     labels = _labels_column(about, annotations, labels_key, path)
     if labels is not None:
@@ -88,6 +92,12 @@ def _files(path: Path, limit: int) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in found}
 
 
+def _refuse_wide(tables: list[Table], n_samples: int, limit: int, path: Path) -> None:
+    """An array of text gives every cell the room of the longest, four bytes a letter."""
+    longest = sum(max(map(len, column)) for table in tables for column in table.cells.T)
+    refuse_above(4 * n_samples * longest, limit, f"the text that annotates '{path.name}'")
+
+
 def _annotations(
     tables: list[Table], ids: tuple[str, ...]
 ) -> tuple[dict[str, np.ndarray], list[str]]:
@@ -122,7 +132,7 @@ def _annotations(
                     f"column '{column}' stands twice among the annotations (again in "
                     f"'{table.name}{SUFFIX}'); rename one"
                 )
-            columns[column] = _typed(["" if i is None else str(table.cells[i, j]) for i in rows])
+            columns[column] = _typed(["" if i is None else table.cells[i, j] for i in rows])
     return columns, aside
 
 

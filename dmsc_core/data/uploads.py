@@ -106,10 +106,19 @@ def _kept(path: Path, folder: Path) -> Path:
     """Move the file into the folder, under the first name that is free."""
     data = path.read_bytes()
     count, target = 1, folder / path.name
-    while target.exists():
+    while not _claimed(target):
         if target.is_file() and target.read_bytes() == data:
             return target
         count += 1
         target = folder / f"{path.stem}-{count}{path.suffix}"
     os.replace(path, target)
     return target
+
+
+def _claimed(target: Path) -> bool:
+    """Whether the name was free and is ours now, also if others ask at the same moment."""
+    try:
+        target.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True

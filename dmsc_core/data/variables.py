@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dmsc_core.data.columns import text
-from dmsc_core.data.limits import describe
+from dmsc_core.data.limits import LIMIT_BYTES, describe, refuse_above
 from dmsc_core.errors import DataError
 
 LABEL_KEYS = (
@@ -28,7 +28,10 @@ def vector(value: Any) -> np.ndarray | None:
         parts = [vector(part) for part in value]
         if not parts or any(part is None or len(part) > 1 for part in parts):
             return None
-        return np.array(["" if len(part) == 0 else part[0] for part in parts if part is not None])
+        there = [part for part in parts if part is not None]
+        widest = max(part.dtype.itemsize for part in there)  # each gets the room of the widest
+        refuse_above(len(there) * widest, LIMIT_BYTES, "a cell array of texts")
+        return np.array(["" if len(part) == 0 else part[0] for part in there])
     array = _unpacked(value) if 1 in getattr(value, "shape", ()) else value
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
         return None

@@ -5,7 +5,7 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from dmsc_core.plots import affinity_views as views
 from dmsc_core.result import RunResult
-from pages.components import affinity_data, affinity_view, affinity_words, keys
+from pages.components import affinity_data, affinity_view, affinity_words, keys, refused
 from pages.components.affinity_view import View
 from pages.components.pickers import choice
 
@@ -46,5 +46,5 @@ def _make(seen: View) -> None:
     try:
         affinity_data.matrix(seen.run_id, seen.key)
     except DMSCError as error:
-        st.error(str(error), title="This matrix cannot be made", icon=":material/error:")
+        refused.say(error, "This matrix cannot be made")
         st.stop()

@@ -133,7 +133,7 @@ def _wait_for_voices(run_id: str) -> None:
     if error is None:
         st.fragment(_waiting, run_every=cluster_parts.EVERY)(run_id)
     else:
-        st.caption(f":orange-badge[:material/error: no modality could be asked] {error}")
+        st.caption(f":orange-badge[:material/error: no modality could be asked] {verbatim(error)}")
 
 
 def _waiting(run_id: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.plots import embedding as embedding_plot
-from pages.components import cluster_facts, engine, kept, keys, projections
+from pages.components import cluster_facts, engine, kept, keys, projections, words
 
 COLOUR_HELP = "Labels and annotations were not used for learning."
 KEPT = 24  # figures in memory
@@ -72,7 +72,7 @@ def waiting(run_id: str, source: str | None = None, dims: int = 2) -> None:
     """Say that UMAP is on its way, or why it failed; run it every `EVERY` seconds."""
     error = projections.umap_error(run_id, source, dims)
     if error:
-        st.warning(error, title="UMAP failed", icon=":material/error:")
+        st.warning(words.verbatim(error), title="UMAP failed", icon=":material/error:")
         name = projections.name_of(source or projections.usual(run_id) or "", dims)
         st.button(
             "Try again",

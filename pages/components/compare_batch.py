@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from pages.components import engine, keys, words
+from pages.components import engine, keys, refused, words
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -31,7 +31,7 @@ def submit(
     try:
         enqueue(engine.jobs(), configs, n_modalities, owner, given)
     except DMSCError as error:
-        st.error(str(error), title="These runs cannot start", icon=":material/block:")
+        refused.say(error, "These runs cannot start", ":material/block:")
         return
     st.session_state[keys.COMPARE_BATCH] = owner
     st.rerun()
@@ -92,7 +92,7 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
     st.progress(seen.fraction, text="  ·  ".join(parts))
     for job in jobs:
         if job.status == "failed":
-            st.caption(f"{words.plain(job.label)} failed: {job.message}")
+            st.caption(f"{words.plain(job.label)} failed: {words.verbatim(job.message)}")
     with st.container(horizontal=True):
         if seen.active:
             st.button(

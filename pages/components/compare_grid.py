@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dmsc_core.errors import DataError
-from pages.components import compare_batch, datasets, keys, pickers
+from pages.components import compare_batch, datasets, keys, pickers, refused
 
 MOST_SEEDS = 10
 
@@ -33,7 +33,7 @@ def _form() -> None:
     try:
         dataset = datasets.load(name)
     except DataError as error:
-        st.error(str(error), title="These data cannot be used", icon=":material/error:")
+        refused.say(error, "These data cannot be used")
         return
     with clusters:
         K = pickers.clusters(

@@ -16,7 +16,7 @@ PREVIEWS = ("none", "minmax", "standardize", "l2", "standardize_l2", "zca")
 
 def facts(dataset: MultimodalDataset) -> None:
     """How much of what, where it comes from, and how it was paired."""
-    missing = _seen(_token(dataset), dataset)["missing"]
+    missing = _seen(dataset.digest, dataset)["missing"]
     K = dataset.suggested_n_clusters or dataset.n_classes
     with st.grid(5, gap="small"):
         st.metric("Samples", f"{dataset.n_samples:,}")
@@ -27,7 +27,7 @@ def facts(dataset: MultimodalDataset) -> None:
         )
         st.metric("Missing", f"{missing:.1%}" if missing else "none", help="Of all measurements.")
     if dataset.source:
-        st.caption(dataset.source)
+        st.caption(words.verbatim(dataset.source))
     if dataset.pairing:
         st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
 
@@ -59,12 +59,12 @@ def samples(dataset: MultimodalDataset) -> None:
     m = names.index(chosen) if chosen in names else 0
     if dataset.modalities[m].kind == "image":
         st.image(
-            _sheet(dataset, _token(dataset), m, kind),
+            _sheet(dataset, dataset.digest, m, kind),
             alt=f"Samples of {names[m]}, a row for each class",
         )
         st.caption(_rows_are(dataset))
     else:
-        figure = _profiles(dataset, _token(dataset), m, kind)
+        figure = _profiles(dataset, dataset.digest, m, kind)
         charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
         st.caption(f"Each column in standard deviations from its mean{_part(dataset, m)}.")
 
@@ -87,7 +87,7 @@ def _rows_are(dataset: MultimodalDataset) -> str:
 def classes(dataset: MultimodalDataset) -> None:
     """How many samples each class has, and how much of each modality is missing."""
     st.subheader("Class sizes", anchor=False)
-    seen = _seen(_token(dataset), dataset)
+    seen = _seen(dataset.digest, dataset)
     names, counts = seen["classes"]
     if names:
         charts.show(bars(names, counts), "Samples of each class", f"{dataset.name}-classes")
@@ -109,7 +109,7 @@ def classes(dataset: MultimodalDataset) -> None:
 
 def modalities(dataset: MultimodalDataset) -> None:
     """The shape and range of every modality."""
-    rows = _seen(_token(dataset), dataset)["modalities"]
+    rows = _seen(dataset.digest, dataset)["modalities"]
     with charts.spread():
         st.subheader("Modalities", anchor=False)
         charts.take_away("data", files=tables.csv(rows, f"{dataset.name}-modalities"))
@@ -134,12 +134,7 @@ def modalities(dataset: MultimodalDataset) -> None:
 
 def pairing(dataset: MultimodalDataset) -> None:
     """Whether the rows of the modalities belong together."""
-    pairing_parts.check(dataset, _token(dataset))
-
-
-def _token(dataset: MultimodalDataset) -> str:
-    """What tells data sets apart, also when a file was replaced by another of its name."""
-    return f"{dataset.name}-{dataset.n_samples}-{id(dataset)}"
+    pairing_parts.check(dataset, dataset.digest)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -8,7 +8,7 @@ from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DataError, DMSCError
 from dmsc_core.result import RunResult
-from pages.components import keys
+from pages.components import keys, words
 
 KEPT = 4  # data sets in memory at once
 ORIENTATIONS = {
@@ -45,27 +45,27 @@ def _called(title: str, name: str) -> str:
     return title if title == name else f"{title}  ({name})"
 
 
-def load(name: str, per_class: int | None = None) -> MultimodalDataset:
+def load(name: str, per_class: int | None = None, data_dir: str | None = None) -> MultimodalDataset:
     """A data set; read once as long as its file does not change.
 
     Raises
     ------
-    DataError : the file cannot be understood.
+    DataError : there is no such file, or it cannot be understood.
     """
-    entry = entries().get(name)
-    path = Path(entry.path) if entry is not None and entry.path else None
-    return _load(name, per_class, 0.0 if path is None else _changed(path))
+    return _load(name, per_class, _changed(catalog.find(name, data_dir)), data_dir)
 
 
-def _changed(path: Path) -> float:
+def _changed(path: Path | None) -> float:
     """When a file was written last, or the newest file of a folder."""
+    if path is None:
+        return 0.0
     files = [path, *path.iterdir()] if path.is_dir() else [path]
     return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
 
 
 @st.cache_resource(show_spinner="Reading the data", max_entries=KEPT)
 def _load(
-    name: str, per_class: int | None, changed: float, data_dir: str | None = None
+    name: str, per_class: int | None, changed: float, data_dir: str | None
 ) -> MultimodalDataset:
     return catalog.load(name, data_dir=data_dir, per_class=per_class)
 
@@ -80,22 +80,23 @@ def of_run(result: RunResult) -> MultimodalDataset:
     asked = result.config.get("dataset") or {}
     name, info = asked.get("name") or result.dataset.name, result.dataset
     try:
-        found = _of_run(name, asked.get("per_class"), asked.get("data_dir"))
+        folder = _folder(asked.get("data_dir"))
+        found = load(name, asked.get("per_class"), folder)
+        same = info.describes(found, exactly=catalog.find(name, folder) is not None)
     except DMSCError as error:
         raise DataError(f"The data set '{name}' of this run is gone: {error}") from error
-    if found.sample_ids != info.sample_ids or found.n_modalities != info.n_modalities:
+    if not same:
         raise DataError(
-            f"The data set '{name}' has other samples now than those of this run "
+            f"The data set '{name}' has other samples now than this run, or other values in them "
             f"({found.n_samples:,} samples of {found.n_modalities} modalities, then "
             f"{info.n_samples:,} of {info.n_modalities})."
         )
     return found
 
 
-def _of_run(name: str, per_class: int | None, data_dir: str | None) -> MultimodalDataset:
-    if name not in entries() and data_dir is not None and Path(data_dir).is_dir():
-        return _load(name, per_class, _changed(Path(data_dir)), data_dir)
-    return load(name, per_class)
+def _folder(data_dir: str | None) -> str | None:
+    """The folder that a run was given, while it is there."""
+    return data_dir if data_dir is not None and Path(data_dir).is_dir() else None
 
 
 def take_upload() -> str | None:
@@ -160,7 +161,7 @@ def take_upload() -> str | None:
     found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
     if found:
         st.session_state[keys.DATASET] = found[0]
-        st.toast(f"{file.name} is ready", icon=":material/check:")
+        st.toast(f"{words.verbatim(file.name)} is ready", icon=":material/check:")
     return None
 
 

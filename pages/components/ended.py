@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.plots.losses import curves
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import charts, downloads, tables
+from pages.components import charts, downloads, refused, tables
 
 HEIGHT = 440  # of the curves that are taken away
 PAGES = (
@@ -31,7 +31,7 @@ def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
 
 def failure(reason: str | None, traceback: str | None) -> None:
     """Why a run failed, and where in the code."""
-    st.error(reason or "The run failed.", title="The run failed", icon=":material/error:")
+    refused.say(reason or "The run failed.", "The run failed")
     if traceback:
         with st.expander("Traceback", icon=":material/bug_report:"):
             st.code(traceback, language=None)

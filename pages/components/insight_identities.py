@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.errors import NumericalError
 from dmsc_core.plots import insight as insight_plot
-from pages.components import charts, insight_scene, insight_words
+from pages.components import charts, insight_scene, insight_words, words
 from pages.components.insight_controls import RIDGES, Choice
 
 HEIGHT = 280
@@ -38,7 +38,7 @@ def show(choice: Choice) -> None:
                     label = f"Largest difference on these data, {at_value}"
                     st.metric(label, value, help=insight_words.MEASURED)
                 except NumericalError as error:
-                    st.warning(str(error), icon=":material/error:")
+                    st.warning(words.verbatim(str(error)), icon=":material/error:")
 
 
 def dial(choice: Choice) -> None:

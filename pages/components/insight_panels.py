@@ -27,7 +27,7 @@ def show(choice: Choice) -> None:
                         with column:
                             _panel(choice, kind, drawn)
                 except NumericalError as error:
-                    st.warning(str(error), icon=":material/error:")
+                    st.warning(words.verbatim(str(error)), icon=":material/error:")
     if not drawn:
         st.info(
             "Whether samples find their like can only be told with labels, of which several "

@@ -38,8 +38,7 @@ class Scene:
 
 def scene(name: str, preprocess: str, n_clusters: int) -> Scene:
     """The scene of a data set; another file of the same name is another scene."""
-    dataset = datasets.load(name)
-    return Scene(name, f"{dataset.n_samples}-{id(dataset)}", preprocess, n_clusters)
+    return Scene(name, datasets.load(name).digest, preprocess, n_clusters)
 
 
 def start_engine() -> None:

@@ -8,14 +8,14 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import PreprocessOptions, apply
 from dmsc_core.errors import DMSCError
 from dmsc_core.plots import thumbnails
-from pages.components import datasets, engine
+from pages.components import datasets, engine, words
 
 KEPT = 4
 FRESH = "2s"  # for which an answer holds: a page asks a dozen times for one look at the disk
 
 
 class Originals(NamedTuple):
-    """The samples of a run as they were measured, or None and a sentence that says why."""
+    """The samples of a run as they were measured, or None and a Markdown sentence that says why."""
 
     dataset: MultimodalDataset | None
     because: str = ""
@@ -32,7 +32,7 @@ def _of(folder: str, run_id: str) -> Originals:
         return Originals(datasets.of_run(engine.result(run_id)))
     except (DMSCError, OSError) as error:
         sentence = str(error).partition(": ")[0]
-        return Originals(None, sentence.rstrip(".") + ".")
+        return Originals(None, words.verbatim(sentence.rstrip(".") + "."))
 
 
 def prepared(run_id: str) -> Originals:

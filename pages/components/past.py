@@ -9,7 +9,7 @@ from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
-from pages.components import ended, engine, keys, runs, training, words
+from pages.components import ended, engine, keys, refused, runs, training, words
 
 
 def wanted() -> str | None:
@@ -96,7 +96,7 @@ def _result(run: RunSummary) -> RunResult | None:
     try:
         return engine.result(run.run_id)
     except StoreError as error:
-        st.error(str(error), title="This run cannot be read", icon=":material/error:")
+        refused.say(error, "This run cannot be read")
         return None
 
 

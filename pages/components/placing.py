@@ -4,7 +4,7 @@ import streamlit as st
 
 from dmsc_core.errors import DMSCError
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import engine, keys, words
+from pages.components import engine, keys, refused, words
 
 MOST_ROWS = 500  # lines of the table on the page; the CSV has all
 
@@ -39,7 +39,7 @@ def _placed(run: RunSummary, name: str, data: bytes) -> None:
         with st.spinner("Reading the file and placing its samples", show_time=True):
             rows, text = _predict(run.run_id, name, data)
     except DMSCError as error:
-        st.error(str(error), title="These samples cannot be placed", icon=":material/error:")
+        refused.say(error, "These samples cannot be placed")
         return
     st.download_button(
         f"{len(rows):,} placed samples (CSV)",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dmsc_core.errors import DMSCError
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import engine, keys, words
+from pages.components import engine, keys, refused, words
 
 
 def form(run: RunSummary) -> None:
@@ -72,7 +72,7 @@ def again(run: RunSummary, affinity: dict, n_clusters: int | None, assign: str) 
             found = recluster(result, affinity, changed, assign, parent=run.run_id)
             run_id = engine.store().save(found)
     except DMSCError as error:
-        st.error(str(error), title="This cannot be clustered so", icon=":material/error:")
+        refused.say(error, "This cannot be clustered so")
         return
     seconds = words.duration(time.perf_counter() - begin)
     st.session_state[keys.AFFINITY_SAID] = f"Clustered again in {seconds}; this is the new run."

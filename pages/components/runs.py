@@ -29,7 +29,8 @@ def _require_readable(run: RunSummary) -> None:
     try:
         engine.result(run.run_id)
     except StoreError as error:
-        st.error(f"{error}. Pick another run above.", icon=":material/broken_image:")
+        said = words.verbatim(str(error))
+        st.error(f"{said}. Pick another run above.", icon=":material/broken_image:")
         st.stop()
 
 
@@ -114,7 +115,7 @@ def notes(messages: Iterable[str]) -> None:
     for message in messages:
         said = message.removeprefix(PAIRING)
         badge = ":material/link: pairing" if said != message else ":material/info: note"
-        st.caption(f":orange-badge[{badge}] {said}")
+        st.caption(f":orange-badge[{badge}] {words.verbatim(said)}")
 
 
 def status_badge(run: RunSummary) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dmsc_core.errors import ConfigError, DataError, ResourceError
-from pages.components import datasets, engine, keys, options, pickers, recipes, start, words
+from pages.components import (
+    datasets,
+    engine,
+    keys,
+    options,
+    pickers,
+    recipes,
+    refused,
+    start,
+    words,
+)
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -36,7 +46,7 @@ def show() -> None:
             config = config_from(tree)
             _drawing(config, dataset)
         except ConfigError as error:
-            st.error(str(error), title="These choices do not go together", icon=":material/error:")
+            refused.say(error, "These choices do not go together")
             return
         _start(config, dataset)
 
@@ -53,7 +63,7 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
     try:
         dataset = datasets.load(name, _per_class(name))
     except DataError as error:
-        st.error(str(error), title="These data cannot be used", icon=":material/error:")
+        refused.say(error, "These data cannot be used")
         return None
     suggested = dataset.suggested_n_clusters or dataset.n_classes
     with clusters:
@@ -146,7 +156,7 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
         refusal = words.ASK_FOR_K
         st.info(refusal, icon=":material/help:")
     elif refusal:
-        st.error(refusal, title="This run does not fit", icon=":material/memory:")
+        refused.say(refusal, "This run does not fit", ":material/memory:")
     else:
         epochs = epochs_of(config, encoders is not None).values()
         training = " + ".join(map(str, epochs)) + " epochs" if any(epochs) else "no training"

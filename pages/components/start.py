@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from pages.components import engine, keys
+from pages.components import engine, keys, refused
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -25,7 +25,7 @@ def submit(config: "RunConfig", encoders_from: str | None = None) -> None:
     try:
         run_id = engine.jobs().submit(config, encoders_from=encoders_from)
     except DMSCError as error:
-        st.error(str(error), title="This run cannot start", icon=":material/block:")
+        refused.say(error, "This run cannot start", ":material/block:")
         return
     st.session_state[keys.TRAIN_WATCHED] = run_id
     st.switch_page("pages/train.py")

@@ -136,3 +136,19 @@ def test_what_was_written_comes_back(tmp_path):
     assert again.class_names == dataset.class_names
     assert np.array_equal(again.annotations["age"], dataset.annotations["age"])
     assert again.annotations["site"].tolist() == list("xyxyxyxy")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_more_than_is_asked_are_refused(tmp_path, method):
+    """Of these a whole chunk is unpacked before it is cut to the announced size."""
+    for name, data in (("x.npz", npy(np.eye(3))), ("x.zip", b"id,a\ns1,1\n")):
+        with zipfile.ZipFile(tmp_path / name, "w", method) as file:
+            file.writestr("a.npy" if name == "x.npz" else "a.csv", data)
+        with pytest.raises(DataError, match=f"'{name}' should be packed by Deflate"):
+            read(tmp_path / name)
+
+
+def test_images_that_are_as_wide_as_channels_are_many_come_back(tmp_path):
+    images = RNG.random((20, 2, 8, 3)).astype(np.float32)
+    write_npz(make_dataset("x", {"two": images}), tmp_path / "x.npz")
+    assert np.array_equal(read(tmp_path / "x.npz").modalities[0].values, images)

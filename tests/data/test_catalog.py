@@ -151,3 +151,12 @@ def test_a_benchmark_that_is_not_there_says_where_to_put_it(folder):
 def test_all_benchmarks_are_listed(data_dir):
     found = {entry.name for entry in catalog.names(data_dir)}
     assert {"bdgp", "mnist-usps", "handwritten", "orl", "coil20"} <= found
+
+
+def test_names_lead_to_files_and_made_data_to_none(tmp_path):
+    np.savez(tmp_path / "My_blobs.npz", X=np.ones((4, 3)), Y=np.arange(4) % 2)
+    for name in ("my-blobs", "My_blobs.npz", str(tmp_path / "My_blobs.npz")):
+        assert catalog.find(name, tmp_path) == tmp_path / "My_blobs.npz"
+    assert catalog.find("Digits") is catalog.find("synthetic:noise=0.1") is None
+    with pytest.raises(DataError, match="unknown data set 'nobody'"):
+        catalog.find("nobody", tmp_path)

@@ -215,3 +215,14 @@ def test_annotations_keep_their_kind():
     kinds = {name: column.dtype.kind for name, column in dataset.annotations.items()}
     assert kinds == {"count": "i", "share": "f", "site": "U"}
     assert dataset.annotations["site"].tolist() == ["a", "", "b", "a", "b", "a"]
+
+
+def test_a_digest_tells_samples_from_others():
+    values = {"a": np.arange(12.0).reshape(4, 3), "b": np.ones((4, 1))}
+    one = make_dataset("x", values, labels=[0, 1, 0, 1])
+    assert one.digest == make_dataset("x", values, labels=[0, 1, 0, 1]).digest
+    moved = make_dataset("x", {**values, "a": values["a"][::-1]}, labels=[0, 1, 0, 1])
+    told = make_dataset("x", values, labels=[0, 1, 1, 1])
+    named = make_dataset("x", values, labels=[0, 1, 0, 1], sample_ids=list("pqrs"))
+    assert len({d.digest for d in (one, moved, told, named, one.subset([1, 0, 2, 3]))}) == 5
+    assert told.modalities[0].digest == one.modalities[0].digest != moved.modalities[0].digest

@@ -249,3 +249,12 @@ def test_what_is_no_modality_is_named_beside_the_error_and_in_the_source():
     with pytest.raises(DataError, match=r"Not taken for a modality: arr_2 \(12,\)"):
         dataset_of({"arr_0": A, "arr_1": A, "arr_2": Y})
     assert "Left aside: rna (12, 3) of text" in dataset_of({**contents, "Y": Y}).source
+
+
+def test_texts_in_cells_are_measured_by_the_longest(monkeypatch):
+    names = [np.array([text]) for text in ("a" * 500, *"bcdefghi")]
+    contents = {"X": np.zeros((9, 3)), "Y": np.arange(9) % 2, "names": names}
+    assert dataset_of(contents).annotations["names"][1] == "b"
+    monkeypatch.setattr("dmsc_core.data.variables.LIMIT_BYTES", 10_000)
+    with pytest.raises(DataError, match=r"a cell array of texts would unpack to 17.6 KiB"):
+        dataset_of(contents)

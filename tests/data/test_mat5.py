@@ -120,3 +120,13 @@ def test_damaged_bytes_raise_and_never_crash(tmp_path, seed, compress):
         except Exception:
             refused += 1
     assert refused > 100
+
+
+def test_texts_are_read_up_to_a_measure(tmp_path, monkeypatch):
+    """A letter that is taken apart needs a hundred bytes; all texts of a file count."""
+    path = tmp_path / "text.mat"
+    savemat(path, {"a": "x" * 600, "b": "y" * 600})
+    assert read(path)["b"].tolist() == ["y" * 600]
+    monkeypatch.setattr("dmsc_core.data.mat5.MOST_TEXT", 1000)
+    with pytest.raises(ValueError, match="its texts have more than 1,000 bytes"):
+        read(path)

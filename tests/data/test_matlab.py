@@ -204,3 +204,13 @@ def test_sparse_indices_out_of_range_are_refused(tmp_path):
         group["data"], group["ir"], group["jc"] = np.ones(1), np.array([77]), np.array([0, 1, 1])
     with pytest.raises(DataError, match=r"'index.mat' should be a MATLAB file"):
         read_mat(path, LIMIT_BYTES)
+
+
+def test_text_of_new_files_is_measured_by_the_longest(tmp_path):
+    path = tmp_path / "text.mat"
+    write_v73(path, {"X": MATRIX, "letters": "m" * 200})
+    with h5py.File(path, "r+") as file:
+        file["notes"] = ["n" * 2000, *"abcd"]
+    assert read_mat(path, 10**6)["notes"].tolist() == ["n" * 2000, *"abcd"]
+    with pytest.raises(DataError, match=r"the text of 'text.mat' would unpack to 58.6 KiB"):
+        read_mat(path, 50_000)

@@ -5,6 +5,7 @@ import zipfile
 import numpy as np
 import pytest
 
+from dmsc_core.data.csv_table import parse_text
 from dmsc_core.data.files import read
 from dmsc_core.errors import DataError
 
@@ -223,3 +224,22 @@ def test_a_heading_may_say_that_decimals_are_ids(tmp_path):
 def test_a_first_column_that_repeats_is_told_to_be_the_id(tmp_path):
     with pytest.raises(DataError, match=r"'3' stands more than once .* is its first column"):
         read(folder(tmp_path / "study", rna="g0,g1\n3,5\n3,6\n"))
+
+
+def test_tables_of_one_name_are_refused(tmp_path):
+    study = folder(tmp_path / "study", rna=RNA)
+    (study / "rna.CSV").write_text(RNA, encoding="utf-8")
+    with pytest.raises(DataError, match="'study' holds two tables named 'rna'; rename one"):
+        read(study)
+
+
+def test_one_long_text_does_not_widen_the_table(tmp_path):
+    """Arrays of text are as wide as their longest cell: 200 samples x 4 bytes x 10,000 letters."""
+    rows = [f"s{i},{'x' * (10_000 if i == 0 else 1)},{i}" for i in range(200)]
+    parsed = parse_text("annotations.csv", "\n".join(["id,note,age", *rows]).encode())
+    assert parsed.cells.dtype == object
+    numbers = "\n".join(["id,g", *(f"s{i},{i}.5" for i in range(200))])
+    study = folder(tmp_path / "study", rna=numbers, annotations="\n".join(["id,note,age", *rows]))
+    assert len(read(study).annotations["note"][0]) == 10_000
+    with pytest.raises(DataError, match=r"the text that annotates 'study' would unpack to 7.6 MiB"):
+        read(study, limit=2**20)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -141,3 +142,13 @@ def test_an_upload_can_be_read_without_being_kept(tmp_path):
     assert [m.values.shape for m in found.modalities] == [(12, 3), (12, 5)]
     with pytest.raises(DataError, match="nonsense"):
         read_upload("nonsense.npz", b"no archive")
+
+
+def test_a_name_that_is_taken_at_the_same_moment_is_not_replaced(tmp_path, monkeypatch):
+    """Another upload may take the name between a look and the move."""
+    first = save_upload("study.npz", GOOD, tmp_path)
+    looked = Path.exists
+    monkeypatch.setattr(Path, "exists", lambda path: path != first and looked(path))
+    other = save_upload("study.npz", npz(X=np.ones((8, 3)), Y=np.arange(8) % 2), tmp_path)
+    assert other.name == "study-2.npz"
+    assert first.read_bytes() == GOOD

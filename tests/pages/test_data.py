@@ -1,6 +1,7 @@
 """Data: choosing, looking, uploading."""
 
 import io
+import os
 import zipfile
 
 import numpy as np
@@ -145,3 +146,31 @@ def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
     app.text_input(key="data_labels_key").set_value("kinds").run()
     assert not app.error
     assert {metric.label: metric.value for metric in app.metric}["Classes"] == "3"
+
+
+def test_a_file_that_is_replaced_is_shown_anew(app, folder, monkeypatch):
+    """Also where the new data set lies in memory at the address of the old one."""
+    from pages.components import data_parts, insight_scene
+
+    for module in (data_parts, insight_scene):
+        monkeypatch.setattr(module, "id", lambda _: 1, raising=False)
+    values = np.random.default_rng(0).random((30, 4))
+    visit(app, "data")
+    upload(app, "mine.npz", npz(x=values, y=values[:, :3]))
+    file = folder.parent / "data" / "mine.npz"
+    before = insight_scene.scene("mine", "none", 3)
+    written = file.stat().st_mtime
+    file.write_bytes(npz(x=values + 7, y=values[:, :3]))
+    os.utime(file, (written + 5, written + 5))
+    app.run()
+    assert app.dataframe[0].value["values"][0].startswith("7")
+    assert insight_scene.scene("mine", "none", 3) != before
+
+
+def test_names_out_of_a_file_are_text_and_no_markdown(app):
+    visit(app, "data")
+    values = np.random.default_rng(0).random((30, 4))
+    upload(app, "mine.npz", npz(X=values, Y=np.arange(30) % 3, **{"![](//x.y)": np.ones((2, 2))}))
+    assert r"Left aside\: !\[\](//x.y) (2, 2)" in text(app)
+    upload(app, "open.npz", npz(**{"*a*": np.ones((6, 3))}))
+    assert r"\*a\* (6, 3)" in app.error[0].value
