@@ -16,6 +16,7 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import restore
 from dmsc_core.errors import ConfigError, DMSCError
 from dmsc_core.evaluation.examples import choose, is_kept, shrink
+from dmsc_core.evaluation.incomplete import standing_apart
 from dmsc_core.experiment import Experiment, notes, prepare, require_clusters, resolve
 from dmsc_core.footprint import estimate_memory, require_memory
 from dmsc_core.peer import PeerExperiment
@@ -101,7 +102,10 @@ def run(
             break
         if account.evaluation_is_due(record):
             yield Evaluated(account.evaluate(record), account.examples)
-    yield Finished(account.result())
+    told = len(account.warnings)
+    result = account.result()
+    yield from map(Warned, result.warnings[told:])
+    yield Finished(result)
 
 
 def run_to_end(config: RunConfig, dataset: MultimodalDataset, **options: Any) -> RunResult:
@@ -278,6 +282,7 @@ class Account:
     def _clustered(self, C: Any) -> dict[str, Any]:
         """The part of a result that comes from C."""
         chosen, clustering = self._assess(C), self.config.clustering
+        self._warn_of_incomplete(chosen.affinity)
         if self.history and self.history[-1]["stage"] == "train":
             rebuilt = self.experiment.rebuilt(C, self.samples)
             self._seen(self.history[-1], chosen, rebuilt)
@@ -298,6 +303,19 @@ class Account:
             "metrics_plain": plain,
             "seconds": chosen.seconds,
         }
+
+    def _warn_of_incomplete(self, W: Any) -> None:
+        """Say which samples the affinity sets apart for what they lack."""
+        for found in standing_apart(W, self.dataset.present):
+            name, n = self.dataset.modalities[found.modality].name, self.dataset.n_samples
+            text = (
+                f"the {found.n_samples} samples without '{name}' are {found.n_samples / n:.1%} of "
+                f"all, but {found.share:.0%} of their affinity stays among them: their clusters "
+                "may tell what they lack"
+            )
+            if self.config.affinity.kind != "plain":
+                text += "; compare with the plain W (affinity.kind=plain)"
+            self.warnings.append(text)
 
     def _checkpoint(self) -> Checkpoint | None:
         if isinstance(self.experiment, PeerExperiment):

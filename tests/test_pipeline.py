@@ -9,6 +9,7 @@ import torch
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError, DMSCError
+from dmsc_core.evaluation.incomplete import Incomplete
 from dmsc_core.experiment import data_kind
 from dmsc_core.presets import PRESETS, preset
 
@@ -215,6 +216,22 @@ def test_missing_entries_are_said_and_survived():
     result = pipeline.run_to_end(config(), gappy)
     assert any("5 of 60" in warning for warning in result.warnings)
     assert np.isfinite(result.coefficients).all()
+
+
+def test_samples_that_stand_apart_for_what_they_lack_are_named(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        pipeline, "standing_apart", lambda *given: asked.append(given) or [Incomplete(1, 5, 0.834)]
+    )
+    data = samples()
+    events = list(pipeline.run(config(affinity__kind="reference"), data))
+    result = events[-1].result
+    assert asked[0][0] is result.affinity
+    assert asked[0][1] is data.present
+    said = next(text for text in result.warnings if "stays among them" in text)
+    assert f"the 5 samples without '{data.modalities[1].name}' are 16.7% of all, but 83%" in said
+    assert "affinity.kind=plain" in said
+    assert pipeline.Warned(said) in events
 
 
 def test_reclustering_changes_k_and_w_without_training(result):

@@ -1,6 +1,6 @@
 """Rows of different modalities brought together by the ids of their samples."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,7 +30,8 @@ def align(
     ----------
     modalities : by name, (n_m, ...), each with its own rows.
     ids : by name, the n_m ids of those rows.
-    order : all ids, where their order is given; else in the order in which they are first met.
+    order : all ids, where their order is given; else that of the first modality, and those that it
+        lacks each after the one that it follows in its own.
     least : samples that there must be; with 1, those that are only to be placed need not meet.
 
     Raises
@@ -48,7 +49,7 @@ def align(
                 f"sample '{first_repeated(ids[name])}' stands more than once in modality "
                 f"'{name}'; keep one row for each sample (the id of a table is its first column)"
             )
-    met = dict.fromkeys(name for own in ids.values() for name in own)
+    met = _merged(ids.values())
     everyone = tuple(met if order is None else order)
     row_of = {name: row for row, name in enumerate(everyone)}
     strangers = [name for name in met if name not in row_of]
@@ -68,6 +69,22 @@ def align(
         placed[name][rows] = values
         present[rows, m] = True
     return Aligned(everyone, placed, present)
+
+
+def _merged(tables: Iterable[Sequence[str]]) -> list[str]:
+    """All ids, in an order that is that of every table where the tables agree."""
+    merged: list[str] = []
+    for own in tables:
+        known = set(merged)
+        last = None if known & set(own) else next(reversed(merged), None)  # strangers come last
+        after: dict[str | None, list[str]] = {None: []}
+        for name in own:
+            if name in known:
+                last = name
+            else:
+                after.setdefault(last, []).append(name)
+        merged = after[None] + [x for name in merged for x in (name, *after.get(name, ()))]
+    return merged
 
 
 def _refuse_strangers(ids: Mapping[str, Sequence[str]]) -> None:

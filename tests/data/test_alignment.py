@@ -20,6 +20,12 @@ def test_union_of_ids_in_the_order_they_are_met():
     assert np.isnan(found.modalities["b"][:2]).all()
 
 
+def test_the_order_is_that_of_every_modality_where_they_agree():
+    ids = {"a": ["2", "3", "5"], "b": ["0", "1", "2", "4", "5", "6"]}
+    found = align({name: np.zeros((len(own), 1)) for name, own in ids.items()}, ids)
+    assert found.ids == ("0", "1", "2", "4", "3", "5", "6")
+
+
 def test_a_given_order_is_kept():
     found = align({"a": A}, {"a": ["x", "y", "z"]}, order=["z", "x", "y"])
     assert found.modalities["a"].ravel().tolist() == [3, 1, 2]

@@ -24,10 +24,10 @@ def test_rows_are_matched_by_id(tmp_path):
     dataset = read(folder(tmp_path / "study", rna=RNA, protein=PROTEIN))
     protein, rna = dataset.modalities
     assert (dataset.name, protein.name, rna.name) == ("study", "protein", "rna")
-    assert dataset.sample_ids == ("s3", "s1", "s4", "s2")
-    assert dataset.present.tolist() == [[True, True], [True, True], [True, False], [False, True]]
-    assert protein.values.ravel().tolist() == [30, 10, 40, 0]
-    assert rna.values.tolist() == [[5, 6], [1, 2], [0, 0], [3, 4]]
+    assert dataset.sample_ids == ("s3", "s1", "s2", "s4")
+    assert dataset.present.tolist() == [[True, True], [True, True], [False, True], [True, False]]
+    assert protein.values.ravel().tolist() == [30, 10, 0, 40]
+    assert rna.values.tolist() == [[5, 6], [1, 2], [3, 4], [0, 0]]
     assert dataset.labels is None
 
 

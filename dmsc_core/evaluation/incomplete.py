@@ -1,0 +1,41 @@
+"""Whether samples that lack a modality are linked to the others, or to one another alone."""
+
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+
+APART = 0.5  # share of their links from which on samples stand apart
+FEW = 0.25  # where they are more than that, most of their links may well be among them
+
+
+class Incomplete(NamedTuple):
+    """The samples that lack modality ``modality``, and the share of their links among them."""
+
+    modality: int
+    n_samples: int
+    share: float
+
+
+def standing_apart(W: np.ndarray | sp.csr_matrix, present: np.ndarray) -> list[Incomplete]:
+    """Groups that lack a modality and are linked to one another more than to all others.
+
+    share = sum_{i != j in A} w_ij / sum_{i in A, j != i} w_ij, A those without the modality; about
+    |A| / n where the missing modality plays no part.
+
+    Parameters
+    ----------
+    W : (n, n) affinity, dense or sparse.
+    present : (n, M) bool.
+    """
+    n, found = len(present), []
+    for m, column in enumerate(present.T):
+        group = np.flatnonzero(~column)
+        if not 1 < len(group) <= FEW * n:
+            continue
+        rows = sp.csr_matrix(W[group])
+        own = float(rows[np.arange(len(group)), group].sum())
+        among, whole = float(rows[:, group].sum()) - own, float(rows.sum()) - own
+        if among > APART * whole:
+            found.append(Incomplete(m, len(group), among / whole))
+    return found
