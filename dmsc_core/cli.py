@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import signal
 import sys
 import threading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dmsc_core.data.dataset import MultimodalDataset
     from dmsc_core.store.artifacts import RunStore, RunWriter
 
+STOPPING = "stopping after this epoch; what was learned is kept (Ctrl-C again: give up)"
 OK, FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 app = typer.Typer(
@@ -168,7 +170,10 @@ def stoppable(say: Callable[[str], None]) -> Iterator[threading.Event]:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
-        say("stopping after this epoch; what was learned is kept (Ctrl-C again: give up)")
+        try:
+            say(STOPPING)
+        except RuntimeError:  # the signal came while a line was being written
+            os.write(2, f"\n{STOPPING}\n".encode())
 
     if threading.current_thread() is not threading.main_thread():
         yield stop

@@ -287,6 +287,16 @@ def test_the_first_ctrl_c_asks_and_the_second_ends():
     assert signal.getsignal(signal.SIGINT) is before
 
 
+def test_a_ctrl_c_in_the_middle_of_a_line_stops_as_well(capfd):
+    def writing(text):
+        raise RuntimeError("reentrant call inside a buffered writer")
+
+    with stoppable(writing) as stop:
+        signal.raise_signal(signal.SIGINT)
+    assert stop.is_set()
+    assert "stopping after this epoch" in capfd.readouterr().err
+
+
 def test_elsewhere_than_in_the_main_thread_signals_are_left_alone():
     seen = []
 
