@@ -29,6 +29,7 @@ if not chosen:
 for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
     runs.pairing_note(next(run for run in chosen if run.pairing == note))
 called = compare_parts.names(chosen)
+compare_agreement.say_if_none(chosen)
 compare_lessons.show(chosen, called)
 compare_table.show(chosen)
 compare_agreement.show(chosen, called)

@@ -120,6 +120,7 @@ def portraits(
     belonging: Belonging,
     labels: np.ndarray | None = None,
     n_uncertain: int = UNCERTAIN,
+    complete: np.ndarray | None = None,
 ) -> tuple[Portrait, ...]:
     """One portrait for each cluster, in the order of their numbers.
 
@@ -129,17 +130,23 @@ def portraits(
     closeness : (n,), the larger the closer a sample is to its whole cluster: the affinity to it, or
         the negative mean distance. The medoid has the largest; of equal ones the first.
     labels : (n,) int or None; they describe the clusters and choose nothing.
+    complete : (n,) bool, True where no modality is missing, or None where none is. A medoid is one
+        of them, if its cluster has any: it stands for the others in every modality.
     """
-    return tuple(
-        _portrait(int(c), np.flatnonzero(clusters == c), closeness, belonging, labels, n_uncertain)
-        for c in np.unique(clusters)
-    )
+    everyone = np.ones(len(clusters), bool) if complete is None else complete
+    found = []
+    for c in np.unique(clusters):
+        members = np.flatnonzero(clusters == c)
+        candidates = members[everyone[members]] if everyone[members].any() else members
+        medoid = int(candidates[closeness[candidates].argmax()])
+        found.append(_portrait(int(c), members, medoid, belonging, labels, n_uncertain))
+    return tuple(found)
 
 
 def _portrait(
     cluster: int,
     members: np.ndarray,
-    closeness: np.ndarray,
+    medoid: int,
     belonging: Belonging,
     labels: np.ndarray | None,
     n_uncertain: int,
@@ -153,7 +160,7 @@ def _portrait(
     return Portrait(
         cluster=cluster,
         size=len(members),
-        medoid=int(members[closeness[members].argmax()]),
+        medoid=medoid,
         uncertain=tuple(int(i) for i in members[least]),
         own=float(np.nan if np.isnan(own).all() else np.nanmean(own)),
         majority=majority,

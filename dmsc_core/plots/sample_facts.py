@@ -61,7 +61,14 @@ def portraits_of(result: RunResult, facts: SampleFacts) -> tuple[Portrait, ...]:
     """The portrait of each cluster."""
     clusters = np.asarray(result.clusters)
     unknown = Belonging(np.full(len(clusters), np.nan), clusters)
-    return portraits(clusters, facts.closeness, facts.belonging or unknown, result.dataset.labels)
+    present = result.dataset.present
+    return portraits(
+        clusters,
+        facts.closeness,
+        facts.belonging or unknown,
+        result.dataset.labels,
+        complete=None if present is None else present.all(axis=1),
+    )
 
 
 def missing(result: RunResult) -> Grouping | None:

@@ -16,7 +16,8 @@ Order = Literal["cluster", "label", "input"]
 How = Literal["max", "share"]
 
 OVERVIEW = 800  # cells a side, at most
-MOST_GROUPS = 60  # different values up to which a column is shown as groups, not as a scale
+MOST_GROUPS = 60  # different texts that are told apart
+MOST_NUMBERS = 16  # different numbers up to which they are groups (donors, say), not a scale
 SHARE_THRESHOLD = 0.02  # of the largest entry: a link above it counts for ``share``
 OURS = (  # columns of samples, here and in `sample_facts`, whose place no annotation takes
     "sample", "cluster", "label", "correct", "as its label",
@@ -140,7 +141,7 @@ def grouping(result: RunResult, by: str) -> Grouping:
         return Grouping("Correct", wrong(result).astype(int), ("as its label", "elsewhere"))
     column = annotations(result)[by]
     values, codes = np.unique(column, return_inverse=True)
-    if column.dtype.kind in "fiu" and len(values) > MOST_GROUPS:
+    if column.dtype.kind in "fiu" and len(values) > MOST_NUMBERS:
         return Grouping(by, column.astype(float), None)
     if len(values) > MOST_GROUPS:  # too many texts to tell apart: the most frequent, and the rest
         return _most_frequent(by, values, codes)

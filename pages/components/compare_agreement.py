@@ -9,7 +9,16 @@ from dmsc_core.evaluation import agreement as measure
 from dmsc_core.plots import agreement as plot
 from dmsc_core.plots import views
 from dmsc_core.store.artifacts import RunSummary
-from pages.components import charts, engine, keys, pickers, tables, words
+from pages.components import (
+    charts,
+    compare_batch,
+    compare_parts,
+    engine,
+    keys,
+    pickers,
+    tables,
+    words,
+)
 
 KEPT = 24  # figures in memory
 LABELS = "labels"  # in the place of a run
@@ -50,6 +59,29 @@ def same(chosen: Sequence[RunSummary]) -> list[RunSummary]:
     """The runs of the same samples as the first."""
     first = engine.result(chosen[0].run_id)
     return [run for run in chosen if views.same_samples([first, engine.result(run.run_id)])]
+
+
+def say_if_none(chosen: Sequence[RunSummary]) -> None:
+    """What falls away where no other run has the first one's samples, and the way to such runs."""
+    if len(chosen) < 2 or len(same(chosen)) > 1:
+        return
+    name = words.verbatim(chosen[0].dataset)
+    ids = compare_parts.like(chosen[0], engine.complete_runs())
+    way = "" if len(ids) > 1 else " Train another run on them first."
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(
+            f":material/info: No other run has the samples of the first ({name}), so what to look "
+            f"at, agreement and the difference of two affinities cannot be shown.{way}"
+        )
+        if len(ids) > 1:
+            st.button(
+                f"Compare the runs of {name}",
+                type="tertiary",
+                icon=":material/compare:",
+                key=keys.COMPARE_LIKE,
+                on_click=compare_batch.choose,
+                args=(ids,),
+            )
 
 
 def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]) -> None:

@@ -52,7 +52,7 @@ def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
     found = batches()
     if found:
         active = any(job.active for jobs in found.values() for job in jobs)
-        st.fragment(_show, run_every=EVERY if active else None)(active, below)
+        st.fragment(_show, run_every=EVERY if active else None)(_states(found), below)
 
 
 def batches() -> "dict[str, list[JobSnapshot]]":
@@ -65,9 +65,14 @@ def batches() -> "dict[str, list[JobSnapshot]]":
     return {o: jobs for o, jobs in groups.items() if o == own or any(j.active for j in jobs)}
 
 
-def _show(was_active: bool, below: "Callable[[list[JobSnapshot]], None] | None") -> None:
+def _states(found: "Mapping[str, Sequence[JobSnapshot]]") -> dict[str, str]:
+    return {job.run_id: job.status for jobs in found.values() for job in jobs}
+
+
+def _show(known: Mapping[str, str], below: "Callable[[list[JobSnapshot]], None] | None") -> None:
+    """The bars; where a run is no more what the rest of the page says of it, the page anew."""
     found = batches()
-    if was_active and not any(job.active for jobs in found.values() for job in jobs):
+    if _states(found) != known:
         st.rerun()
     for owner, jobs in found.items():
         with st.container(border=True):

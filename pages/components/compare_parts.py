@@ -23,7 +23,7 @@ from pages.components import (
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-FIRST = 3  # runs that are compared without being asked for
+FIRST = 4  # runs that are compared without being asked for
 COLUMNS = {1: 2, 2: 2, 4: 4}  # charts side by side, by their number; three of others
 LEAST = 220  # pixels of a chart
 
@@ -57,9 +57,18 @@ def _wanted(found: Mapping[str, RunSummary]) -> list[str]:
 
 
 def _first(found: Sequence[RunSummary]) -> list[str]:
-    """The newest runs, of the newest run's data where there are several."""
-    alike = [run for run in found if run.dataset == found[0].dataset]
-    return [run.run_id for run in (alike if len(alike) > 1 else found)[:FIRST]]
+    """The newest runs of one data set: of the one of two runs or more that was trained on last."""
+    for run in found:
+        alike = like(run, found)
+        if len(alike) > 1:
+            return alike
+    return [run.run_id for run in found[:FIRST]]
+
+
+def like(run: RunSummary, found: Sequence[RunSummary]) -> list[str]:
+    """The newest runs of a run's data."""
+    alike = [o for o in found if (o.dataset, o.n_samples) == (run.dataset, run.n_samples)]
+    return [other.run_id for other in alike[:FIRST]]
 
 
 def names(chosen: Sequence[RunSummary]) -> dict[str, str]:

@@ -122,6 +122,7 @@ COMPARE_MORE = "compare_more"
 COMPARE_LESS = "compare_less"
 COMPARE_FROM = "compare_from"
 COMPARE_TO = "compare_to"
+COMPARE_LIKE = "compare_like"
 
 INSIGHT_STEPS = "insight_steps"
 INSIGHT_SIGMA = "insight_sigma"

@@ -15,8 +15,8 @@ EVERY = 1.0  # seconds between two looks
 
 def brief() -> None:
     """A line for each run that trains or waits, but for those that were queued together."""
-    active = bool(_active())
-    st.fragment(_brief, run_every=EVERY if active else None)(active)
+    known = _states()
+    st.fragment(_brief, run_every=EVERY if known else None)(known)
 
 
 def others(shown: str) -> None:
@@ -69,9 +69,10 @@ def _watch(run_id: str) -> None:
     st.session_state[keys.TRAIN_WATCHED] = run_id
 
 
-def _brief(was_active: bool) -> None:
+def _brief(known: dict[str, str]) -> None:
+    """The lines; where a run is no more what the rest of the page says of it, the page anew."""
     active = _active()
-    if was_active and not active:
+    if _states() != known:
         st.rerun()
     for job, name in zip(active, _names(active)):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
@@ -92,6 +93,10 @@ def _names(jobs: "list[JobSnapshot]") -> list[str]:
         [f"seed {engine.seed(job.run_id)}" for job in jobs],
         [job.run_id[-4:] for job in jobs],
     )
+
+
+def _states() -> dict[str, str]:
+    return {job.run_id: job.status for job in _active()}
 
 
 def _active() -> "list[JobSnapshot]":

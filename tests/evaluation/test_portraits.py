@@ -82,6 +82,15 @@ def test_portraits_say_who_stands_for_a_cluster_and_who_is_least_sure():
     assert second.own == pytest.approx(0.4)
 
 
+def test_the_medoid_lacks_no_modality_where_its_cluster_has_such_a_sample():
+    clusters = np.array([0, 0, 0, 1, 1])
+    closeness = np.array([1.0, 3.0, 2.0, 1.0, 2.0])
+    known = Belonging(np.full(5, 0.5), clusters)
+    complete = np.array([True, False, True, False, False])
+    found = portraits(clusters, closeness, known, complete=complete)
+    assert [portrait.medoid for portrait in found] == [2, 4]
+
+
 def test_without_labels_there_is_no_purity():
     clusters = np.zeros(3, int)
     (only,) = portraits(clusters, np.arange(3.0), Belonging(np.full(3, np.nan), clusters))

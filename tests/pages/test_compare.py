@@ -11,20 +11,17 @@ from pages.components import compare_affinities, engine, gallery, keys
 from tests.pages.conftest import QUICK, charts, offers, text, visit
 
 
-def test_the_newest_runs_are_compared_without_being_asked_for(stored, app):
+def test_the_newest_runs_of_one_data_set_are_compared_without_being_asked_for(stored, app):
     visit(app, "compare")
-    newest = [run.run_id for run in engine.complete_runs()]
-    assert set(newest) == set(stored.values())
-    assert app.multiselect(key=keys.COMPARE_RUNS).value == newest[:3]
+    of_digits = [stored["late"], stored["affinity"]]  # of the newer data there is but one run each
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == of_digits
 
 
-def test_of_the_newest_runs_those_of_the_same_data_come_first(folder, results, app):
+def test_where_no_two_runs_are_of_the_same_data_the_newest_are_compared(folder, results, app):
     store = RunStore(folder)
-    for name in ("affinity", "pairs", "late"):
-        store.save(results[name])
+    ids = [store.save(results[name]) for name in ("affinity", "pairs")]
     visit(app, "compare")
-    assert list(app.dataframe[0].value["data"].unique()) == ["digits"]
-    assert len(app.multiselect(key=keys.COMPARE_RUNS).value) == 2
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == ids[::-1]
 
 
 def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, app, results):
@@ -135,6 +132,16 @@ def test_runs_of_different_samples_are_not_said_to_agree(stored, app):
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
     visit(app, "compare")
     assert "Agreement" not in [h.value for h in app.subheader]
+
+
+def test_what_other_samples_take_away_is_said_with_the_way_to_the_same(stored, app):
+    app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["pairs"]]
+    visit(app, "compare")
+    assert "has the samples of the first (digits)" in text(app)
+    app.button(key=keys.COMPARE_LIKE).click().run()
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == [stored["late"], stored["affinity"]]
+    assert "Agreement" in [h.value for h in app.subheader]
+    assert "has the samples of the first" not in text(app)
 
 
 def test_all_runs_can_be_filtered_and_marked_ones_compared(stored, app):

@@ -2,12 +2,14 @@
 
 import shutil
 from dataclasses import replace
+from types import SimpleNamespace
 
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from dmsc_core.jobs import JobManager
 from dmsc_core.store.artifacts import RunStore
-from pages.components import engine, gallery, keys
+from pages.components import compare_batch, engine, gallery, keys, line
 from tests.pages.conftest import APP, quick, text, visit
 
 
@@ -147,6 +149,21 @@ def test_a_run_that_was_removed_after_it_trained_is_not_watched_any_more(folder,
     RunStore(folder).delete(run_id)
     visit(app, "train")
     assert not [s for s in app.selectbox if s.label == "Training to look at"]
+
+
+def test_the_page_begins_anew_as_soon_as_a_run_is_no_more_what_it_says(monkeypatch):
+    ended = SimpleNamespace(run_id="a", status="finished")
+    said = []
+    monkeypatch.setattr(compare_batch, "batches", lambda: {"batch|t|x": [ended]})
+    monkeypatch.setattr(compare_batch, "_one", lambda owner, jobs: said.append(owner))
+    monkeypatch.setattr(line, "_active", list)
+    monkeypatch.setattr(st, "rerun", lambda: said.append("anew"))
+    compare_batch._show({"a": "finished"}, None)
+    line._brief({})
+    assert said == ["batch|t|x"]
+    compare_batch._show({"a": "running"}, None)
+    line._brief({"a": "running"})
+    assert said.count("anew") == 2
 
 
 def test_home_with_runs_leads_to_the_next_run_and_to_own_data(stored, app):

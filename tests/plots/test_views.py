@@ -146,6 +146,15 @@ def test_many_numbers_are_a_scale_and_many_texts_the_most_frequent_and_others():
     assert donors.codes.max() == views.MOST_GROUPS - 1
 
 
+def test_ages_are_a_scale_and_few_donors_are_groups():
+    n = 2 * views.MOST_NUMBERS
+    columns = {"age": 20 + np.arange(n), "donor": np.arange(n) % views.MOST_NUMBERS}
+    info = replace(result().dataset, n_samples=n, annotations=columns)
+    run = replace(result(), dataset=info)
+    assert views.grouping(run, "age").names is None
+    assert views.grouping(run, "donor").names == tuple(map(str, range(views.MOST_NUMBERS)))
+
+
 def test_the_confusion_names_classes_and_matches_clusters():
     counts, names, match = views.confusion_of(result())
     assert names == ("a", "b", "c")
