@@ -40,7 +40,7 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
 
     layer, batch = config.self_expression, config.train.batch_size
     latents = [int(np.prod(shape)) for shape in network.latent_shapes]
-    grows = layer.kind == "free" or config.affinity.kind == "reference"
+    grows = layer.kind == "free" or config.affinity.dense
 
     all_latents = sum(latents) * FLOAT * COPIES_OF_LATENTS
 
@@ -56,7 +56,7 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
 
 def _peer_needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     width = sum(int(np.prod(shape)) for shape in shapes)
-    dense = config.affinity.kind == "reference"
+    dense = config.affinity.dense
 
     def needed(n: int) -> int:
         fitting = config.peer.fit_bytes(n, width)  # type: ignore[union-attr]

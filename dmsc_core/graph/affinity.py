@@ -9,32 +9,38 @@ from pydantic import BaseModel, ConfigDict, Field
 from dmsc_core.errors import NumericalError
 from dmsc_core.graph.lanczos import leading_eigenpairs
 from dmsc_core.graph.largest import Matrix, blocks, k_largest, keep_in_rows, largest_mass
+from dmsc_core.graph.reciprocal import overlap
 
 SPARSE_BELOW = 0.15  # share of non-zeros below which a sparse product is the faster one
 NO_ROW = 1e-10  # a row of U sqrt(S) shorter than this, relative to sqrt(s_1), is rounding noise
 
 
-class PlainOptions(BaseModel):
-    """Every link counts: what one sample takes from the other, both directions added."""
+class _Options(BaseModel):
+    """One way from C to W; ``dense`` where W has no zeros to speak of, also of a sparse C."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    dense: ClassVar[bool] = False
+
+
+class PlainOptions(_Options):
+    """Every link counts: what one sample takes from the other, both directions added."""
+
     formula: ClassVar[str] = r"W = |C| + |C|^\top"
     kind: Literal["plain"] = "plain"
 
 
-class TopKOptions(BaseModel):
+class TopKOptions(_Options):
     """Of each sample its k strongest links alone; weak ones, which add up, are left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     formula: ClassVar[str] = r"W = |C_k| + |C_k|^\top"
     kind: Literal["top_k"] = "top_k"
     k: int = Field(5, ge=1, description="entries kept in each row")
 
 
-class ReferenceOptions(BaseModel):
+class ReferenceOptions(_Options):
     """The post-processing of the reference code: largest entries, low rank, and a power."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    dense: ClassVar[bool] = True
     formula: ClassVar[str] = (
         r"W = \max(U U^\top, 0)^\alpha,"
         r" \quad U \text{ from } \tfrac12 (C_\rho + C_\rho^\top) \approx U S V^\top"
@@ -47,14 +53,29 @@ class ReferenceOptions(BaseModel):
     alpha: float = Field(8.0, gt=0, description="power that sharpens the similarity")
 
 
-AffinityOptions = Annotated[
-    PlainOptions | TopKOptions | ReferenceOptions, Field(discriminator="kind")
-]
+class ReciprocalOptions(_Options):
+    """Linked is who has the same reciprocal neighbours; then low rank and a power."""
+
+    dense: ClassVar[bool] = True
+    formula: ClassVar[str] = (
+        r"W = \max(U U^\top, 0)^\alpha, \quad U \text{ from }"
+        r" J_{pq} = \frac{\sum_g \min(v_{pg}, v_{qg})}{\sum_g \max(v_{pg}, v_{qg})}"
+        r"\ (J_{pp} = 1) \text{ of } |C| + |C|^\top"
+    )
+    kind: Literal["reciprocal"] = "reciprocal"
+    k1: int = Field(20, ge=1, description="neighbours of a sample: about half its class, or fewer")
+    k2: int = Field(6, ge=1, description="neighbours that are averaged; 1 averages nothing")
+    dimension: int = Field(6, ge=1, description="d, the dimension of each subspace; rank d K + 1")
+    alpha: float = Field(4.0, gt=0, description="power that sharpens the similarity")
+
+
+Options = PlainOptions | TopKOptions | ReferenceOptions | ReciprocalOptions
+AffinityOptions = Annotated[Options, Field(discriminator="kind")]
 
 
 def build(
     C: np.ndarray | sp.csr_matrix,
-    options: PlainOptions | TopKOptions | ReferenceOptions,
+    options: Options,
     n_clusters: int,
 ) -> np.ndarray | sp.csr_matrix:
     """The affinity W of the coefficients C by the chosen way.
@@ -63,7 +84,7 @@ def build(
     ----------
     C : (n, n) coefficients, row i holds those of sample i.
     options : which way, and its parameters.
-    n_clusters : K; used by the reference post-processing only.
+    n_clusters : K; it sets the rank of ``reference`` and ``reciprocal``.
 
     Returns
     -------
@@ -81,6 +102,8 @@ def build(
         return plain(C)
     if options.kind == "top_k":
         return top_k(C, options.k)
+    if options.kind == "reciprocal":
+        return reciprocal(C, n_clusters, options.k1, options.k2, options.dimension, options.alpha)
     return reference(C, n_clusters, options.rho, options.dimension, options.alpha)
 
 
@@ -201,6 +224,48 @@ def reference(
     kept = threshold_columns(C, default_rho(n_clusters) if rho is None else rho)
     rows = _subspace_rows(kept, dimension * n_clusters + 1)  # (n, r)
     return _sharpened(rows, alpha)
+
+
+def reciprocal(
+    C: Matrix,
+    n_clusters: int,
+    k1: int = 20,
+    k2: int = 6,
+    dimension: int = 6,
+    alpha: float = 4.0,
+) -> np.ndarray:
+    """Similarity of the samples by the reciprocal neighbours that they share.
+
+    J = I + :func:`dmsc_core.graph.reciprocal.overlap` of |C| + |C|^T: how much the neighbourhoods
+    of two samples overlap, a positive semi-definite kernel; then the low rank and the power of
+    :func:`reference` with all of J kept (rho = 1). One strong wrong coefficient links nobody whose
+    other neighbours differ.
+
+    Parameters
+    ----------
+    C : (n, n) coefficients.
+    n_clusters : K.
+    k1 : neighbours of a sample; those of other classes come in where it exceeds the class.
+    k2 : neighbourhoods that are averaged.
+    dimension, alpha : as of :func:`reference`.
+
+    Returns
+    -------
+    (n, n) float32 in 0..1, symmetric; without links where C has none.
+
+    Raises
+    ------
+    ValueError, NumericalError : as :func:`reference`; ValueError also for k1 or k2 below 1.
+
+    References
+    ----------
+    Zhong et al., Re-ranking person re-identification with k-reciprocal encoding, CVPR 2017, with
+    ``post_proC`` of Ji et al., Deep subspace clustering networks, NeurIPS 2017 (reference code).
+    """
+    if k1 < 1 or k2 < 1:
+        raise ValueError(f"k1 and k2 must be at least 1 neighbour, got k1={k1}, k2={k2}")
+    J = sp.identity(C.shape[0], format="csr") + overlap(plain(C), k1, k2)
+    return reference(J, n_clusters, 1.0, dimension, alpha)
 
 
 def _subspace_rows(kept: np.ndarray | sp.csr_matrix, rank: int) -> np.ndarray:

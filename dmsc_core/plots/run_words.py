@@ -28,6 +28,7 @@ AFFINITIES = {
     "plain": "Plain |C| + |C|ᵀ",
     "top_k": "Strongest per row",
     "reference": "Reference post-processing",
+    "reciprocal": "Reciprocal neighbours",
 }
 C_AND_W = (
     "C says how much of each sample is explained by each other one. W is made of C and is what is "

@@ -10,17 +10,25 @@ from dmsc_core.errors import NumericalError
 from dmsc_core.graph.affinity import (
     AffinityOptions,
     PlainOptions,
+    ReciprocalOptions,
     ReferenceOptions,
     TopKOptions,
     build,
     default_rho,
     plain,
+    reciprocal,
     reference,
     threshold_columns,
     top_k,
 )
+from tests.graph.test_reciprocal import overlap_by_loops
 
-KINDS = [PlainOptions(), TopKOptions(k=4), ReferenceOptions(dimension=3)]
+KINDS = [
+    PlainOptions(),
+    TopKOptions(k=4),
+    ReferenceOptions(dimension=3),
+    ReciprocalOptions(k1=8, k2=3, dimension=3),
+]
 
 
 def coefficients(n, n_clusters, seed=0, noise=0.05):
@@ -175,6 +183,21 @@ def test_reference_leaves_zero_rows_zero():
     assert not reference(np.zeros((8, 8)), 2).any()
 
 
+def test_reciprocal_is_the_loop():
+    C, _ = coefficients(36, 3)
+    W = reciprocal(C, 3, k1=7, k2=1, dimension=3)
+    J = np.eye(36) + overlap_by_loops(np.abs(C) + np.abs(C).T, 7)
+    np.testing.assert_allclose(W, reference_loop(J, 3, 1.0, 3, 4.0), atol=2e-7)
+
+
+def test_reciprocal_of_nothing_is_nothing():
+    C, _ = coefficients(36, 3)
+    C[5] = C[:, 5] = 0
+    W = reciprocal(C, 3)
+    assert np.delete(W[5], 5).max() < 1e-6
+    assert reciprocal(np.zeros((1, 1)), 1).shape == (1, 1)
+
+
 def test_default_rho():
     assert [default_rho(K) for K in (1, 5, 11, 31, 40)] == pytest.approx([0.4, 0.36, 0.3, 0.1, 0.1])
 
@@ -253,6 +276,8 @@ def test_refusals_say_what_came():
         top_k(np.eye(3), 0)
     with pytest.raises(ValueError, match="alpha"):
         reference(np.eye(3), 2, alpha=0)
+    with pytest.raises(ValueError, match="k2=0"):
+        reciprocal(np.eye(3), 2, k2=0)
 
 
 def test_options_round_trip_and_refuse_what_they_do_not_know():
