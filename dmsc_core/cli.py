@@ -236,7 +236,11 @@ def predict(
     data_dir: DataDir = None,
     out: Out = Path("runs"),
 ) -> None:
-    """Place new samples in the clusters of a run: id, cluster and confidence as CSV."""
+    """Place new samples in the clusters of a run: id, cluster, confidence, lacks as CSV.
+
+    Confidence is the share of votes of a sample's neighbours that its cluster gets; it is not the
+    probability of being right. Lacks names the modalities that the sample does not have.
+    """
     from dmsc_core.data import catalog
     from dmsc_core.prediction import as_csv
     from dmsc_core.prediction import predict as place
