@@ -16,7 +16,7 @@ import typer
 
 from dmsc_core import stored
 from dmsc_core.errors import ConfigError, DMSCError, NumericalError, StoreError
-from dmsc_core.stored import Json, Out, find, located, store_at
+from dmsc_core.stored import Json, Out, located, located_all, store_at
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -127,7 +127,8 @@ class _Request:
 
         encoders = None
         if encoders_from is not None:
-            encoders = store.encoders_of(find(store, encoders_from).run_id)
+            giver, run_id = located(store.root, encoders_from)
+            encoders = giver.encoders_of(run_id)
         progress = Progress(epochs_of(self.config, pretrained=encoders is not None))
         writer = store.create(self.config.model_dump(mode="json"), self.dataset.name)
         with progress.shown(), stoppable(progress.say) as stop:
@@ -228,7 +229,7 @@ for _command in (stored.show, stored.delete, stored.restore):
 
 @app.command()
 def predict(
-    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, a part of it, or `last`.")],
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help=stored.ONE)],
     file: Annotated[str, typer.Argument(metavar="FILE", help="New samples, as a file or a name.")],
     to: Annotated[
         Path | None, typer.Option(metavar="CSV", help="Write here; else to stdout.")
@@ -236,14 +237,17 @@ def predict(
     data_dir: DataDir = None,
     out: Out = Path("runs"),
 ) -> None:
-    """Place new samples in the clusters of a run: id, cluster and confidence as CSV."""
+    """Place new samples in the clusters of a run: id, cluster, confidence, lacks as CSV.
+
+    Confidence is the share of votes of a sample's neighbours that its cluster gets; it is not the
+    probability of being right. Lacks names the modalities that the sample does not have.
+    """
     from dmsc_core.data import catalog
     from dmsc_core.prediction import as_csv
     from dmsc_core.prediction import predict as place
 
-    store = store_at(out)
-    found = store.load(find(store, run_id).run_id)
-    text = as_csv(place(found, catalog.load(file, data_dir=data_dir, least=1)))
+    store, run_id = located(out, run_id)
+    text = as_csv(place(store.load(run_id), catalog.load(file, data_dir=data_dir, least=1)))
     if to is None:
         typer.echo(text, nl=False)
     else:
@@ -256,12 +260,9 @@ def predict(
 
 @app.command()
 def report(
-    run_ids: Annotated[
-        list[str],
-        typer.Argument(metavar="RUN...", help="Ids, parts of them, `last`, or folders of runs."),
-    ],
+    run_ids: Annotated[list[str], typer.Argument(metavar="RUN...", help=stored.SOME)],
     to: Annotated[
-        Path, typer.Option("--out", metavar="FILE_OR_FOLDER", help="Where to write it.")
+        Path, typer.Option("--out", metavar="FILE_OR_FOLDER", help="Where to write the page.")
     ] = Path("."),
     runs: Annotated[Path, typer.Option(metavar="FOLDER", help="Where runs are stored.")] = Path(
         "runs"
@@ -277,9 +278,7 @@ def report(
     from dmsc_core.report.shown import shown
 
     found = []
-    named = [located(runs, name) for name in run_ids]
-    asked = {store.path(run_id).resolve(): (store, run_id) for store, run_id in named}
-    for store, run_id in asked.values():
+    for store, run_id in located_all(runs, run_ids):
         result = store.load(run_id)
         command = command_line(result.config, result.dataset.kind, result.encoders_from)
         found.append(shown(store, run_id, command, result, umap))

@@ -30,8 +30,10 @@ def resolve(config: RunConfig, dataset: MultimodalDataset) -> RunConfig:
 
     Raises
     ------
-    ConfigError : nobody names K, or K does not go with the number of samples.
+    ConfigError : nobody names K, K does not go with the number of samples, or epochs are asked for
+        that have nothing to train.
     """
+    require_something_to_train(config)
     K, source = config.clustering.n_clusters, config.clustering.n_clusters_source
     if K is not None:
         source = source or "person"
@@ -48,6 +50,29 @@ def resolve(config: RunConfig, dataset: MultimodalDataset) -> RunConfig:
     changes = {"n_clusters": K, "n_clusters_source": source}
     clustering = config.clustering.model_copy(update=changes)
     return config.model_copy(update={"clustering": clustering})
+
+
+def require_something_to_train(config: RunConfig) -> None:
+    """Refuse epochs of a stage that has no weights.
+
+    Raises
+    ------
+    ConfigError : there is no network, and there are epochs of stage 1, or of stage 2 with a layer
+        that learns nothing.
+    """
+    if config.peer is not None or not config.encoder.raw:
+        return
+    if config.pretrain.epochs:
+        raise ConfigError(
+            "encoder.raw leaves nothing to pretrain, but pretrain.epochs is "
+            f"{config.pretrain.epochs}; use 0"
+        )
+    if config.train.epochs and not config.self_expression.learns:
+        raise ConfigError(
+            f"{config.self_expression.kind!r} works out C of the features as they are at once, but "
+            f"train.epochs is {config.train.epochs}; use 0, or train networks with "
+            "encoder.raw=false"
+        )
 
 
 def require_clusters(n_clusters: int, n_samples: int) -> None:
@@ -226,11 +251,6 @@ class Experiment:
 
 def prepare(config: RunConfig, dataset: MultimodalDataset) -> Experiment:
     """Make a run ready. The data come without labels: nothing below this line can see them."""
-    if config.encoder.raw and config.pretrain.epochs:
-        raise ConfigError(
-            "encoder.raw leaves nothing to pretrain, but pretrain.epochs is "
-            f"{config.pretrain.epochs}; use 0"
-        )
     device = runtime.choose_device(config.device)
     runtime.reset_peak_memory(device)
     scaling = fit(dataset, config.preprocess)

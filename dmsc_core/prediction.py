@@ -1,16 +1,18 @@
 """Clusters of samples that were not there in training, from their coefficients.
 
 A new sample x has coefficients c against the n stored samples, and joins the cluster with the
-largest sum of |c_j|; that sum's share is the confidence. The c_j vote that the affinity keeps: the
-k largest where it keeps k, else all (where more than 12 000 samples are stored, the 50 largest).
-Where the layer is a function of the latents it gives c itself; the free layer has no row for x, so
-its nearest stored samples lend theirs.
+largest sum of |c_j|; that sum's share is the confidence: how far its neighbours agree, not how
+likely they are right. The c_j vote that the affinity keeps: the k largest where it keeps k, else
+all (where more than 12 000 samples are stored, the 50 largest). Where the layer is a function of
+the latents it gives c itself; the free layer has no row for x, so its nearest stored samples lend
+theirs.
 """
 
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -33,6 +35,7 @@ from dmsc_core.experiment import (
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.result import DatasetInfo, RunResult
 
+COLUMNS = ("id", "cluster", "confidence", "lacks")
 LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
 
 
@@ -45,12 +48,15 @@ class Prediction:
     sample_ids : of the new samples.
     clusters : (n_new,) int64, numbered as in the run.
     confidence : (n_new,) the share of |c| that goes to the cluster, in 1 / K..1; 0 where a sample
-        has no coefficient at all (it then joins the largest cluster).
+        has no coefficient at all (it then joins the largest cluster). It is no probability of being
+        right: samples that lack a modality may have neighbours that agree on the wrong cluster.
+    lacks : of each new sample, the names of the modalities that it lacks.
     """
 
     sample_ids: tuple[str, ...]
     clusters: np.ndarray
     confidence: np.ndarray
+    lacks: tuple[tuple[str, ...], ...]
 
 
 def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
@@ -80,16 +86,26 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     votes = _votes(C, result.clusters, result.n_clusters)
     total = votes.sum(axis=1)
     confidence = votes.max(axis=1) / np.where(total > 0, total, 1)
-    return Prediction(new.sample_ids, votes.argmax(axis=1), confidence)
+    names = [m["name"] for m in result.dataset.modalities]
+    lacks = tuple(tuple(compress(names, ~there)) for there in new.present)
+    return Prediction(new.sample_ids, votes.argmax(axis=1), confidence, lacks)
+
+
+def rows(prediction: Prediction) -> list[dict[str, Any]]:
+    """``id``, ``cluster``, ``confidence`` and ``lacks`` (names of modalities) of each sample."""
+    clusters, confidence = prediction.clusters.tolist(), prediction.confidence.tolist()
+    lacks = ["; ".join(names) for names in prediction.lacks]
+    found = zip(prediction.sample_ids, clusters, confidence, lacks)
+    return [dict(zip(COLUMNS, values)) for values in found]
 
 
 def as_csv(prediction: Prediction) -> str:
-    """``id,cluster,confidence`` and one line per sample."""
-    rows = zip(prediction.sample_ids, prediction.clusters.tolist(), prediction.confidence.tolist())
+    """``id,cluster,confidence,lacks`` and one line per sample."""
     text = StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("id", "cluster", "confidence"))
-    writer.writerows((name, cluster, f"{share:.4f}") for name, cluster, share in rows)
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in rows(prediction):
+        writer.writerow(row | {"confidence": f"{row['confidence']:.4f}"})
     return text.getvalue()
 
 

@@ -1,18 +1,23 @@
 """What the command line does with stored runs: ``list``, ``show``, ``delete``, ``restore``."""
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dmsc_core.errors import StoreError
+from dmsc_core.errors import StoreError, did_you_mean
 
 if TYPE_CHECKING:
     from dmsc_core.store.artifacts import RunStore
     from dmsc_core.store.index import RunSummary
 
-Out = Annotated[Path, typer.Option(metavar="FOLDER", help="Where runs are stored.")]
+ONE = "Its id, a part of it, `last`, or its folder."
+SOME = "Ids, parts of them, `last`, or folders of runs."
+Out = Annotated[
+    Path, typer.Option("--out", "--runs", metavar="FOLDER", help="Where runs are stored.")
+]
 Json = Annotated[bool, typer.Option("--json", help="The last line on stdout is one JSON value.")]
 
 
@@ -30,7 +35,7 @@ def list_runs(out: Out = Path("runs"), as_json: Json = False) -> None:
 
 
 def show(
-    run_id: Annotated[str, typer.Argument(metavar="RUN", help="Its id, a part of it, or `last`.")],
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help=ONE)],
     out: Out = Path("runs"),
     as_json: Json = False,
 ) -> None:
@@ -38,30 +43,27 @@ def show(
     from dmsc_core.console import as_object, ending
     from dmsc_core.recipe import command_line
 
-    store = store_at(out)
-    found = find(store, run_id)
+    store, run_id = located(out, run_id)
+    found = store.summary(run_id)
     if as_json:
         typer.echo(json.dumps(as_object(found)))
         return
-    typer.echo(ending(found, store.path(found.run_id)))
+    typer.echo(ending(found, store.path(run_id)))
     if found.parent:
         typer.echo(f"clustered again from {found.parent}")
     kind = "features"
     if found.complete:
-        kind = store.load(found.run_id).dataset.kind
-    again = command_line(store.load_config(found.run_id), kind, found.encoders_from)
+        kind = store.load(run_id).dataset.kind
+    again = command_line(store.load_config(run_id), kind, found.encoders_from)
     typer.echo(f"\nmake it again:\n{again}")
 
 
 def delete(
-    run_ids: Annotated[
-        list[str], typer.Argument(metavar="RUN...", help="Ids, parts of them, or `last`.")
-    ],
+    run_ids: Annotated[list[str], typer.Argument(metavar="RUN...", help=SOME)],
     out: Out = Path("runs"),
 ) -> None:
     """Remove stored runs; `restore` takes them back."""
-    store = store_at(out)
-    for run_id in dict.fromkeys(find(store, name).run_id for name in run_ids):
+    for store, run_id in located_all(out, run_ids):
         store.delete(run_id)
         typer.echo(f"{run_id} is in '{store.trash}'; `restore {run_id}` takes it back")
 
@@ -86,6 +88,12 @@ def located(root: Path, name: str) -> "tuple[RunStore, str]":
     return store, find(store, name).run_id
 
 
+def located_all(root: Path, names: Sequence[str]) -> "Iterable[tuple[RunStore, str]]":
+    """`located` for several names; a run that is named twice comes once."""
+    found = [located(root, name) for name in names]
+    return {store.path(run_id).resolve(): (store, run_id) for store, run_id in found}.values()
+
+
 def store_at(root: Path) -> "RunStore":
     """The store in that folder."""
     from dmsc_core.store.artifacts import RunStore
@@ -101,6 +109,7 @@ def find(store: "RunStore", name: str) -> "RunSummary":
     if len(found) == 1:
         return found[0]
     if not found:
-        raise StoreError(f"there is no run '{name}' in '{store.root}'; see `list`")
+        hint = did_you_mean(name, ["last", *(run.run_id for run in runs)]) if runs else ""
+        raise StoreError(f"there is no run '{name}' in '{store.root}'; {hint}see `list`")
     listed = ", ".join(run.run_id for run in found[:5])
     raise StoreError(f"'{name}' is part of {len(found)} runs ({listed}); give more of the id")

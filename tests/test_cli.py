@@ -393,7 +393,7 @@ def test_stored_runs_are_listed_the_newest_first(run, out):
 
 def test_a_stored_run_is_shown(train, run, out):
     made = last_object(train("--json", "--set", "affinity.alpha=4")[1])
-    for name in (made["run_id"], made["run_id"][-4:], "last"):
+    for name in (made["run_id"], made["run_id"][-4:], "last", str(out / made["run_id"])):
         code, said, _ = run("show", name)
         assert code == 0
         assert f"{made['metrics']['acc']:.4f}" in said
@@ -418,7 +418,7 @@ def test_the_shown_command_makes_the_run_again(train, run, out):
 
 def test_runs_are_removed_and_taken_back(run, out):
     ids = [RunStore(out).save(result()) for _ in range(2)]
-    code, said, _ = run("delete", ids[0], ids[0][-4:])
+    code, said, _ = run("delete", str(out / ids[0]), ids[0][-4:])
     assert (code, said.count("takes it back")) == (0, 1)
     assert [summary.run_id for summary in stored(out)] == ids[1:]
     assert run("restore", ids[0])[0] == 0
@@ -444,6 +444,7 @@ def test_a_run_that_is_not_there_is_said_so(run, out):
     assert (code, said) == (2, "")
     assert "there is no run 'last'" in error
     RunStore(out).save(result())
+    assert "did you mean 'last'? see `list`" in run("show", "latest")[2]
     RunStore(out).save(result())
     code, _, error = run("show", "toy")
     assert code == 2
@@ -521,6 +522,13 @@ def test_a_run_is_named_by_its_folder_too_and_counts_once(run, out, tmp_path):
     code, _, error = run("report", str(out / run_id), str(out / run_id) + "/", "--out", str(to))
     assert (code, error) == (0, "")
     assert "<h1>Late fusion (sum) on toy</h1>" in to.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("option", ["--runs", "--out"])
+def test_the_folder_of_the_runs_has_one_name_for_every_command(option, out):
+    run_id = RunStore(out).save(result())
+    for words in (["list"], ["show", "last"], ["delete", "last"], ["restore", run_id]):
+        assert main([*words, option, str(out)]) == 0
 
 
 def test_a_partition_has_a_report(report, out, tmp_path):

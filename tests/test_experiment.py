@@ -15,6 +15,7 @@ from dmsc_core.experiment import (
 )
 from dmsc_core.footprint import estimate_memory, require_memory
 from dmsc_core.model.fusion.plan import Plan
+from dmsc_core.presets import preset
 
 
 def dataset(labels=True, n=20, **more):
@@ -147,7 +148,15 @@ def test_a_classical_peer_needs_what_it_holds_itself(monkeypatch):
 def test_without_a_network_there_is_nothing_to_pretrain():
     raw = RunConfig().updated({"encoder.raw": True, "clustering.n_clusters": 3})
     with pytest.raises(ConfigError, match="nothing to pretrain"):
-        prepare(raw, dataset())
+        resolve(raw, dataset())
     ready = prepare(raw.updated({"pretrain.epochs": 0}), dataset())
     assert [z.shape for z in ready.latents().values()] == [(20, 64), (20, 5)]
     assert not ready.learned
+
+
+def test_epochs_that_have_nothing_to_train_are_refused():
+    exact = preset("closed-form").updated({"clustering.n_clusters": 3, "train.epochs": 30})
+    with pytest.raises(ConfigError, match=r"at once, but train\.epochs is 30; use 0"):
+        resolve(exact, dataset())
+    for changes in ({"encoder.raw": False}, {"peer": "ssc"}, {"self_expression": "sparse"}):
+        resolve(exact.updated(changes), dataset())

@@ -42,8 +42,9 @@ def config(name="affinity", **changes):
     if name == "seed":
         changes = {k: v for k, v in changes.items() if not k.startswith("encoder")}
     start = preset(name, data_kind(samples()), K)
-    if start.encoder.raw:  # nothing to pretrain
-        changes = {k: v for k, v in changes.items() if k != "pretrain.epochs"}
+    if start.encoder.raw:  # nothing to pretrain, and in closed form nothing to train
+        idle = {"pretrain.epochs"} | (set() if start.train.epochs else {"train.epochs"})
+        changes = {k: v for k, v in changes.items() if k not in idle}
     return start.updated(changes)
 
 
@@ -302,8 +303,7 @@ def test_what_is_rebuilt_is_decoded_from_the_others():
 
 
 def test_features_as_they_are_have_nothing_to_rebuild():
-    start = preset("closed-form", data_kind(samples()), K)
-    result = pipeline.run_to_end(start.updated({"train.epochs": 2}), samples())
+    result = pipeline.run_to_end(config("sparse", train__epochs=2), samples())
     assert result.examples is None
     assert all(not e.rebuilt for e in result.evaluations)
 

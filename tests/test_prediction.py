@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -86,6 +87,7 @@ def test_a_new_sample_may_lack_a_modality():
     broken = {m.name: m.values.astype(float) for m in new.modalities}
     broken["a"][::2] = np.nan
     found = predict(result, make_dataset("spans", broken, labels=new.labels))
+    assert found.lacks == (("a",), ()) * 30
     together = np.concatenate([dataset().labels, new.labels])
     assert accuracy(together, np.concatenate([result.clusters, found.clusters])) > 0.9
 
@@ -112,6 +114,7 @@ def test_new_samples_may_all_lack_a_modality(preset):
     result, new = fitted(preset), dataset(seed=2, n=60)
     alone = {m.name: m.values for m in new.modalities if m.name == "b"}
     found = predict(result, make_dataset("one way", alone))
+    assert found.lacks == (("a",),) * 60
     gone = {"a": np.full((60, 12), np.nan), **alone}
     expected = predict(result, make_dataset("gaps", gone, least=1))
     assert np.array_equal(found.clusters, expected.clusters)
@@ -140,8 +143,10 @@ def test_a_classical_peer_cannot_place_samples():
 
 def test_csv_has_one_line_per_sample():
     found = predict(fitted("closed-form"), dataset(seed=2, n=30))
+    found = replace(found, lacks=(("a", "b"), *found.lacks[1:]))
     rows = list(csv.reader(as_csv(found).splitlines()))
-    assert rows[0] == ["id", "cluster", "confidence"]
+    assert rows[0] == ["id", "cluster", "confidence", "lacks"]
+    assert [row[3] for row in rows[1:3]] == ["a; b", ""]
     assert [row[0] for row in rows[1:]] == list(found.sample_ids)
     assert [int(row[1]) for row in rows[1:]] == found.clusters.tolist()
 

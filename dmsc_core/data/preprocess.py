@@ -122,11 +122,6 @@ def restore(values: np.ndarray, scaling: Scaling, m: int, originals: np.ndarray)
     return rows.reshape(values.shape)
 
 
-def minmax(rows: np.ndarray) -> np.ndarray:
-    """(x - min) / (max - min) with one range for all of ``rows`` (n, d); a constant becomes 0."""
-    return _to_range(rows, _range(rows))
-
-
 def standardize(rows: np.ndarray) -> np.ndarray:
     """(x - mean) / deviation by column of ``rows`` (n, d); constant columns become 0."""
     return _to_standard(rows, _moments(rows))
@@ -138,28 +133,6 @@ def unit_rows(rows: np.ndarray) -> np.ndarray:
     return rows / np.where(length == 0, 1.0, length)
 
 
-def whiten(
-    rows: np.ndarray, back: bool, n_components: int | None = None, regularization: float = 1e-2
-) -> np.ndarray:
-    """Decorrelated columns of equal variance.
-
-    With the centred rows X = U S V^T, variances v = s^2 / n and eps = regularization * mean(v):
-    PCA whitening is X V diag(v + eps)^-1/2, ZCA whitening turns that back by V^T
-    (Bell and Sejnowski, The independent components of natural scenes are edge filters, 1997).
-
-    Parameters
-    ----------
-    rows : (n, d).
-    back : turn back into the original directions (ZCA).
-    n_components : directions of largest variance that are kept, at most.
-
-    Returns
-    -------
-    (n, k) for PCA, k = min(n_components, rank); (n, d) for ZCA.
-    """
-    return _to_white(rows, _directions(rows, n_components, regularization), back)
-
-
 Statistics = Mapping[str, np.ndarray]
 
 
@@ -168,6 +141,7 @@ def _range(rows: np.ndarray) -> Statistics:
 
 
 def _to_range(rows: np.ndarray, known: Statistics) -> np.ndarray:
+    """(x - min) / (max - min) with one range for all of ``rows``; a constant becomes 0."""
     low, high = known["low"], known["high"]
     return np.zeros_like(rows) if high == low else (rows - low) / (high - low)
 
@@ -197,6 +171,12 @@ def _directions(rows: np.ndarray, n_components: int | None, regularization: floa
 
 
 def _to_white(rows: np.ndarray, known: Statistics, back: bool) -> np.ndarray:
+    """Decorrelated columns of equal variance, (n, k), or (n, d) if turned ``back`` (ZCA).
+
+    With the centred rows X = U S V^T, variances v = s^2 / n and eps = regularization * mean(v):
+    PCA whitening is X V diag(v + eps)^-1/2, ZCA whitening turns that back by V^T
+    (Bell and Sejnowski, The independent components of natural scenes are edge filters, 1997).
+    """
     white = (rows - known["mean"]) @ known["directions"].T / known["scale"]
     return white @ known["directions"] if back else white
 

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.graph.largest import Matrix
-from dmsc_core.graph.reciprocal import jaccard, overlap, scaled
+from dmsc_core.graph.reciprocal import overlap, scaled
 
 K1, K2, MIX = 20, 6, 0.3  # the settings of the paper
 
@@ -16,14 +16,15 @@ K1, K2, MIX = 20, 6, 0.3  # the settings of the paper
 def rerank(W: Matrix, k1: int = K1, k2: int = K2, mix: float = MIX) -> Matrix:
     """Re-rank an affinity: (1 - mix) J_ij + mix w_ij / max_j w_ij, larger means nearer.
 
-    This is 1 - d* of :func:`k_reciprocal` for the distances d_ij = 1 - w_ij / max_j w_ij (j other
-    than i, d_ii = 0), but that samples with w_ij = 0 are never neighbours: a sparse row has no more
-    than it has. ``mix`` = 1 leaves each row in its order.
+    J is :func:`overlap`. This is 1 - d* of the paper for the distances d_ij = 1 - w_ij / max_j w_ij
+    (j other than i, d_ii = 0), but that samples with w_ij = 0 are never neighbours: a sparse row
+    has no more than it has. ``mix`` = 1 leaves each row in its order.
 
     Parameters
     ----------
     W : (n, n) non-negative, dense or sparse, larger means nearer; its diagonal has no say.
-    k1, k2, mix : as in :func:`k_reciprocal`.
+    k1, k2 : neighbours of a sample, and rows that are averaged, both at least 1.
+    mix : lambda, weight of the original similarity, in 0..1.
 
     Returns
     -------
@@ -33,6 +34,10 @@ def rerank(W: Matrix, k1: int = K1, k2: int = K2, mix: float = MIX) -> Matrix:
     ------
     ValueError
         W is not square, finite and non-negative, or a parameter is out of its range.
+
+    References
+    ----------
+    Zhong et al., CVPR 2017, equations 1 to 12.
     """
     _check(W, k1, k2, mix)
     rows, J = scaled(W), overlap(W, k1, k2)
@@ -41,44 +46,6 @@ def rerank(W: Matrix, k1: int = K1, k2: int = K2, mix: float = MIX) -> Matrix:
     mixed = sp.csr_matrix((1 - mix) * J + mix * rows)
     mixed.eliminate_zeros()
     return mixed
-
-
-def k_reciprocal(D: np.ndarray, k1: int = K1, k2: int = K2, mix: float = MIX) -> np.ndarray:
-    """d* = (1 - mix) d_J + mix d, d_J the Jaccard distance of k-reciprocal neighbours.
-
-    R(p, k) = {g in N(p, k): p in N(g, k)}; R*(p) is R(p, k1) joined by each R(q, k1 / 2), q in
-    R(p, k1), of which at least 2/3 are in R(p, k1). v_pg = exp(-d_pg) for g in R*(p), else 0; then
-    each v_p becomes the mean over its k2 nearest, itself the first. d_J = 1 - sum_g min(v_pg, v_qg)
-    / sum_g max(v_pg, v_qg). Of equal distances that with the lower column is the nearer.
-
-    Parameters
-    ----------
-    D : (n, n) distances, non-negative, of a scale around 1 for ``mix`` to mean a share; a sample's
-        distance to itself is taken as 0.
-    k1 : neighbours of a sample, at least 1.
-    k2 : rows that are averaged, at least 1, which averages nothing.
-    mix : lambda, weight of the original distance, in 0..1.
-
-    Returns
-    -------
-    (n, n) float64.
-
-    Raises
-    ------
-    ValueError
-        D is not square, finite and non-negative, or a parameter is out of its range.
-
-    References
-    ----------
-    Zhong et al., CVPR 2017, equations 1 to 12.
-    """
-    _check(D, k1, k2, mix)
-    D = D.astype(np.float64)
-    np.fill_diagonal(D, 0)
-    near = D.max() + 1 - D
-    np.fill_diagonal(near, 0)
-    J = jaccard(near, lambda rows, columns: np.exp(-D[rows, columns]), k1, k2)
-    return (1 - mix) * (1 - J.toarray()) + mix * D
 
 
 def _check(M: np.ndarray | sp.csr_matrix, k1: int, k2: int, mix: float) -> None:

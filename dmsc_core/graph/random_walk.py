@@ -241,22 +241,14 @@ def cluster_transitions(
 def leaving(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray, steps: int = 1) -> np.ndarray:
     """1 - P(k | k), the probability to be outside cluster k after t steps from it, (K,).
 
-    Parameters and errors as in :func:`cluster_transitions`.
-    """
-    return 1 - np.diag(cluster_transitions(W, clusters, steps))
-
-
-def ncut_from_walk(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray, steps: int = 1) -> float:
-    """Ncut = sum_k (1 - P(k | k)); for two clusters P(A | not A) + P(not A | A).
-
-    One step gives the Ncut of W; t steps that of the affinity D T^t. In 0..K, small is good.
-    Parameters and errors as in :func:`cluster_transitions`.
+    Its sum is the Ncut, for two clusters P(A | not A) + P(not A | A): one step gives that of W, t
+    steps that of the affinity D T^t. Parameters and errors as in :func:`cluster_transitions`.
 
     References
     ----------
     Meila, Shi, A random walks view of spectral segmentation, AISTATS 2001, proposition 5.
     """
-    return float(leaving(W, clusters, steps).sum())
+    return 1 - np.diag(cluster_transitions(W, clusters, steps))
 
 
 def _step(W: np.ndarray | sp.csr_matrix, d: np.ndarray, X: np.ndarray) -> np.ndarray:

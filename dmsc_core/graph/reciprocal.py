@@ -45,7 +45,7 @@ def overlap(W: Matrix, k1: int, k2: int = 1) -> sp.csr_matrix:
         similarity = np.asarray(rows[p, g]).ravel()
         return np.exp(np.where(p == g, 0, similarity - 1))
 
-    J = jaccard(rows, weights, k1, k2)
+    J = _jaccard(rows, weights, k1, k2)
     J.setdiag(0)
     J.eliminate_zeros()
     return J
@@ -65,7 +65,7 @@ def scaled(W: Matrix) -> Matrix:
     return sp.csr_matrix(sp.diags(1 / np.where(peaks > 0, peaks, 1)) @ bare)
 
 
-def jaccard(near: Matrix, weights: Weights, k1: int, k2: int) -> sp.csr_matrix:
+def _jaccard(near: Matrix, weights: Weights, k1: int, k2: int) -> sp.csr_matrix:
     """1 - d_J, (n, n), from how near samples are (zero: never neighbours, nor the diagonal)."""
     nearest = sp.csr_matrix(keep_in_rows(near, lambda m: k_largest(m, max(k1, k2 - 1))))
     wide = _reciprocal(_neighbours(nearest, k1))

@@ -1,4 +1,4 @@
-"""Samples as points: one colour and one marker per group, its name at its middle."""
+"""Samples as points: one colour and one marker per group, its name above its middle."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,6 +24,8 @@ PLATE = {  # on which a group's name stands
     "font": {"color": "#FFFFFF", "size": 12},
     "bgcolor": "rgba(28, 36, 48, 0.72)",
     "borderpad": 2,
+    "yanchor": "bottom",
+    "yshift": 6,  # clears a marker
 }
 # plotly draws fewer markers in space than in the plane: those of the palette, or the nearest
 SYMBOLS_IN_SPACE = (
@@ -60,7 +62,7 @@ def scatter(
         marker = {"color": colour(int(group)), "symbol": _symbol(points, int(group))}
         _add(figure, points, rows, hover, height, chosen, marker, name=str(names[group]))
     if 1 < len(present) <= MOST_NAMES:
-        _name_middles(figure, points, groups, present, names)
+        _name_groups(figure, points, groups, present, names)
     _add_rings(figure, points, chosen, height)
     return figure.update_layout(showlegend=legend and 1 < len(present) <= MOST_LEGEND)
 
@@ -103,8 +105,12 @@ def are_specks(points: np.ndarray, groups: np.ndarray) -> bool:
     away = np.empty(len(points))
     for group in np.unique(groups):
         members = points[groups == group]
-        away[groups == group] = np.linalg.norm(members - np.median(members, axis=0), axis=1)
+        away[groups == group] = _away(members, np.median(members, axis=0))
     return width > 0 and bool(np.median(away) < SPECK * width)
+
+
+def _away(points: np.ndarray, middle: np.ndarray) -> np.ndarray:
+    return np.linalg.norm(points - middle, axis=1)
 
 
 def _add(
@@ -190,19 +196,24 @@ def _size(n_points: int, height: int) -> float:
     return float(np.clip(0.45 * height / n_points**0.5, 3.2, 9))
 
 
-def _name_middles(
+def _name_groups(
     figure: go.Figure,
     points: np.ndarray,
     groups: np.ndarray,
     present: np.ndarray,
     names: Sequence[str],
 ) -> None:
-    """The name of each group at its sample nearest to the median: colour is not the only signal."""
+    """The name of each group above its core, which stays readable: colour is not the only signal.
+
+    The core is the half of a group that lies nearest to its middle, the sample nearest to the
+    median: the name of a group in pieces stands above one of them.
+    """
     found = []
     for group in present:
         members = points[groups == group]
-        away = np.linalg.norm(members - np.median(members, axis=0), axis=1)
-        place = members[away.argmin()]
+        middle = members[_away(members, np.median(members, axis=0)).argmin()]
+        core = members[_away(members, middle).argsort()[: (len(members) + 1) // 2]]
+        place = [*middle[:-1], core[:, -1].max()]
         found.append(
             dict(zip("xyz", map(float, place))) | {"text": f"<b>{names[group]}</b>"} | PLATE
         )

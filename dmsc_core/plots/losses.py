@@ -18,6 +18,8 @@ from dmsc_core.plots.template import blank, log_axis
 
 MOST_POINTS = 400  # of a curve; more cannot be seen and would only be sent
 NARROW = 0.18  # of the axis: a first stage below that has no room for its name
+NAME_SIZE = 12  # of a stage's name, which stands between the axis and the legend
+LEGEND = 1.1  # bottom of the legend, in heights of the axis: a line of names fits below it
 TITLES = {
     "total": "Total",
     "reconstruction": "Reconstruction",
@@ -232,13 +234,15 @@ def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int, last:
             x=start,
             y=1,
             yref="paper",
-            yanchor="top",
+            yanchor="bottom",
             xanchor=anchor,
             xshift=shift,
             text=STAGES.get(stage, stage),
+            font={"size": NAME_SIZE},
             showarrow=False,
             opacity=0.75,
         )
+    figure.update_layout(legend_y=LEGEND)
 
 
 def _rank(term: str) -> int:

@@ -28,6 +28,7 @@ from dmsc_core.result import Evaluation, RunResult
 MOST_POINTS = 20_000  # of a picture; more make the page slow, and cover each other
 MOST_FILM = 8  # pictures of the affinity while it formed
 SMALL = 320  # pixels of a figure beside others
+CURVES = 400  # of curves: their legends take two lines
 POOLED: How = "max"
 
 
@@ -35,7 +36,7 @@ def loss_curves(run: Shown) -> str:
     """Losses by term; nothing where there were no epochs."""
     if not run.result.history:
         return ""
-    drawn = losses.curves(run.result.history, SMALL)
+    drawn = losses.curves(run.result.history, CURVES)
     caption = "Losses by term, over the epochs of both stages."
     return figure(drawn, f"{run.summary.run_id}-losses", "Losses by term", caption)
 
@@ -44,7 +45,7 @@ def score_curves(run: Shown) -> str:
     """Scores while it trained; nothing where they were not looked at more than once."""
     if len(run.result.evaluations) < 2:
         return ""
-    drawn = evaluations.scores(run.result.evaluations, SMALL)
+    drawn = evaluations.scores(run.result.evaluations, CURVES)
     caption = "Scores while it trained. Nothing was chosen by them."
     return figure(drawn, f"{run.summary.run_id}-scores", "Scores over epochs", caption)
 

@@ -19,7 +19,7 @@ def report(run: Shown) -> bytes:
             _scores(run),
             _training(run),
             _affinity(run),
-            document.section("Samples", document.grid(figures.clouds(spelled(run)))),
+            document.section("Samples", document.grid(figures.clouds(spelled(run))), _no_umap(run)),
             document.section("Clusters", document.grid(figures.meeting(spelled(run))), _table(run)),
             document.section("What the modalities share", figures.canonical(spelled(run))),
             document.section("How this run was made", made(run)),
@@ -43,10 +43,9 @@ def made(run: Shown) -> str:
     """The command line, times, versions and every setting."""
     result, parent = run.result, run.result.parent
     again = f"Clustered again from {parent}; the command trains it anew." if parent else ""
-    took = ", ".join(f"{k} {run_words.duration(s)}" for k, s in result.seconds.items() if s)
     with_what = ", ".join(f"{k} {v}" for k, v in result.versions.items())
     facts = [
-        ("Time", took),
+        ("Time", run_words.times(result.seconds)),
         ("Memory", f"{result.peak_memory_mb:,.0f} MB at most"),
         ("Device", result.device),
         ("Versions", with_what),
@@ -131,6 +130,17 @@ def _affinity(run: Shown) -> str:
         return document.section("Affinity", said)
     beside = f'<div class="stack">{"".join(others)}</div>'
     return document.section("Affinity", f'<div class="grid wide">{picture}{beside}</div>')
+
+
+def _no_umap(run: Shown) -> str:
+    """How to get the UMAP picture; nothing where it is shown, or where there is no affinity."""
+    if run.pictures or run.result.affinity is None:
+        return ""
+    command = f"python -m dmsc_core report {run.summary.run_id} --umap"
+    return (
+        f'<p class="caption">With a UMAP picture too: <code>{escape(command)}</code>, or open '
+        "the run on the page Clusters first.</p>"
+    )
 
 
 def _table(run: Shown) -> str:

@@ -76,7 +76,7 @@ def _edit_peer(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
 
 
 def _training(tree: Tree, prefix: str) -> None:
-    raw = tree["encoder"]["raw"]
+    raw, layer = tree["encoder"]["raw"], tree["self_expression"]
     if raw:
         tree["pretrain"] = tree["pretrain"] | {"epochs": 0}
     else:
@@ -88,11 +88,13 @@ def _training(tree: Tree, prefix: str) -> None:
     st.markdown("**Stage 2: learn who explains whom**")
     said = st.empty()
     # a layer whose ridge is left open takes lambda_c / lambda_e, also without epochs
-    always = ("lambda_c", "lambda_e") if tree["self_expression"].get("ridge", 0) is None else ()
+    always = ("lambda_c", "lambda_e") if layer.get("ridge", 0) is None else ()
+    at_once = raw and not option_models(_annotation("self_expression"))[layer["kind"]].learns
     tree["train"] = forms.edit(
         TrainOptions,
-        tree["train"],
+        tree["train"] | ({"epochs": 0} if at_once else {}),
         f"{prefix}_train",
+        skip=("epochs",) if at_once else (),
         needed=lambda name, train: name in always or _of_epochs(name, train),
     )
     epochs = tree["train"]["epochs"]

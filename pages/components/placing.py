@@ -22,7 +22,8 @@ def show(run: RunSummary) -> None:
             "A file with the same modalities, under the same names or in the same order; under "
             "the same names some of them will do. Each new sample gets coefficients against the "
             "samples of the run, and joins the cluster that has most of them; that share is the "
-            "confidence. The file is not kept."
+            "confidence: how far its neighbours agree, not how likely they are right. The file is "
+            "not kept."
         )
         file = st.file_uploader(
             "New samples",
@@ -59,10 +60,14 @@ def _placed(run: RunSummary, name: str, data: bytes) -> None:
                 min_value=0.0,
                 max_value=1.0,
                 format="percent",
-                help="Of a new sample: share of its |c_ij| that goes to the cluster.",
-            )
+                help="Of a new sample: share of its |c_ij| that goes to the cluster. No "
+                "probability of being right, least of all where a modality is lacking.",
+            ),
+            "lacks": st.column_config.TextColumn(
+                "lacks", help="Modalities that the new sample does not have."
+            ),
         },
-        alt="Cluster and confidence of every new sample",
+        alt="Cluster, confidence and lacking modalities of every new sample",
     )
     if len(rows) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS} are shown; the CSV has all.")
@@ -71,11 +76,7 @@ def _placed(run: RunSummary, name: str, data: bytes) -> None:
 @st.cache_data(show_spinner=False, max_entries=4)
 def _predict(run_id: str, name: str, data: bytes) -> tuple[list[dict[str, object]], str]:
     from dmsc_core.data.uploads import read_upload
-    from dmsc_core.prediction import as_csv, predict
+    from dmsc_core.prediction import as_csv, predict, rows
 
     found = predict(engine.store().load(run_id), read_upload(name, data, least=1))
-    rows = [
-        {"id": name, "cluster": int(cluster), "confidence": float(share)}
-        for name, cluster, share in zip(found.sample_ids, found.clusters, found.confidence)
-    ]
-    return rows, as_csv(found)
+    return rows(found), as_csv(found)

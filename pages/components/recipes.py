@@ -35,6 +35,5 @@ def made_by(result: RunResult) -> None:
             st.caption(f"Clustered again from run {result.parent}; the lines train it anew.")
         show(result.config, result.dataset.kind, result.encoders_from)
         runs.notes(result.warnings)
-        took = [f"{name} {words.duration(s)}" for name, s in result.seconds.items()]
-        versions = [f"{name} {version}" for name, version in result.versions.items()]
-        st.caption("  ·  ".join(["Time: " + ", ".join(took), "made with " + ", ".join(versions)]))
+        versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
+        st.caption(f"Time: {words.times(result.seconds)}  ·  made with {versions}")

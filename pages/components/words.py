@@ -14,11 +14,13 @@ from dmsc_core.plots.run_words import (
     method,
     number,
     plain,
+    times,
     verbatim,
 )
 from dmsc_core.store.artifacts import RunSummary
 
-__all__ = ["AFFINITIES", "METRICS", "affinity", "duration", "method", "number", "plain", "verbatim"]
+__all__ = ["AFFINITIES", "METRICS", "affinity", "duration", "method", "number", "plain"]
+__all__ += ["times", "verbatim"]
 
 ASK_FOR_K = (
     "Say how many clusters to look for, in **Clusters K**. A guess will do: on the Affinity page, "

@@ -6,7 +6,7 @@ import numpy as np
 
 from tests.pages.conftest import text, visit
 
-COLUMNS = ["id", "cluster", "confidence"]
+COLUMNS = ["id", "cluster", "confidence", "lacks"]
 
 
 def npz(**arrays):
@@ -36,12 +36,16 @@ def test_samples_of_the_same_kind_get_a_cluster_and_a_confidence(stored, app):
 
     result = engine.store().load(stored["affinity"])
     data = datasets.of_run(result).subset(np.arange(7))
-    content = npz(**{m.name: m.values for m in data.modalities})
+    first, *others = data.modalities
+    values = first.values.copy()
+    values[:2] = np.nan
+    content = npz(**{first.name: values}, **{m.name: m.values for m in others})
     uploaded(app, stored["affinity"], content)
     assert not app.error
     table = next(t.value for t in app.dataframe if list(t.value.columns) == COLUMNS)
     assert len(table) == 7
     assert table["confidence"].between(0, 1).all()
+    assert list(table["lacks"]) == [first.name] * 2 + [""] * 5
     assert "against the samples of the run" in text(app)
     own = [t.value.columns for t in app.dataframe if "belonging" in t.value]
     assert own  # of the run's own samples; one word, one meaning

@@ -121,6 +121,11 @@ def test_a_network_that_is_switched_off_takes_stage_1_with_it(app):
     assert not app.exception
     assert not {"pretrain_epochs", "encoder_widths"} & paths(app)
     assert any("pretrain.epochs=0" in code.value for code in app.code)
+    assert "train_epochs" in paths(app)
+    app.session_state[field(app, "layer_kind").key] = "closed_form"
+    app.run()
+    assert "train_epochs" not in paths(app)  # nothing is left to train
+    assert any("train.epochs=0" in code.value for code in app.code)
     offered = field(app, "fusion_raw_kind").options  # nothing could join the modalities
     assert list(offered) == ["Affinity", "Correlation", "Single modality"]
 

@@ -10,7 +10,7 @@ from dmsc_core.plots.palette import rgb
 RNG = np.random.default_rng(0)
 
 
-def test_groups_have_a_colour_a_symbol_and_their_name_at_their_middle():
+def test_groups_have_a_colour_a_symbol_and_their_name_above_their_core():
     points, groups = RNG.normal(size=(90, 2)), np.repeat([0, 1, 2], 30)
     figure = embedding.scatter(points, groups, ("a", "b", "c"))
     assert [t.name for t in figure.data] == ["a", "b", "c"]
@@ -20,7 +20,18 @@ def test_groups_have_a_colour_a_symbol_and_their_name_at_their_middle():
     middle = np.median(points[30:60], axis=0)
     nearest = points[30 + np.linalg.norm(points[30:60] - middle, axis=1).argmin()]
     named = figure.layout.annotations[1]
-    assert np.allclose((named.x, named.y), nearest)
+    assert named.x == pytest.approx(nearest[0])
+    core = np.linalg.norm(points[30:60] - nearest, axis=1).argsort()[:15]
+    assert named.y == pytest.approx(points[30 + core, 1].max())
+    assert (named.yanchor, named.yshift > 0) == ("bottom", True)
+
+
+def test_the_name_of_a_group_in_two_pieces_stands_above_one_of_them():
+    pieces = [RNG.normal(size=(20, 2)), RNG.normal((0, 50), size=(10, 2))]
+    other = RNG.normal((50, 0), size=(30, 2))
+    points, groups = np.vstack([*pieces, other]), np.repeat([0, 1], 30)
+    named = embedding.scatter(points, groups, ("a", "b")).layout.annotations[0]
+    assert abs(named.y) < 5
 
 
 def test_every_point_keeps_its_hover_text():

@@ -113,6 +113,15 @@ def test_a_narrow_first_stage_is_left_unnamed():
     assert names == [1, 2]
 
 
+def test_the_names_of_stages_lie_neither_on_the_curves_nor_on_the_legend():
+    layout = losses.curves(records(20, 20)).layout
+    for named in layout.annotations:
+        assert (named.yref, named.y, named.yanchor) == ("paper", 1, "bottom")
+    shortest = 150  # pixels of an axis
+    assert (layout.legend.y - 1) * shortest > losses.NAME_SIZE
+    assert layout.legend.yanchor == "bottom"
+
+
 def test_a_smooth_curve_has_the_measured_one_faint_behind_it():
     noisy = falling(30)
     for record in noisy[::2]:

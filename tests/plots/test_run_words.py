@@ -8,6 +8,7 @@ from dmsc_core.plots.run_words import (
     method,
     modalities,
     short_titles,
+    times,
     verbatim,
 )
 from dmsc_core.store.index import RunSummary
@@ -56,6 +57,14 @@ def test_titles_differ_whatever_runs_have_in_common():
 def test_durations_are_short():
     said = [duration(s) for s in (0.4, 42.2, 185, 7800, None)]
     assert said == ["0.4 s", "42 s", "3 min 5 s", "2 h 10 min", "?"]
+
+
+def test_the_parts_of_a_time_add_up():
+    seconds = {"load": 1.8, "pretrain": 0.0, "train": 7.25, "affinity": 0.35, "total": 11.6}
+    said = "load 1.8 s, train 7.2 s, affinity 0.3 s, other (C, scores) 2.2 s; 11.6 s in all"
+    assert times(seconds) == said
+    assert times({"train": 130.0, "total": 130.01}) == "train 2 min 10 s; 2 min 10 s in all"
+    assert times({}) == ""
 
 
 def test_a_name_from_data_is_text_and_no_markdown():

@@ -65,7 +65,7 @@ def test_a_report_says_what_a_reader_must_know(three):
         "another",
         COMMAND,
         "torch 2.13.0",
-        "train 2 s",
+        "train 2.0 s, other (C, scores) 0.1 s; 3.2 s in all",
         "123 MB",
         "clustering.assign",
         f"Clustered again from {three.result.parent}",
@@ -146,10 +146,14 @@ def test_pictures_that_the_app_worked_out_are_in_the_report(store):
     first = run(store)
     run_id = first.summary.run_id
     assert first.pictures == {}
+    assert f"report {run_id} --umap" in Read(report([first])).text
+    assert "--umap" not in Read(report([partition(store)])).text
     keep(store.path(run_id), UMAP, {"points": np.random.default_rng(0).normal(size=(N, 2))})
     again = shown(store, run_id, COMMAND)
     assert list(again.pictures) == ["UMAP of the affinity"]
-    assert f"{run_id}-umap-cluster" in Read(report([again])).figures
+    read = Read(report([again]))
+    assert f"{run_id}-umap-cluster" in read.figures
+    assert "--umap" not in read.text
 
 
 def test_umap_is_worked_out_once_where_it_is_asked_for(store, monkeypatch):

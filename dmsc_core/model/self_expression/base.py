@@ -42,6 +42,7 @@ class SelfExpressionOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
     formula: ClassVar[str] = ""  # LaTeX, samples as rows
+    learns: ClassVar[bool] = True  # whether the layer has weights of its own
     kind: str
 
     def build(self, setting: LayerSetting) -> "SelfExpressionLayer":

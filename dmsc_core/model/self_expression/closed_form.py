@@ -40,6 +40,7 @@ class Options(SelfExpressionOptions):
     formula: ClassVar[str] = (
         r"c_{ij} = \frac{z_i^\top M z_j}{1 - z_i^\top M z_i}, \quad M = (Z^\top Z + \lambda I)^{-1}"
     )
+    learns: ClassVar[bool] = False
     kind: Literal["closed_form"] = "closed_form"
     ridge: float | None = Field(
         None,
