@@ -23,6 +23,15 @@ def test_groups_have_a_colour_a_symbol_and_their_name_at_their_middle():
     assert np.allclose((named.x, named.y), nearest)
 
 
+def test_names_that_would_lie_on_each_other_share_a_tag():
+    groups = np.repeat(np.arange(7), 10)
+    points = np.array([[0, 0]] * 5 + [[1, 0], [0, 1]])[groups] + 1e-3 * RNG.normal(size=(70, 2))
+    figure = embedding.scatter(points, groups, tuple("abcdefg"))
+    tags = [a.text for a in figure.layout.annotations]
+    assert tags == ["<b>a, b, c, d, …</b>", "<b>f</b>", "<b>g</b>"]
+    assert not embedding.scatter(points, groups, tuple("abcdefg"), tags=False).layout.annotations
+
+
 def test_every_point_keeps_its_hover_text():
     groups = np.array([1, 0, 1])
     figure = embedding.scatter(np.zeros((3, 2)), groups, ("a", "b"), hover=["x", "y", "z"])
