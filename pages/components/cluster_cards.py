@@ -138,7 +138,13 @@ def _wait_for_voices(run_id: str) -> None:
 
 def _waiting(run_id: str) -> None:
     """Come again when it is known which modality speaks for which cluster."""
-    known = cluster_facts.voices(run_id) is not None
-    if known or kept.error(run_id, cluster_facts.voices_name(run_id)):
+    known, name = cluster_facts.voices(run_id) is not None, cluster_facts.voices_name(run_id)
+    if known or kept.error(run_id, name):
         st.rerun()
-    st.caption(":gray[Asking each modality for its neighbours ...]")
+    done = kept.progress(run_id, name)
+    after = "" if done is not None else ", after the pictures that wait above"
+    st.progress(
+        done or 0.0,
+        "Which modality speaks for which cluster: looking for the nearest neighbours of every "
+        f"sample, one modality after the other{after}",
+    )
