@@ -26,17 +26,17 @@ except DMSCError as error:
     st.stop()
 
 data_parts.facts(dataset)
+st.page_link(
+    "pages/train.py",
+    label="Train on these data",
+    icon=":material/model_training:",
+)
 pictures, counts = st.columns([7, 5], gap="large")
 with pictures:
     data_parts.samples(dataset)
 with counts:
     data_parts.classes(dataset)
     data_parts.modalities(dataset)
-st.page_link(
-    "pages/train.py",
-    label="Train on these data",
-    icon=":material/model_training:",
-)
-with counts:
+    data_parts.annotations(dataset)
     data_parts.pairing(dataset)
 engine.warm_up()

@@ -80,9 +80,14 @@ def read_members(path: Path, suffix: str, limit: int) -> dict[str, bytes]:
 
 
 def write_npz(dataset: MultimodalDataset, path: Path) -> None:
-    """Store a data set so that reading the file gives it back, with ids, labels and annotations."""
+    """Store a data set so that reading the file gives it back, with all that is known of it."""
     arrays: dict[str, Any] = {
         f"modality_{m}": modality.values for m, modality in enumerate(dataset.modalities)
+    }
+    arrays |= {
+        f"modality_{m}_columns": np.array(modality.columns)
+        for m, modality in enumerate(dataset.modalities)
+        if modality.columns is not None
     }
     arrays["modality_names"] = np.array([modality.name for modality in dataset.modalities])
     arrays["orientation"] = np.array("samples_by_features")

@@ -1,6 +1,6 @@
 """The checks that the arrays of modalities pass once, on their way into a data set."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -82,6 +82,20 @@ def modality_values(
             "the sample lacks this modality"
         )
     return result.reshape(numbers.shape), there
+
+
+def column_names(
+    names: Sequence[str] | None, name: str, shape: tuple[int, ...]
+) -> tuple[str, ...] | None:
+    """What the features of a modality (n, d) are called; a DataError where there are not d."""
+    if names is None:
+        return None
+    if shape[1:] != (len(names),):
+        raise DataError(
+            f"modality '{name}' of shape {shape} needs one name for each of its features, but "
+            f"{len(names)} were given"
+        )
+    return tuple(map(str, names))
 
 
 def _more(count: int) -> str:

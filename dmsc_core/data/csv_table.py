@@ -25,6 +25,7 @@ class Table:
     ids: tuple[str, ...]
     columns: tuple[str, ...]
     cells: np.ndarray  # (n, columns): float64 in a modality, str objects in annotations
+    headed: bool = True  # whether the file names its columns
     guessed: str | None = None  # what the ids' column is called, where it may have been measured
 
 
@@ -89,6 +90,7 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
     reader = csv.reader(io.StringIO(_decoded(file_name, data)), delimiter=_delimiter(data))
     ids: list[str] = []
     called = None  # the heading of the ids
+    heading = None
     rows: list[np.ndarray] = []
     columns: list[str] = []
     try:
@@ -117,7 +119,8 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
         held = "a heading only" if columns else "nothing"
         raise DataError(f"'{file_name}' should hold one line per sample, but it holds {held}")
     guessed = _guessed(file_name, called, ids)
-    return Table(Path(file_name).stem, tuple(ids), tuple(columns), np.stack(rows), guessed)
+    name, named = Path(file_name).stem, heading is not None
+    return Table(name, tuple(ids), tuple(columns), np.stack(rows), named, guessed)
 
 
 def _guessed(file_name: str, called: str | None, ids: list[str]) -> str | None:

@@ -24,11 +24,13 @@ class Modality:
     name : unique within its data set.
     kind : ``image`` or ``features``.
     values : float32, (n, channels, height, width) or (n, d); rows that are missing are zeros.
+    columns : what its features are called, d names; None where nobody said it.
     """
 
     name: str
     kind: Literal["image", "features"]
     values: np.ndarray
+    columns: tuple[str, ...] | None = None
 
     @property
     def n_features(self) -> int:
@@ -106,7 +108,8 @@ class MultimodalDataset:
         told = [(m.name, m.kind, m.values.shape, m.digest) for m in self.modalities]
         columns = [(key, c.dtype.str, _digest(c)) for key, c in self.annotations.items()]
         about = (self.name, told, _digest(self.present), self.sample_ids, columns)
-        whole = repr((*about, self.labels_column, self.class_names))
+        named = [m.columns for m in self.modalities if m.columns]
+        whole = repr((*about, self.labels_column, self.class_names, *named))
         return _digest(np.frombuffer(whole.encode(), np.uint8))
 
     def subset(self, indices: Any) -> "MultimodalDataset":
@@ -191,6 +194,7 @@ def make_dataset(
     source: str = "",
     suggested_n_clusters: int | None = None,
     least: int = 2,
+    columns: Mapping[str, Sequence[str]] | None = None,
 ) -> MultimodalDataset:
     """Validate arrays, once, into a data set.
 
@@ -201,19 +205,25 @@ def make_dataset(
     labels : (n,) strings or numbers, or the name of the annotation that holds them.
     present : (n, n_modalities) bool; default: every row that is not all NaN.
     least : samples that there must be; 1 for those that are only to be placed.
+    columns : by modality, what its d features are called; `Modality` objects have their own.
 
     Raises
     ------
     DataError : different numbers of samples, too few, a value that is not finite, ids that
-        repeat, labels with gaps, a sample without any modality, or a modality without any sample.
+        repeat, labels with gaps, a sample without any modality, a modality without any sample, or
+        names for another number of features.
     """
     raw = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
     n_samples = checks.common_length(raw, least)
     shown = checks.presence(present, n_samples, len(raw))
+    named = columns or _named(modalities)
     checked, there = [], np.zeros((n_samples, len(raw)), dtype=bool)
     for m, (key, values) in enumerate(raw.items()):
         array, there[:, m] = checks.modality_values(values, key, shown[:, m])
-        checked.append(Modality(key, "image" if array.ndim == 4 else "features", array))
+        kind: Literal["image", "features"] = "image" if array.ndim == 4 else "features"
+        checked.append(
+            Modality(key, kind, array, checks.column_names(named.get(key), key, array.shape))
+        )
     ids = sample_names(sample_ids, n_samples)
     if not there.any(axis=1).all():
         lost = np.flatnonzero(~there.any(axis=1))
@@ -226,15 +236,15 @@ def make_dataset(
         raise DataError(
             f"modality '{nobodys[0]}' holds no sample: all its rows are missing; leave it out"
         )
-    columns = {
+    known = {
         str(key): column_values(values, str(key), n_samples)
         for key, values in (annotations or {}).items()
     }
     column_name = labels if isinstance(labels, str) else LABELS_COLUMN
     if isinstance(labels, str):
-        if labels not in columns:
+        if labels not in known:
             raise DataError(
-                f"no annotation '{labels}' to take the labels from; there are {sorted(columns)}"
+                f"no annotation '{labels}' to take the labels from; there are {sorted(known)}"
             )
         labels = (annotations or {})[labels]
     dataset = MultimodalDataset(
@@ -242,8 +252,8 @@ def make_dataset(
         modalities=tuple(checked),
         present=there,
         sample_ids=ids,
-        annotations=columns,
-        labels_column=column_name if labels is not None and column_name in columns else None,
+        annotations=known,
+        labels_column=column_name if labels is not None and column_name in known else None,
         pairing=pairing,
         source=source,
         suggested_n_clusters=suggested_n_clusters,
@@ -251,7 +261,7 @@ def make_dataset(
     if labels is None:
         return dataset
     labelled = dataset.with_labels(labels)
-    return replace(labelled, annotations=_in_order(labelled.annotations, [*columns, column_name]))
+    return replace(labelled, annotations=_in_order(labelled.annotations, [*known, column_name]))
 
 
 def _digest(values: np.ndarray) -> str:
@@ -261,6 +271,12 @@ def _digest(values: np.ndarray) -> str:
 
 def _in_order(columns: Mapping[str, np.ndarray], order: Sequence[str]) -> dict[str, np.ndarray]:
     return {name: columns[name] for name in dict.fromkeys(order)}
+
+
+def _named(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, tuple[str, ...]]:
+    """What the features of `Modality` objects are called, by the name of the modality."""
+    objects = () if isinstance(modalities, Mapping) else modalities
+    return {m.name: m.columns for m in objects if m.columns is not None}
 
 
 def _by_name(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, Any]:

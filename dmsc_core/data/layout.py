@@ -34,8 +34,8 @@ def interpret(
     Modalities: cells of matrices (``X``, ``data``), numbered matrices (``X1``, ``modality_0``), or
     all matrices. Labels: ``labels_key``, or a vector named ``Y``, ``gnd`` or the like. Vectors of
     the samples' length that are left become annotations. A file can say more about itself by
-    ``orientation``, ``image_layout`` (``channels_first``), ``modality_names``, ``sample_ids`` and
-    ``present``.
+    ``orientation``, ``image_layout`` (``channels_first``), ``modality_names``, ``sample_ids``,
+    ``present``, and names of features as ``X1_columns``.
 
     Raises
     ------
@@ -76,15 +76,19 @@ def interpret(
     elif "present" in special:
         present = _presence(special["present"], modalities)
     n_samples = next(iter(modalities.values())).shape[0]
+    renamed = _renamed(modalities, special.get("modality_names"))
+    called = variables.take_columns(left, modalities)
+    columns = {new: called[old] for old, new in zip(modalities, renamed) if old in called}
     annotations, aside = _annotations(left, n_samples if ordered else None)
     return make_dataset(
         name,
-        _renamed(modalities, special.get("modality_names")),
+        renamed,
         labels=labels,
         sample_ids=ids,
         annotations=annotations,
         present=present,
         least=least,
+        columns=columns,
         source=f"Read from '{file_name}'." + (f" Left aside: {describe(aside)}." if aside else ""),
     )
 

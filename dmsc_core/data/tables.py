@@ -57,6 +57,7 @@ def read_tables(
         annotations=annotations,
         present=aligned.present,
         least=least,
+        columns={table.name: table.columns for table in measured if table.headed},
         source=" ".join(
             [f"Read from '{path.name}': {', '.join(files)}.", *_guess(measured), *aside]
         ),

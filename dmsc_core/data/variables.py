@@ -103,6 +103,20 @@ def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str,
     return found
 
 
+def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What features are called, d texts named ``X1_columns``, by the modality (n, d)."""
+    found = {}
+    by_name = {key.lower(): key for key in left}
+    for name, values in modalities.items():
+        key = by_name.get(f"{name}_columns".lower(), "")
+        words = vector(left.get(key))
+        if words is None or words.dtype.kind not in "US" or values.shape[1:] != words.shape:
+            continue
+        found[name] = _texts(words)
+        del left[key]
+    return found
+
+
 def take_modalities(left: dict[str, Any], file_name: str, announced: int | None) -> dict[str, Any]:
     """The modalities by name: cells of matrices, else numbered matrices, else all matrices.
 

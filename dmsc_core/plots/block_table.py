@@ -9,21 +9,19 @@ from dmsc_core.graph.links import BlockMeans
 from dmsc_core.plots.palette import ramp
 
 LIGHT_TEXT, DARK_TEXT = "#FFFFFF", "#14202B"
-LEAST = 0.1  # percent
 BRIGHT = 140  # of 255: dark text on what is brighter
 
 
 def block_table(found: BlockMeans, names: Sequence[str], dark: bool = False) -> Any:
     """A pandas Styler: a row and a column for each group, in the order given.
 
-    A cell says the mean link in percent of the mean link within groups (`summary`); its colour
-    grows with the square root.
+    A cell says the mean link in percent of that of the strongest block; its colour grows with the
+    square root.
     """
     import pandas as pd
 
     titles = distinct(names)
-    within, _ = summary(found)
-    shares = 100 * found.means / (within or 1)
+    shares = 100 * found.means / (np.nanmax(found.means, initial=0) or 1)
     frame = pd.DataFrame(shares, index=pd.Index(titles), columns=titles)
     colours = _css(found.means, dark)
     styled = frame.style.apply(
@@ -45,11 +43,7 @@ def summary(found: BlockMeans) -> tuple[float, float]:
 
 
 def _percent(value: float) -> str:
-    if np.isnan(value):
-        return "–"
-    if 0 < value < LEAST:
-        return f"< {LEAST}"
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
+    return "–" if np.isnan(value) else f"{value:.1f}"
 
 
 def distinct(names: Sequence[str]) -> list[str]:

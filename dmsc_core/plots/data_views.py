@@ -4,7 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset
+
+MOST_LISTED = 6  # values of an annotation up to which each is named
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
@@ -46,6 +49,35 @@ def class_sizes(dataset: MultimodalDataset) -> tuple[list[str], list[int]]:
 def missing_share(dataset: MultimodalDataset) -> float:
     """The share of (sample, modality) pairs that are not there."""
     return float(1 - dataset.present.mean())
+
+
+def with_gaps(dataset: MultimodalDataset, m: int) -> np.ndarray:
+    """Modality ``m`` as (n, d), NaN where a sample lacks it."""
+    return np.where(dataset.present[:, [m]], dataset.modalities[m].flat(), np.float32(np.nan))
+
+
+def annotation_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
+    """One row per annotation: name, kind, its values or their range, how many are missing."""
+    return [
+        {
+            "annotation": f"{name} (labels)" if name == dataset.labels_column else name,
+            "kind": "text" if column.dtype.kind == "U" else "numbers",
+            **_values_of(column),
+        }
+        for name, column in dataset.annotations.items()
+    ]
+
+
+def _values_of(column: np.ndarray) -> dict[str, Any]:
+    gaps = np.isnan(column) if column.dtype.kind == "f" else column.astype(str) == ""
+    found = np.unique(column[~gaps])
+    if len(found) <= MOST_LISTED:
+        said = ", ".join(map(text, found))
+    elif column.dtype.kind == "U":
+        said = f"{len(found):,} different"
+    else:
+        said = f"{found[0]:.4g} to {found[-1]:.4g}"
+    return {"values": said, "missing": int(gaps.sum())}
 
 
 def present_labels(dataset: MultimodalDataset, m: int) -> tuple[np.ndarray, np.ndarray | None]:

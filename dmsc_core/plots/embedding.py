@@ -34,6 +34,7 @@ SYMBOLS_IN_SPACE = (
 # from low to high ever lighter, for any colour vision, and seen on a light and on a dark page
 CONTINUOUS = ("#4050B5", "#5F6FB0", "#8289A0", "#A69B7F", "#C9A95A", "#E8B13A")
 SPECK = 0.01  # of the picture's width
+ROOM, MOST_TOGETHER = 0.04, 4  # of the picture's sides that a tag takes; names in one tag
 FEW = 60  # chosen points up to which their rings are wide
 
 
@@ -45,6 +46,7 @@ def scatter(
     height: int = 560,
     legend: bool = True,
     chosen: Sequence[int] = (),
+    tags: bool = True,
 ) -> go.Figure:
     """Points by group; a point's ``customdata`` is its row number.
 
@@ -54,6 +56,7 @@ def scatter(
     groups : (n,) integers; ``names[g]`` is what group g is called.
     hover : (n,) texts, one per sample.
     chosen : rows that are ringed, while the others fade.
+    tags : whether each group's name stands at its middle.
     """
     groups = np.asarray(groups)
     figure = _figure(points, height)
@@ -61,7 +64,7 @@ def scatter(
         rows = np.flatnonzero(groups == group)
         marker = {"color": colour(int(group)), "symbol": _symbol(points, int(group))}
         _add(figure, points, rows, hover, height, chosen, marker, name=str(names[group]))
-    if 1 < len(present) <= MOST_NAMES:
+    if tags and 1 < len(present) <= MOST_NAMES:
         _name_groups(figure, points, groups, present, names)
     _add_rings(figure, points, chosen, height)
     return figure.update_layout(showlegend=legend and 1 < len(present) <= MOST_LEGEND)
@@ -206,15 +209,27 @@ def _name_groups(
     """The name of each group above its core, which stays readable: colour is not the only signal.
 
     The core is the half of a group that lies nearest to its middle, the sample nearest to the
-    median: the name of a group in pieces stands above one of them.
+    median: the name of a group in pieces stands above one of them. In the plane, groups whose names
+    would lie on each other share one tag.
     """
-    found = []
+    room = np.ptp(points, axis=0) * (ROOM if points.shape[1] == 2 else 0)
+    found: list[tuple[np.ndarray, list[str]]] = []
     for group in present:
         members = points[groups == group]
         middle = members[_away(members, np.median(members, axis=0)).argmin()]
         core = members[_away(members, middle).argsort()[: (len(members) + 1) // 2]]
-        place = [*middle[:-1], core[:, -1].max()]
-        found.append(
-            dict(zip("xyz", map(float, place))) | {"text": f"<b>{names[group]}</b>"} | PLATE
-        )
-    (figure.layout if points.shape[1] == 2 else figure.layout.scene).annotations = found
+        place = np.append(middle[:-1], core[:, -1].max())
+        beside = next((tag for at, tag in found if (abs(at - place) < room).all()), None)
+        if beside is None:
+            found.append((place, [str(names[group])]))
+        else:
+            beside.append(str(names[group]))
+    (figure.layout if points.shape[1] == 2 else figure.layout.scene).annotations = [
+        dict(zip("xyz", map(float, at))) | {"text": f"<b>{_together(tag)}</b>"} | PLATE
+        for at, tag in found
+    ]
+
+
+def _together(names: Sequence[str]) -> str:
+    more = ", …" if len(names) > MOST_TOGETHER else ""
+    return ", ".join(names[:MOST_TOGETHER]) + more

@@ -74,7 +74,8 @@ def leaving(
         hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
     )
     figure.add_hline(y=100 * overall, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
-    figure.update_xaxes(type="category", nticks=MOST_TICKS)
+    ticks = {"dtick": 1} if few else {"nticks": MOST_TICKS}
+    figure.update_xaxes(type="category", **ticks)
     return figure.update_yaxes(title="Leaves, %", range=[0, 100 * top * HEADROOM], nticks=5)
 
 

@@ -38,7 +38,8 @@ def captions(facts: SampleFacts, samples: Sequence[int]) -> list[str]:
         if facts.belonging is None or np.isnan(own):
             said.append("unknown")
         else:
-            said.append(f"{own:.0%}, or {facts.belonging.towards[i]}")
+            other = f", or cluster {facts.belonging.towards[i]}" if own < 1 else ""
+            said.append(f"{own:.0%} sure{other}")
     return said
 
 
@@ -46,14 +47,14 @@ def legend(facts: SampleFacts) -> str:
     """What the cards show, in one line."""
     if facts.by == "coefficients":
         return (
-            "Medoid: most affinity to its cluster. Then the least sure. Belonging: the share of a "
-            "sample's |c| that stays in its cluster; the cluster that is named gets most of the "
-            "rest."
+            "Medoid: most affinity to its cluster. Then the least sure. Belonging, how sure a "
+            "sample is: the share of its |c| that stays in its cluster; the other cluster that is "
+            "named gets most of the rest."
         )
     if facts.by == "distances":
         return (
-            "Medoid: nearest to its cluster in the latent. Then the least sure. Belonging: 50 % is "
-            "as near to the cluster that is named as to its own."
+            "Medoid: nearest to its cluster in the latent. Then the least sure. Belonging, how "
+            "sure a sample is: 50 % is as near to the other cluster that is named as to its own."
         )
     return "This run left clusters alone: nothing tells which samples are typical of them."
 

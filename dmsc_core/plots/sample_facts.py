@@ -67,7 +67,7 @@ def portraits_of(result: RunResult, facts: SampleFacts) -> tuple[Portrait, ...]:
         facts.closeness,
         facts.belonging or unknown,
         result.dataset.labels,
-        complete=None if present is None else present.all(axis=1),
+        complete=None if present is None else np.all(present, axis=1),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dmsc_core.plots.block_table import distinct
 from dmsc_core.plots.palette import DIVERGING, scale
 from dmsc_core.plots.template import blank, colorbar
 
@@ -13,6 +14,8 @@ PER_ROW = 12
 MOST_ROWS = 10
 MOST_PROFILES = 240
 MOST_COLUMNS = 400
+LONGEST = 14  # letters of a name beside an axis
+MOST_NAMES = 16  # of groups that fit beside an axis
 EDGE = 3.0  # standard deviations that get the strongest colour
 
 
@@ -57,38 +60,60 @@ def profiles(
     random_state: int = 0,
     chosen: Sequence[int] | np.ndarray | None = None,
     by: str = "class",
+    names: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> go.Figure:
     """Features as a heatmap: samples in rows, by class, each column standardised over all samples.
+
+    Samples whose values are NaN are empty rows, the last of their class.
 
     Parameters
     ----------
     values : (n, d); a part is shown where there are many samples or columns.
     chosen : row numbers of the samples that are shown; default: any.
     by : what ``labels`` are called.
+    names : of the groups, ``names[label]``; default: their numbers.
+    columns : (d,) what the features are called; default: their numbers.
     """
     rng = np.random.default_rng(random_state)
     some = np.arange(len(values)) if chosen is None else np.asarray(chosen)
     rows = np.sort(some[rng.permutation(len(some))[:MOST_PROFILES]])
-    if labels is not None:
-        rows = rows[np.argsort(np.asarray(labels)[rows], kind="stable")]
-    columns = np.unique(np.linspace(0, values.shape[1] - 1, MOST_COLUMNS).astype(int))
-    part = values[np.ix_(rows, columns)].astype(np.float32)
-    spread = values[:, columns].std(axis=0)
-    z = (part - values[:, columns].mean(axis=0)) / np.where(spread > 0, spread, 1)
+    groups = np.zeros(len(values), int) if labels is None else np.asarray(labels)
+    rows = rows[np.lexsort((np.isnan(values[rows, 0]), groups[rows]))]
+    shown = np.unique(np.linspace(0, values.shape[1] - 1, MOST_COLUMNS).astype(int))
+    part = values[np.ix_(rows, shown)].astype(np.float32)
+    spread = np.nanstd(values[:, shown], axis=0)
+    z = (part - np.nanmean(values[:, shown], axis=0)) / np.where(spread > 0, spread, 1)
     figure = blank(height, showlegend=False)
     figure.add_heatmap(
         z=z.round(2),
-        x=columns,
+        x=shown if columns is None else distinct([_short(columns[j]) for j in shown]),
         zmin=-EDGE,
         zmax=EDGE,
         colorscale=scale(DIVERGING),
         colorbar=colorbar("std", nticks=5),
         hovertemplate="feature %{x}: %{z:.2f} standard deviations<extra></extra>",
+        hoverongaps=False,
     )
     title = f"Samples, by {by}" if labels is not None else "Samples"
     bare: dict[str, Any] = {"showgrid": False, "zeroline": False}
-    figure.update_xaxes(title="Feature", **bare)
-    return figure.update_yaxes(title=title, autorange="reversed", showticklabels=False, **bare)
+    kind = "linear" if columns is None else "category"
+    figure.update_xaxes(title="Feature", type=kind, **bare)
+    ticks = {"showticklabels": False} if labels is None else _group_ticks(groups[rows], names)
+    return figure.update_yaxes(title=title, autorange="reversed", **ticks, **bare)
+
+
+def _group_ticks(groups: np.ndarray, names: Sequence[str] | None) -> dict[str, Any]:
+    """The name of each group in the middle of its rows, where there is room; (s,) ascending."""
+    found, starts, sizes = np.unique(groups, return_index=True, return_counts=True)
+    roomy = sizes * MOST_NAMES >= len(groups)
+    middles = (starts + (sizes - 1) / 2)[roomy]
+    texts = [_short(str(g if names is None else names[g])) for g in found[roomy]]
+    return {"tickvals": middles, "ticktext": texts}
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
 
 
 def _rgba(image: np.ndarray, low: float, top: float) -> np.ndarray:

@@ -1,6 +1,6 @@
 """What the samples of a run can be placed by: its affinity, its latents, its raw modalities."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -82,12 +82,20 @@ def umap_picture(
     return projection.umap_embedding(X, n_components=n_components, present=present)
 
 
-def voices(result: RunResult, dataset: MultimodalDataset | None) -> Mapping[str, np.ndarray]:
+def voices(
+    result: RunResult,
+    dataset: MultimodalDataset | None,
+    tell: Callable[[float], None] = lambda share: None,
+) -> Mapping[str, np.ndarray]:
     """How well each modality alone keeps each cluster together, (K,) by modality.
 
     The share of a sample's 10 nearest neighbours that are in its cluster, by the raw features where
     the data set is at hand, else by the latents where each modality has its own; empty where there
     are not two modalities to compare. Samples without a modality are left out of its share.
+
+    Parameters
+    ----------
+    tell : is told the share of the modalities that were asked.
     """
     names = [m["name"] for m in result.dataset.modalities]
     found = {f"{RAW}-{i}": name for i, name in enumerate(names)}
@@ -96,7 +104,11 @@ def voices(result: RunResult, dataset: MultimodalDataset | None) -> Mapping[str,
         found = {f"{LATENT}-{i}": name for i, name in latents if name in names}
     if len(found) < 2:
         return {}
-    return {name: _voice(result, source, dataset) for source, name in found.items()}
+    shares = {}
+    for source, name in found.items():
+        shares[name] = _voice(result, source, dataset)
+        tell(len(shares) / len(found))
+    return shares
 
 
 def _voice(result: RunResult, source: str, dataset: MultimodalDataset | None) -> np.ndarray:

@@ -49,7 +49,7 @@ def _clicked() -> None:
 
 
 def caption(seen: View, place: Place, part: Any, n: int) -> None:
-    """What is seen, in cells and in links."""
+    """What the matrix means, and what is seen of it in cells and in links."""
     rows, columns = place.window.size if place.window else (n, n)
     cells = part.values.shape
     what = f"{rows:,} × {columns:,} samples"
@@ -60,7 +60,8 @@ def caption(seen: View, place: Place, part: Any, n: int) -> None:
             f" in {cells[0]} × {cells[1]} cells, each the "
             f"{affinity_words.HOWS[seen.how]} of its samples. **Drag a box to open it.**"
         )
-    st.caption(f"{what}  \n{_links_left(seen)}")
+    whole = "" if place.window is None else "Of the whole matrix, "
+    st.caption(f"{affinity_words.MEANINGS[seen.key[0]]}  \n{what}  \n{whole}{_links_left(seen)}")
 
 
 def _links_left(seen: View) -> str:

@@ -11,7 +11,7 @@ from pages.components.pickers import choice
 
 
 def show(result: RunResult) -> None:
-    """Matrix, steps of the walk, order; and beside them, what the matrix means."""
+    """Matrix, steps of the walk, order."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         what = choice(
             "Matrix",
@@ -37,7 +37,6 @@ def show(result: RunResult) -> None:
             keys.AFFINITY_ORDER,
             affinity_words.ORDER_HELP,
         )
-        st.caption(affinity_words.MEANINGS[what])
     _make(affinity_view.now(st.session_state[keys.RUN]))
 
 

@@ -46,7 +46,7 @@ def show(run: RunSummary, result: RunResult) -> None:
 
 
 def _tools(place: Place) -> None:
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="small"):
         for name, icon, able, says, steps in (
             ("Back", ":material/arrow_back:", place.can_go_back, "The window before", -1),
             ("Forward", ":material/arrow_forward:", place.can_go_forward, "The next window", 1),
@@ -69,24 +69,28 @@ def _tools(place: Place) -> None:
             on_click=affinity_place.open_window,
             args=(None,),
         )
-        st.segmented_control(
-            "Cell",
-            list(affinity_words.HOWS),
-            format_func=affinity_words.HOWS.__getitem__,
-            key=keys.AFFINITY_HOW,
-            required=True,
-            persist_state="session",
-            help=affinity_words.HOW_HELP,
-        )
-        st.select_slider(
-            "Links above",
-            views.SHARES,
-            format_func=affinity_words.share,
-            key=keys.AFFINITY_ABOVE,
-            persist_state="session",
-            width=200,
-            help=affinity_words.ABOVE_HELP,
-        )
+        with st.popover("Links", icon=":material/tune:", help="Which are drawn, and how"):
+            _links()
+
+
+def _links() -> None:
+    st.segmented_control(
+        "Cell",
+        list(affinity_words.HOWS),
+        format_func=affinity_words.HOWS.__getitem__,
+        key=keys.AFFINITY_HOW,
+        required=True,
+        persist_state="session",
+        help=affinity_words.HOW_HELP,
+    )
+    st.select_slider(
+        "Links above",
+        views.SHARES,
+        format_func=affinity_words.share,
+        key=keys.AFFINITY_ABOVE,
+        persist_state="session",
+        help=affinity_words.ABOVE_HELP,
+    )
 
 
 def _heatmap(figure: Any, seen: View, place: Place) -> None:

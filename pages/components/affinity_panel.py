@@ -27,7 +27,7 @@ from pages.components import (
 from pages.components.affinity_place import Box
 from pages.components.affinity_view import View
 
-CELL = 46  # pixels
+CELL = 54  # pixels
 
 
 @st.fragment(key=affinity_view.PANEL)
@@ -88,8 +88,9 @@ def _blocks(seen: View, result: RunResult, kind: str) -> None:
     )
     with charts.spread():
         st.caption(
-            f"In percent of the mean link within {affinity_words.GROUPS[kind]}. "
-            "**Click a cell to see its samples in the matrix.**"
+            "Mean links in percent of the strongest block. "
+            "**Click a cell to see its samples in the matrix.**",
+            help=affinity_words.BLOCKS_HELP,
         )
         rows = _rows(found, link_views.groups_of(result, kind)[1])
         charts.take_away(

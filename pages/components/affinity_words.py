@@ -41,8 +41,8 @@ ORDER_HELP = (
 HOWS = {"max": "strongest link", "share": "share of links"}
 HOW_HELP = "What one cell shows of the many links it stands for, until you zoom in."
 ABOVE_HELP = (
-    "Hide links that are weaker than this share of the strongest one; the line below says how many "
-    "are left."
+    "Hide links that are weaker than this share of the strongest one; the line below the matrix "
+    "says how many are left."
 )
 PANELS = {
     "blocks": "Blocks",
@@ -53,6 +53,11 @@ PANELS = {
 PANEL_HELP = (
     "Blocks: the mean link within and between groups. Wrong links: the strongest ones between "
     "different groups. Sample: whom one sample is linked to. Spectrum: how many clusters there are."
+)
+BLOCKS_HELP = (
+    "Each cell is the mean over all pairs of a sample of its row's group and one of its column's, "
+    "links that are not there counted as 0. The cell with the largest mean is 100; 0.0 is less "
+    "than 0.05 percent of it, – a group of one sample, which has no pairs."
 )
 GROUPS = {"cluster": "clusters", "label": "labels"}
 

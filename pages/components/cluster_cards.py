@@ -25,8 +25,7 @@ from pages.components.words import verbatim
 FIRST = 9  # cards that are shown without being asked for
 LEAST = 300  # pixels of a card
 ORDERS = {"size": "Largest first", "purity": "Least pure first", "own": "Least sure first"}
-PICTURE = 56  # pixels of an image
-STRIP = 64  # pixels of a profile, which is shown twice as high
+PICTURE = 64  # pixels of an image or a profile, as wide as the longest word below it
 
 
 def show(run: RunSummary, result: RunResult) -> None:
@@ -118,9 +117,9 @@ def _pictures(
         for k in there:
             drawn = look.draw(modality.values[people[k]])
             st.image(
-                drawn if image else drawn.repeat(2, axis=0),
+                drawn if image else drawn.repeat(2, axis=0),  # a profile is wide and low
                 caption=captions[k],
-                width=PICTURE if image else STRIP,
+                width=PICTURE,
                 alt=f"{modality.name} of sample {dataset.sample_ids[people[k]]}: {captions[k]}",
             )
     gone = [captions[k] for k in range(len(people)) if k not in there]
@@ -138,7 +137,13 @@ def _wait_for_voices(run_id: str) -> None:
 
 def _waiting(run_id: str) -> None:
     """Come again when it is known which modality speaks for which cluster."""
-    known = cluster_facts.voices(run_id) is not None
-    if known or kept.error(run_id, cluster_facts.voices_name(run_id)):
+    known, name = cluster_facts.voices(run_id) is not None, cluster_facts.voices_name(run_id)
+    if known or kept.error(run_id, name):
         st.rerun()
-    st.caption(":gray[Asking each modality for its neighbours ...]")
+    done = kept.progress(run_id, name)
+    after = "" if done is not None else ", after the pictures that wait above"
+    st.progress(
+        done or 0.0,
+        "Which modality speaks for which cluster: looking for the nearest neighbours of every "
+        f"sample, one modality after the other{after}",
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.plots import choosing
+from dmsc_core.plots import choosing, data_views
 from dmsc_core.plots import samples as pictures
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
@@ -107,7 +107,7 @@ def _pictures(run: RunSummary, result: RunResult, ordered: Sequence[int]) -> Non
             _gallery(result, modality, look, some)
         said = [f"The first {len(some)} of {len(there):,}."] if len(some) < len(there) else []
     else:
-        _profiles(run, result, modality, there)
+        _profiles(run, result, dataset, m, there)
         said = ["Each feature in standard deviations from the mean of all samples."]
     if lacking:
         said.append(f"{lacking:,} lack this modality.")
@@ -126,10 +126,18 @@ def _gallery(result: RunResult, modality: Any, look: Any, some: Sequence[int]) -
             )
 
 
-def _profiles(run: RunSummary, result: RunResult, modality: Any, there: Sequence[int]) -> None:
+def _profiles(
+    run: RunSummary, result: RunResult, dataset: Any, m: int, there: Sequence[int]
+) -> None:
     if there:
+        modality = dataset.modalities[m]
         figure = pictures.profiles(
-            modality.flat(), result.clusters, HEIGHT - 70, chosen=there, by="cluster"
+            data_views.with_gaps(dataset, m),
+            result.clusters,
+            HEIGHT - 70,
+            chosen=there,
+            by="cluster",
+            columns=modality.columns,
         )
         charts.show(figure, f"{modality.name} of the chosen samples", f"{run.run_id}-profiles")
 

@@ -46,7 +46,7 @@ def grouping(folder: str, run_id: str, by: str) -> Any:
 def voices(run_id: str) -> Mapping[str, Any] | None:
     """How well each modality alone keeps each cluster together; None is not ready yet."""
     dataset, name = originals.of(run_id).dataset, voices_name(run_id)
-    make = functools.partial(sources.voices, engine.result(run_id), dataset)
+    make = functools.partial(sources.voices, engine.result(run_id), dataset, kept.teller())
     return kept.ask(run_id, name, make, first=False)
 
 

@@ -57,8 +57,9 @@ def _figure(
         return embedding_plot.scatter_values(
             _points, groups.codes, groups.title, texts, height, chosen=_chosen
         )
+    tags = by in ("cluster", "label")  # others lie all over the picture
     return embedding_plot.scatter(
-        _points, groups.codes, groups.names, texts, height, legend, chosen=_chosen
+        _points, groups.codes, groups.names, texts, height, legend, _chosen, tags
     )
 
 

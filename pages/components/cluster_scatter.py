@@ -125,15 +125,14 @@ def _picture(run: RunSummary, seen: Seen, colour: str) -> None:
             picking.now_shows(keys.CLUSTERS_LASSO, selection.chosen(run.run_id))
     else:
         charts.show(figure, alt, name)
-    with charts.spread():
-        kind = projections.titles(seen.source)[seen.picture]
-        what = projections.offered(run.run_id)[seen.source]
-        what = f"the {what[:1].lower()}{what[1:]}"
-        said = f"{kind} picture of {what}, coloured by {colour}. {_how(flat)}"
-        if seen.picture == "spectral" and cluster_parts.are_specks(run.run_id, seen.source):
-            said += SPECKS
-        st.caption(said)
-        charts.take_away("clusters", {"This picture": (figure, name)})
+    kind = projections.titles(seen.source)[seen.picture]
+    what = projections.offered(run.run_id)[seen.source]
+    what = f"the {what[:1].lower()}{what[1:]}"
+    said = f"{kind} picture of {what}, coloured by {colour}. {_how(flat)}"
+    if seen.picture == "spectral" and cluster_parts.are_specks(run.run_id, seen.source):
+        said += SPECKS
+    st.caption(said)  # a line of its own: beside the button it is cut on a narrow page
+    charts.take_away("clusters", {"This picture": (figure, name)})
 
 
 def _how(flat: bool) -> str:

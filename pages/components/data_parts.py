@@ -25,7 +25,9 @@ def facts(dataset: MultimodalDataset) -> None:
         st.metric(
             "Clusters suggested", K or "–", help="From the catalog, or the classes of the file."
         )
-        st.metric("Missing", f"{missing:.1%}" if missing else "none", help="Of all measurements.")
+        st.metric(
+            "Missing", words.percent(missing) if missing else "none", help="Of all measurements."
+        )
     if dataset.source:
         st.caption(words.verbatim(dataset.source))
     if dataset.pairing:
@@ -62,18 +64,24 @@ def samples(dataset: MultimodalDataset) -> None:
             _sheet(dataset, dataset.digest, m, kind),
             alt=f"Samples of {names[m]}, a row for each class",
         )
-        st.caption(_rows_are(dataset))
+        st.caption(_rows_are(dataset) + _lacking(dataset, m))
     else:
         figure = _profiles(dataset, dataset.digest, m, kind)
         charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
-        st.caption(f"Each column in standard deviations from its mean{_part(dataset, m)}.")
+        said = f"Each column in standard deviations from its mean{_part(dataset)}."
+        st.caption(said + _lacking(dataset, m, " Their rows are empty."))
 
 
-def _part(dataset: MultimodalDataset, m: int) -> str:
-    """How many of the samples that have a modality are drawn, where not all are."""
-    there = int(dataset.present[:, m].sum())
-    most = pictures.MOST_PROFILES
-    return f"; {most} of {there:,} samples" if there > most else ""
+def _part(dataset: MultimodalDataset) -> str:
+    """How many of the samples are drawn, where not all are."""
+    n, most = dataset.n_samples, pictures.MOST_PROFILES
+    return f"; {most} of {n:,} samples" if n > most else ""
+
+
+def _lacking(dataset: MultimodalDataset, m: int, more: str = "") -> str:
+    """How many samples lack a modality, as a further sentence; empty where all have it."""
+    count = int((~dataset.present[:, m]).sum())
+    return f" {count:,} of {dataset.n_samples:,} samples lack this modality.{more}" if count else ""
 
 
 def _rows_are(dataset: MultimodalDataset) -> str:
@@ -94,15 +102,14 @@ def classes(dataset: MultimodalDataset) -> None:
     else:
         st.caption("No labels: scores will be those that need none.")
         if dataset.annotations:
-            names = words.verbatim(", ".join(dataset.annotations))
             st.caption(
-                f"Columns that came along: {names}. To score against one of them, name it in "
-                "*Labels are called* and upload the file again."
+                "To score against one of the annotations, name it in *Labels are called* and "
+                "upload the file again."
             )
     if seen["missing"]:
         st.subheader("Missing", anchor=False)
         rows = seen["modalities"]
-        shares = [100 * row["missing"] for row in rows]
+        shares = [round(100 * row["missing"], 1) for row in rows]
         figure = bars([row["modality"] for row in rows], shares, title="Samples without it, %")
         charts.show(figure, "Missing share of each modality", f"{dataset.name}-missing")
 
@@ -119,7 +126,7 @@ def modalities(dataset: MultimodalDataset) -> None:
             "one sample": row["one sample"],
             "values": f"{row['smallest']:.2g} to {row['largest']:.3g}",
             "mean": f"{row['mean']:.3g}",
-            "missing": f"{row['missing']:.1%}" if row["missing"] else "none",
+            "missing": words.percent(row["missing"]) if row["missing"] else "none",
         }
         for row in rows
     ]
@@ -130,6 +137,18 @@ def modalities(dataset: MultimodalDataset) -> None:
         alt="Shape and range of every modality",
     )
     st.caption(f"{words.size(dataset.n_bytes)} in memory.")
+
+
+def annotations(dataset: MultimodalDataset) -> None:
+    """What is known of the samples beside their modalities."""
+    if dataset.annotations:
+        st.subheader("Annotations", anchor=False, help="Colours for pictures; learned from never.")
+        st.dataframe(
+            _seen(dataset.digest, dataset)["annotations"],
+            hide_index=True,
+            column_config={"annotation": st.column_config.TextColumn(width=150)},
+            alt="Kind and values of every annotation",
+        )
 
 
 def pairing(dataset: MultimodalDataset) -> None:
@@ -143,6 +162,7 @@ def _seen(token: str, _dataset: MultimodalDataset) -> dict[str, Any]:
         "missing": data_views.missing_share(_dataset),
         "classes": data_views.class_sizes(_dataset),
         "modalities": data_views.modality_rows(_dataset),
+        "annotations": data_views.annotation_rows(_dataset),
     }
 
 
@@ -154,8 +174,13 @@ def _sheet(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _profiles(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
-    values, labels = data_views.present_labels(_preprocessed(_dataset, kind), m)
-    return pictures.profiles(values.reshape(len(values), -1), labels)
+    ready = _preprocessed(_dataset, kind)
+    return pictures.profiles(
+        data_views.with_gaps(ready, m),
+        ready.labels,
+        names=ready.class_names,
+        columns=ready.modalities[m].columns,
+    )
 
 
 def _preprocessed(dataset: MultimodalDataset, kind: str) -> MultimodalDataset:

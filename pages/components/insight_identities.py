@@ -25,7 +25,7 @@ def show(choice: Choice) -> None:
     where = (f"σ = {setting.sigma:g}", f"λ = {setting.ridge:g}")
     st.subheader("Why they are one family", anchor=False)
     with st.grid(2, gap="medium", min_column_width=440):
-        for (title, formula, sentence), measure, at_value in zip(
+        for (title, formula, sentence, what), measure, at_value in zip(
             insight_words.IDENTITIES, measures, where
         ):
             with st.container(border=True, height="stretch"):
@@ -35,7 +35,7 @@ def show(choice: Choice) -> None:
                 st.space("stretch")
                 try:
                     value = insight_words.power_of_ten(measure())
-                    label = f"Largest difference on these data, {at_value}"
+                    label = f"Largest difference of a {what}, {at_value}"
                     st.metric(label, value, help=insight_words.MEASURED)
                 except NumericalError as error:
                     st.warning(words.verbatim(str(error)), icon=":material/error:")

@@ -119,10 +119,10 @@ def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
         )
     else:
         st.badge(
-            f"differ by {insight_words.power_of_ten(apart, 0) if apart < 1e-3 else f'{apart:.1g}'}",
+            f"steps differ by up to {insight_words.small(apart)}",
             icon=":material/difference:",
             color="gray",
-            help=f"The largest difference between the probabilities of a step. {reason}",
+            help=f"The largest difference between probabilities of a step on the graph. {reason}",
         )
 
 

@@ -13,7 +13,7 @@ PAIRS = (  # title, sentence, its two affinities, why they may differ
         "each sample is a mix of the others.",
         ("self_expression", "linear"),
         "All of it comes from the graph: |C| + |C|ᵀ takes both directions of a link, which differ "
-        "by the scale of their rows. Row by row the two are the same, see below.",
+        "by the scale of their rows. The coefficients themselves are the same, see below.",
     ),
 )
 TITLES = {
@@ -93,7 +93,7 @@ PLAIN = (
         "tighten; too many steps, and all become the same.",
     ),
 )
-IDENTITIES = (
+IDENTITIES = (  # title, formula, sentence, what is compared
     (
         "Spectral clustering's graph is attention",
         r"\underbrace{\frac{w_{ij}}{\sum_l w_{il}}}_{\text{a step of the walk on the graph}}"
@@ -102,6 +102,7 @@ IDENTITIES = (
         r"\qquad w_{ij}=e^{x_i^\top x_j/\sigma}",
         "Divide the exponential kernel by its row sums, and it is the softmax attention matrix of "
         "a transformer whose query and key maps change nothing.",
+        "step of the walk",
     ),
     (
         "Self-expression is linear attention",
@@ -112,7 +113,10 @@ IDENTITIES = (
         r"\qquad \begin{aligned}Q&=(XX^\top+\lambda I)^{-1}\\"
         r"\varphi(x)&=(X^\top X+\lambda I)^{-1/2}x\end{aligned}",
         "Invert the matrix of all samples, or multiply two features and scale the row: both give "
-        "the exact self-expression, so attention needs no n × n inverse.",
+        "the exact self-expression, so attention needs no n × n inverse. Steps on their graphs, "
+        "above, may differ a little: a graph adds both directions of a link, and this scale of a "
+        "row is in the one and not in the other.",
+        "coefficient",
     ),
 )
 MEASURED = (
@@ -178,3 +182,8 @@ def power_of_ten(value: float, digits: int = 1) -> str:
     mantissa, exponent = f"{value:.{digits}e}".split("e")
     raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
     return f"{mantissa} × 10{raised}"
+
+
+def small(value: float) -> str:
+    """``4 × 10⁻⁴``, ``0.03``: one digit."""
+    return power_of_ten(value, 0) if value < 1e-3 else f"{value:.1g}"

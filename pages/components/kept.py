@@ -35,6 +35,7 @@ class Work:
 
     waiting: dict[Task, Make] = field(default_factory=dict)  # the last one is next
     busy: Task | None = None
+    done: float = 0.0  # the share of it, where it tells
     errors: dict[Task, str] = field(default_factory=dict)
     thread: threading.Thread | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,6 +62,18 @@ def ask(run_id: str, name: str, make: Make, first: bool = True) -> Mapping[str, 
             work.waiting = others | new if first else new | others
         _wake(work, engine.root())
     return None
+
+
+def teller() -> Callable[[float], None]:
+    """For what is worked out: tells the share that is done."""
+    work = _work(engine.root())
+    return lambda share: setattr(work, "done", share)
+
+
+def progress(run_id: str, name: str) -> float | None:
+    """The share that is done; None while it waits for others."""
+    work = _work(engine.root())
+    return work.done if work.busy == (run_id, name) else None
 
 
 def is_there(run_id: str, name: str) -> bool:
@@ -128,7 +141,7 @@ def _run(work: Work, folder: str) -> None:
                 work.thread, work.busy = None, None
                 return
             task, make = work.waiting.popitem()
-            work.busy = task
+            work.busy, work.done = task, 0.0
         try:
             keep(RunStore(folder).path(task[0]), task[1], make())
         except Exception as error:  # the page shows it, and goes on without

@@ -39,7 +39,7 @@ def check(dataset: MultimodalDataset, token: str) -> None:
         first, second = _names(weakest)
         st.caption(
             f":green-badge[:material/check: yes] Neighbours agree across modalities far more than "
-            f"after a shuffle; least for {first} and {second}: "
+            f"after a shuffle{f'; least for {first} and {second}' if len(found) > 1 else ''}: "
             f"{weakest['agreement']} shared, {weakest['shuffled']} by chance (z = {weakest['z']})."
         )
     if len(found) > 1:

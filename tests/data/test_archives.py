@@ -123,12 +123,13 @@ def test_what_was_written_comes_back(tmp_path):
         sample_ids=[f"s{i}" for i in range(8)],
         annotations={"age": np.arange(8) / 2, "site": list("xyxyxyxy")},
         present=present,
+        columns={"words": list("pqrstuvw")},
     )
     write_npz(dataset, tmp_path / "study.npz")
     again = read(tmp_path / "study.npz")
     assert [m.name for m in again.modalities] == ["picture", "words"]
     for before, after in zip(dataset.modalities, again.modalities):
-        assert before.kind == after.kind
+        assert (before.kind, before.columns) == (after.kind, after.columns)
         assert np.array_equal(before.values, after.values)
     assert np.array_equal(again.present, present)
     assert again.sample_ids == dataset.sample_ids

@@ -217,6 +217,16 @@ def test_annotations_keep_their_kind():
     assert dataset.annotations["site"].tolist() == ["a", "", "b", "a", "b", "a"]
 
 
+def test_names_of_features_travel_and_must_fit():
+    arrays = {"a": RNG.random((4, 3)), "b": RNG.random((4, 2, 2))}
+    dataset = make_dataset("x", arrays, columns={"a": ["CD3", "CD4", "CD8"]})
+    assert [m.columns for m in dataset.subset([1, 0]).modalities] == [("CD3", "CD4", "CD8"), None]
+    assert make_dataset("x", dataset.modalities).digest == dataset.digest
+    assert make_dataset("x", arrays).digest != dataset.digest
+    with pytest.raises(DataError, match="one name for each of its features, but 2 were given"):
+        make_dataset("x", arrays, columns={"a": ["CD3", "CD4"]})
+
+
 def test_a_digest_tells_samples_from_others():
     values = {"a": np.arange(12.0).reshape(4, 3), "b": np.ones((4, 1))}
     one = make_dataset("x", values, labels=[0, 1, 0, 1])

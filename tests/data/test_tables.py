@@ -28,6 +28,7 @@ def test_rows_are_matched_by_id(tmp_path):
     assert dataset.present.tolist() == [[True, True], [True, True], [False, True], [True, False]]
     assert protein.values.ravel().tolist() == [30, 10, 0, 40]
     assert rna.values.tolist() == [[5, 6], [1, 2], [3, 4], [0, 0]]
+    assert (protein.columns, rna.columns) == (("p1",), ("g1", "g2"))
     assert dataset.labels is None
 
 
@@ -104,7 +105,8 @@ def test_labels_with_gaps_name_a_sample(tmp_path):
 
 
 def test_headings_are_optional_and_may_be_numbers(tmp_path):
-    assert read(folder(tmp_path / "a", x="1,5,6\n2,7,8\n")).n_samples == 2
+    bare = read(folder(tmp_path / "a", x="1,5,6\n2,7,8\n"))
+    assert (bare.n_samples, bare.modalities[0].columns) == (2, None)
     assert read(folder(tmp_path / "b", x="id,0,1\n1,5,6\n2,7,8\n")).n_samples == 2
     assert read(folder(tmp_path / "c", x=",0,1\na,5,6\nb,7,8\n")).sample_ids == ("a", "b")
     assert read(folder(tmp_path / "d", x="\ufeffid,u,v\na,5,6\nb,7,8\n")).sample_ids == ("a", "b")

@@ -77,12 +77,15 @@ def test_links_below_the_threshold_are_hidden_and_counted(stored, app, results):
     strong = np.triu(W, 1) > 0.1 * np.triu(W, 1).max()
     assert f"{strong.sum():,} of 3,160 links" in text(app)
     assert "above 10 % of the strongest" in text(app)
+    rare = next(p for p in app.get("popover") if p.proto.popover.label == "Links")
+    assert len(rare.get("select_slider")) == len(rare.get("segmented_control")) == 1
     assert address(app)["above"] == "0.1"
 
 
 def test_a_window_in_the_address_is_opened_and_back_leads_to_the_whole(stored, app):
     visit(app, "affinity", run=stored["affinity"], window="10-40,0-30", order="label", matrix="T")
     assert "30 × 30 samples" in text(app)
+    assert "Of the whole matrix, " in text(app)  # its links are counted, not those of the window
     assert heat(app)["layout"]["annotations"]
     assert app.session_state[keys.AFFINITY_ORDER] == "label"
     assert address(app) == {
@@ -90,6 +93,7 @@ def test_a_window_in_the_address_is_opened_and_back_leads_to_the_whole(stored, a
     }  # fmt: skip
     app.button(key=f"{keys.AFFINITY_GO}_back").click().run()
     assert "80 × 80 samples" in text(app)
+    assert "Of the whole matrix" not in text(app)
     assert "window" not in address(app)
     app.button(key=f"{keys.AFFINITY_GO}_forward").click().run()
     assert "30 × 30 samples" in text(app)

@@ -1,12 +1,14 @@
 """Clusters: pictures, colours, chosen samples, cards, tables."""
 
+import json
+import threading
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from streamlit.typing import PlotlyState
 
-from dmsc_core.plots import choosing, sample_facts
+from dmsc_core.plots import choosing, sample_facts, sources
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import kept as stored_arrays
 from pages.components import cluster_facts, engine, kept, keys, picking, projections, selection
@@ -43,6 +45,10 @@ def chosen(app):
 def spec(app, number):
     """A chart of the page as it was sent."""
     return charts(app)[number].proto.spec
+
+
+def spec_of(app, number):
+    return json.loads(spec(app, number))
 
 
 def test_the_spectral_picture_is_there_at_once_and_umap_when_it_is_ready(stored, app):
@@ -105,6 +111,7 @@ def test_every_colour(stored, app):
         app.selectbox(key=keys.CLUSTERS_COLOUR).select(by).run()
         assert not app.exception, by
         assert f"coloured by {title}" in text(app)
+        assert ("<b>" in str(spec_of(app, 0)["layout"])) == (by in ("cluster", "label")), by
 
 
 def test_labels_give_a_confusion_matrix_and_their_absence_sizes(stored, app):
@@ -197,6 +204,28 @@ def test_samples_can_be_named(stored, app, results, way):
     expected = choosing.members(result, sample_facts.facts_of(result), way, value)
     assert chosen(app) == expected
     assert expected
+
+
+def test_what_is_asked_of_the_modalities_shows_how_far_it_is(stored, app, monkeypatch):
+    begun, gate = threading.Event(), threading.Event()
+
+    def slow(result, dataset, tell):
+        tell(0.5)
+        begun.set()
+        gate.wait(60)
+        return {}
+
+    monkeypatch.setattr(sources, "voices", slow)
+    visit(app, "clusters", run=stored["affinity"])
+    assert begun.wait(60)
+    app.run()
+    bar = app.get("progress")[0].proto
+    gate.set()
+    assert bar.value == 50
+    assert bar.text.startswith("Which modality speaks for which cluster")
+    kept.wait(60)
+    app.run()
+    assert not app.get("progress")
 
 
 def test_a_card_for_each_cluster_says_who_and_what_speaks_for_it(stored, app, results):

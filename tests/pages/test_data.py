@@ -80,17 +80,24 @@ def test_an_uploaded_file_becomes_the_chosen_data_set(app, folder):
 def test_a_zip_of_tables_with_missing_rows_shows_what_is_missing(app):
     visit(app, "data")
     buffer = io.BytesIO()
+    rna = "\n".join(f"s{i},{i},{i * i}" for i in range(12))
+    protein = "\n".join(f"s{i},{-i},1" for i in range(7))
+    ages = "\n".join(f"s{i},{20 + i}" for i in range(11))
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(
-            "rna.csv", "id,g1,g2\n" + "\n".join(f"s{i},{i},{i * i}" for i in range(12))
-        )
-        archive.writestr("protein.csv", "id,p1,p2\n" + "\n".join(f"s{i},{-i},1" for i in range(8)))
+        archive.writestr("rna.csv", f"id,g1,g2\n{rna}")
+        archive.writestr("protein.csv", f"id,p1,p2\n{protein}")
+        archive.writestr("annotations.csv", f"id,age\n{ages}")
     upload(app, "cells.zip", buffer.getvalue())
     assert not app.error
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Classes"] == "no labels"
     assert values["Missing"] != "none"
     assert "No labels" in text(app)
+    assert "5 of 12 samples lack this modality. Their rows are empty." in text(app)
+    assert '"p1"' in charts(app)[0].proto.spec
+    assert values["Missing"] == "20.8 %"
+    assert app.dataframe[0].value["missing"][0] == "41.7 %"
+    assert app.dataframe[1].value.iloc[0].tolist() == ["age", "numbers", "20 to 30", 1]
 
 
 def test_a_file_that_cannot_be_understood_gets_one_sentence(app):
@@ -132,6 +139,7 @@ def test_shuffled_rows_get_a_warning_that_names_the_modalities(app, folder):
     assert "back" in app.warning[0].value
     upload(app, "paired.npz", npz(front=x, back=other))
     assert not app.warning
+    assert "more than after a shuffle: " in text(app)  # of one pair none is the weakest
 
 
 def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
@@ -142,7 +150,7 @@ def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
     upload(app, "mine.npz", content)
     classes = {metric.label: metric.value for metric in app.metric}["Classes"]
     assert classes == "no labels"
-    assert "Columns that came along: kinds." in text(app)
+    assert app.dataframe[1].value.iloc[0].tolist() == ["kinds", "numbers", "0, 1, 2", 0]
     app.text_input(key="data_labels_key").set_value("kinds").run()
     assert not app.error
     assert {metric.label: metric.value for metric in app.metric}["Classes"] == "3"

@@ -77,6 +77,9 @@ def test_digits_come_first_and_what_was_drawn_of_them_is_said(app):
 def test_both_identities_hold_on_these_data(app, small):
     visit(app, "insight")
     found = [metric for metric in app.metric if metric.label.startswith("Largest difference")]
+    assert ["step of the walk" in found[0].label, "coefficient" in found[1].label] == [True, True]
+    assert "steps differ by up to" in text(app)  # of the graph, where the coefficients are the same
+    assert "a graph adds both directions of a link" in text(app)
     assert [metric.label[-7:] for metric in found] == ["σ = 0.1", " λ = 15"]
     for metric in found:
         mantissa, raised = metric.value.split(" × 10")

@@ -36,8 +36,12 @@ def test_what_a_person_wants_now_goes_first(stored):
         gate.wait(30)
         return {"values": np.zeros(1)}
 
+    tell = kept.teller()
     kept.ask(run_id, "gate", hold)
     assert begun.wait(30)
+    tell(0.5)
+    assert kept.progress(run_id, "gate") == 0.5
+    assert kept.progress(run_id, "a") is None  # it waits
     for name, first in (("a", False), ("b", False), ("c", True), ("a", False), ("d", True)):
         kept.ask(run_id, name, task(name), first)
     gate.set()

@@ -45,3 +45,21 @@ def test_present_labels_are_those_of_the_rows_that_are_there():
     values, labels = data_views.present_labels(dataset(labels=list("abcabc")), 1)
     assert len(values) == len(labels) == 4
     assert data_views.present_labels(dataset(), 0)[1] is None
+
+
+def test_rows_that_are_missing_are_gaps():
+    values = data_views.with_gaps(dataset(), 1)
+    assert np.isnan(values).all(axis=1).tolist() == [False] * 4 + [True] * 2
+    assert data_views.with_gaps(dataset(), 0).shape == (6, 64)
+
+
+def test_annotations_say_their_values_or_range_and_what_is_missing():
+    about = {"batch": list("ab") * 3, "age": [*np.arange(30.5, 35), np.nan], "id": np.arange(6)}
+    long = make_dataset("x", {"a": RNG.random((9, 2))}, annotations={"dose": np.arange(9) / 2})
+    rows = data_views.annotation_rows(dataset(annotations=about, labels="batch"))
+    assert [row["annotation"] for row in rows] == ["batch (labels)", "age", "id"]
+    assert [row["kind"] for row in rows] == ["text", "numbers", "numbers"]
+    assert [row["missing"] for row in rows] == [0, 1, 0]
+    assert rows[0]["values"] == "a, b"
+    assert rows[2]["values"] == "0, 1, 2, 3, 4, 5"
+    assert data_views.annotation_rows(long)[0]["values"] == "0 to 4"

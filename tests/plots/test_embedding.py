@@ -11,7 +11,8 @@ RNG = np.random.default_rng(0)
 
 
 def test_groups_have_a_colour_a_symbol_and_their_name_above_their_core():
-    points, groups = RNG.normal(size=(90, 2)), np.repeat([0, 1, 2], 30)
+    groups = np.repeat([0, 1, 2], 30)
+    points = RNG.normal(size=(90, 2)) + np.array([[0, 0], [9, 0], [0, 9]])[groups]
     figure = embedding.scatter(points, groups, ("a", "b", "c"))
     assert [t.name for t in figure.data] == ["a", "b", "c"]
     assert len({(t.marker.color, t.marker.symbol) for t in figure.data}) == 3
@@ -32,6 +33,15 @@ def test_the_name_of_a_group_in_two_pieces_stands_above_one_of_them():
     points, groups = np.vstack([*pieces, other]), np.repeat([0, 1], 30)
     named = embedding.scatter(points, groups, ("a", "b")).layout.annotations[0]
     assert abs(named.y) < 5
+
+
+def test_names_that_would_lie_on_each_other_share_a_tag():
+    groups = np.repeat(np.arange(7), 10)
+    points = np.array([[0, 0]] * 5 + [[1, 0], [0, 1]])[groups] + 1e-3 * RNG.normal(size=(70, 2))
+    figure = embedding.scatter(points, groups, tuple("abcdefg"))
+    tags = [a.text for a in figure.layout.annotations]
+    assert tags == ["<b>a, b, c, d, …</b>", "<b>f</b>", "<b>g</b>"]
+    assert not embedding.scatter(points, groups, tuple("abcdefg"), tags=False).layout.annotations
 
 
 def test_every_point_keeps_its_hover_text():

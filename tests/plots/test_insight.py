@@ -33,8 +33,10 @@ def test_leaving_is_shown_in_percent_with_the_mean_as_a_line():
     assert list(figure.data[0].text) == ["10", "25"]
     assert figure.layout.shapes[0].y0 == figure.layout.shapes[0].y1 == 20
     assert figure.layout.yaxis.range[1] == pytest.approx(30 * insight.HEADROOM)
+    assert figure.layout.xaxis.dtick == 1  # every group has its tick where there is room
     many = insight.leaving(np.full(40, 0.1), [str(k) for k in range(40)], 0.1)
     assert many.data[0].text is None
+    assert many.layout.xaxis.dtick is None
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,12 @@ def test_the_line_of_facts_says_what_is_known():
 
 
 def test_captions_say_how_sure_and_where_else():
-    assert portrait_words.captions(facts(), [1, 0, 1]) == ["medoid", "40%, or 3", "unknown"]
+    assert portrait_words.captions(facts(), [1, 0, 1]) == [
+        "medoid",
+        "40% sure, or cluster 3",
+        "unknown",
+    ]
+    assert portrait_words.captions(facts(own=(0.4, 1.0)), [0, 1]) == ["medoid", "100% sure"]
     assert portrait_words.captions(facts(None), [0, 1]) == ["medoid", "unknown"]
 
 
@@ -40,7 +45,7 @@ def test_captions_say_how_sure_and_where_else():
 )
 def test_the_legend_says_how_it_was_told(by, word):
     assert word in portrait_words.legend(facts(by))
-    assert ("Belonging:" in portrait_words.legend(facts(by))) == (by is not None)
+    assert ("Belonging, how sure" in portrait_words.legend(facts(by))) == (by is not None)
 
 
 def test_the_modality_that_speaks_most_is_named_and_the_others_follow():

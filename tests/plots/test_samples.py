@@ -70,3 +70,19 @@ def test_profiles_of_chosen_samples_are_measured_by_all_of_them():
     heat = samples.profiles(values, chosen=chosen).data[0]
     expected = (values - values.mean(axis=0)) / values.std(axis=0)
     np.testing.assert_allclose(heat.z, expected[[3, 17, 40]], atol=6e-3)
+
+
+def test_profiles_name_features_and_classes_and_leave_gaps():
+    values = np.random.default_rng(2).normal(size=(8, 3))
+    values[1] = np.nan  # a sample without the modality
+    columns = ["CD3", "CD4", "a protein with a long name"]
+    figure = samples.profiles(
+        values, np.array([0, 0, 0, 1, 1, 1, 1, 1]), names=["B cell", "T cell"], columns=columns
+    )
+    heat = figure.data[0]
+    assert list(heat.x) == ["CD3", "CD4", "a protein wit…"]
+    assert figure.layout.xaxis.type == "category"
+    assert np.isnan(heat.z).any(axis=1).tolist() == [False] * 2 + [True] + [False] * 5
+    assert np.allclose(np.nanmean(heat.z, axis=0), 0, atol=0.01)
+    assert figure.layout.yaxis.tickvals.tolist() == [1, 5]
+    assert figure.layout.yaxis.ticktext == ("B cell", "T cell")

@@ -86,8 +86,10 @@ def test_umap_gets_the_affinity_or_the_features(monkeypatch):
 def test_voices_are_the_shares_of_neighbours_in_the_cluster():
     run = result(config={})
     dataset = data(run)
-    found = sources.voices(run, dataset)
+    told: list[float] = []
+    found = sources.voices(run, dataset, told.append)
     assert list(found) == ["image", "text words"]
+    assert told == [0.5, 1.0]
     rows = np.flatnonzero(run.dataset.present[:, 1])
     X, own = dataset.modalities[1].flat()[rows], run.clusters[rows]
     near = nearest(X, 10)  # fewer than ten others: all of them
