@@ -87,9 +87,9 @@ def fusions(found: dict[str, Any]) -> str:
     wanted = ("ACC", "NMI", "ACC, plain W", "ACC, reciprocal W", "loss fell by, stage 1 / 2")
     head = ("data", "preset", *wanted)
     said = (
-        "`python -m benchmarks.fusions`, one seed; ACC and NMI with the presets' W, the reference "
-        "post-processing. The baselines are k-means on the same preprocessed modalities; `single` "
-        "sees the first modality alone.\n\n"
+        "`python -m benchmarks.fusions`, one seed; ACC and NMI with each preset's own W. The "
+        "baselines are k-means on the same preprocessed modalities; `single` sees the first "
+        "modality alone.\n\n"
     )
     return "## Fusions\n\n" + said + table(head, rows)
 
