@@ -1,6 +1,7 @@
 """What the command line does with stored runs: ``list``, ``show``, ``delete``, ``restore``."""
 
 import json
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -65,7 +66,8 @@ def delete(
     """Remove stored runs; `restore` takes them back."""
     for store, run_id in located_all(out, run_ids):
         store.delete(run_id)
-        typer.echo(f"{run_id} is in '{store.trash}'; `restore {run_id}` takes it back")
+        where = "" if store.root == Path("runs") else f" --runs {shlex.quote(str(store.root))}"
+        typer.echo(f"{run_id} is in '{store.trash}'; `restore {run_id}{where}` takes it back")
 
 
 def restore(
