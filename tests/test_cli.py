@@ -420,7 +420,7 @@ def test_runs_are_removed_and_taken_back(run, out):
     ids = [RunStore(out).save(result()) for _ in range(2)]
     code, said, _ = run("delete", str(out / ids[0]), ids[0][-4:])
     assert (code, said.count("takes it back")) == (0, 1)
-    assert f"`restore {ids[0]} --runs {out}` takes it back" in said
+    assert f"`restore {ids[0]} --runs '{out}'` takes it back" in said
     assert [summary.run_id for summary in stored(out)] == ids[1:]
     assert run("restore", ids[0])[0] == 0
     assert {summary.run_id for summary in stored(out)} == set(ids)

@@ -142,7 +142,7 @@ def modalities(dataset: MultimodalDataset) -> None:
 def annotations(dataset: MultimodalDataset) -> None:
     """What is known of the samples beside their modalities."""
     if dataset.annotations:
-        st.subheader("Annotations", anchor=False, help="Colours for pictures; nothing is learned from them.")
+        st.subheader("Annotations", anchor=False, help="Colours for pictures, not for learning.")
         st.dataframe(
             _seen(dataset.digest, dataset)["annotations"],
             hide_index=True,
