@@ -43,7 +43,9 @@ def summary(found: BlockMeans) -> tuple[float, float]:
 
 
 def _percent(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:.1f}"
+    if np.isnan(value):
+        return "–"
+    return "100" if value >= 99.95 else f"{value:.1f}"
 
 
 def distinct(names: Sequence[str]) -> list[str]:

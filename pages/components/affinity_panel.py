@@ -27,7 +27,7 @@ from pages.components import (
 from pages.components.affinity_place import Box
 from pages.components.affinity_view import View
 
-CELL = 54  # pixels
+CELL = 46  # pixels
 
 
 @st.fragment(key=affinity_view.PANEL)
