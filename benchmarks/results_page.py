@@ -77,21 +77,31 @@ def grids(found: dict[str, Any]) -> str:
 
 
 def fusions(found: dict[str, Any]) -> str:
-    rows = []
+    """Every fusion on each data set; a column holds the mean over the seeds, and its deviation."""
+    groups: dict[tuple[str, str], dict[str, dict[str, float]]] = {}
     for key, row in found.items():
-        data, method, _ = key.split("/")
-        trained = "acc_plain" in row
-        falls = f"{row['pretrain_fall']:.0%} / {row['train_fall']:.0%}" if trained else ""
-        others = [f"{row[f'acc_{W}']:.3f}" if trained else "" for W in ("plain", "reciprocal")]
-        rows.append((data, method, f"{row['acc']:.3f}", f"{row['nmi']:.3f}", *others, falls))
+        data, method, seed = key.split("/")
+        groups.setdefault((data, method), {})[seed] = row
+    rows = []
+    for (data, method), seeds in groups.items():
+        cells = [str(len(seeds)), shortly(seeds, "acc"), shortly(seeds, "nmi"), "", "", ""]
+        if all("acc_plain" in row for row in seeds.values()):
+            falls = [f"{summary(seeds, f'{stage}_fall')[0]:.0%}" for stage in ("pretrain", "train")]
+            others = [shortly(seeds, f"acc_{W}") for W in ("plain", "reciprocal")]
+            cells[3:] = [*others, " / ".join(falls)]
+        rows.append((data, method, *cells))
     wanted = ("ACC", "NMI", "ACC, plain W", "ACC, reciprocal W", "loss fell by, stage 1 / 2")
-    head = ("data", "preset", *wanted)
+    head = ("data", "preset", "seeds", *wanted)
     said = (
-        "`python -m benchmarks.fusions`, one seed; ACC and NMI with each preset's own W. The "
-        "baselines are k-means on the same preprocessed modalities; `single` sees the first "
-        "modality alone.\n\n"
+        "`python -m benchmarks.fusions`; ACC and NMI with each preset's own W. The baselines are "
+        "k-means on the same preprocessed modalities; `single` sees the first modality alone.\n\n"
     )
     return "## Fusions\n\n" + said + table(head, rows)
+
+
+def shortly(seeds: dict[str, dict[str, float]], metric: str) -> str:
+    mean, spread = summary(seeds, metric)
+    return f"{mean:.3f} ± {spread:.3f}" if len(seeds) > 1 else f"{mean:.3f}"
 
 
 def unseen(found: dict[str, Any]) -> str:

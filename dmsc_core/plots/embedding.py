@@ -93,7 +93,7 @@ def scatter_values(
         "color": values[rows],
         "colorscale": scale(CONTINUOUS),
         "showscale": True,
-        "colorbar": colorbar(title),
+        "colorbar": colorbar(title, y=0, yanchor="bottom", len=0.5),  # below the tools
     }
     more = {"hovertemplate": "%{text}<br>%{marker.color:.4g}<extra></extra>"}
     _add(figure, points, rows, hover, height, chosen, marker, **more)

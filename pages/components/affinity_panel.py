@@ -23,6 +23,7 @@ from pages.components import (
     header,
     keys,
     tables,
+    words,
 )
 from pages.components.affinity_place import Box
 from pages.components.affinity_view import View
@@ -105,8 +106,8 @@ def _in_words(seen: View, kind: str, within: float, between: float) -> str:
     than = "less" if between == low else "more"
     times = f", {_ratio(high / low)} times {than}" if low > 0 else ""
     return (
-        f"Two samples of one {kind} have a mean link of **{within:.2g}** in {name}, those of "
-        f"different {affinity_words.GROUPS[kind]} **{between:.2g}**{times}."
+        f"Two samples of one {kind} have a mean link of **{words.small(within, 2)}** in {name}, "
+        f"those of different {affinity_words.GROUPS[kind]} **{words.small(between, 2)}**{times}."
     )
 
 

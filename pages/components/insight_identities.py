@@ -34,7 +34,7 @@ def show(choice: Choice) -> None:
                 st.markdown(f":gray[{sentence}]")
                 st.space("stretch")
                 try:
-                    value = insight_words.power_of_ten(measure())
+                    value = words.power_of_ten(measure())
                     label = f"Largest difference of a {what}, {at_value}"
                     st.metric(label, value, help=insight_words.MEASURED)
                 except NumericalError as error:

@@ -119,7 +119,7 @@ def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
         )
     else:
         st.badge(
-            f"steps differ by up to {insight_words.small(apart)}",
+            f"steps differ by up to {words.small(apart)}",
             icon=":material/difference:",
             color="gray",
             help=f"The largest difference between probabilities of a step on the graph. {reason}",

@@ -173,17 +173,3 @@ def caption(show: str, steps: int, by: str, asked: str = "") -> str:
 def count(steps: int) -> str:
     """``1 step``, ``4 steps``."""
     return f"{steps} step" if steps == 1 else f"{steps} steps"
-
-
-def power_of_ten(value: float, digits: int = 1) -> str:
-    """``1.1 × 10⁻¹⁶``; ``digits`` behind the point."""
-    if value == 0:
-        return "0"
-    mantissa, exponent = f"{value:.{digits}e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{mantissa} × 10{raised}"
-
-
-def small(value: float) -> str:
-    """``4 × 10⁻⁴``, ``0.03``: one digit."""
-    return power_of_ten(value, 0) if value < 1e-3 else f"{value:.1g}"

@@ -14,7 +14,8 @@ SMOOTHING = (0.0, 0.6, 0.8, 0.9, 0.95, 0.99)
 
 def look(run_id: str, active: bool) -> Look:
     """The row of controls; what was chosen."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    with row.container(horizontal=True, width="content", gap="medium"):
         window = st.selectbox(
             "Window",
             list(WINDOWS),
@@ -45,7 +46,8 @@ def look(run_id: str, active: bool) -> Look:
             help="Each point keeps this share of the smooth curve before it; what was measured "
             "stays behind as a faint line.",
         )
-        if active or paused(run_id) is not None:
+    if active or paused(run_id) is not None:
+        with row:
             _pause(run_id)
     return Look(window or None, scale, smoothing)
 

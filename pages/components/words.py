@@ -98,6 +98,20 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
+def power_of_ten(value: float, digits: int = 1) -> str:
+    """``1.1 × 10⁻¹⁶``; ``digits`` behind the point."""
+    if value == 0:
+        return "0"
+    mantissa, exponent = f"{value:.{digits}e}".split("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa} × 10{raised}"
+
+
+def small(value: float, digits: int = 1) -> str:
+    """``4 × 10⁻⁴``, ``0.03``: so many digits that count."""
+    return power_of_ten(value, digits - 1) if abs(value) < 1e-3 else f"{value:.{digits}g}"
+
+
 def best(metrics: Mapping[str, float | None] | None) -> str:
     """``accuracy 0.861``, or without labels ``silhouette 0.52``."""
     for key in ("acc", "silhouette"):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from dmsc_core.data import catalog
-from pages.components import insight_words, keys
+from pages.components import insight_words, keys, words
 from tests.pages.conftest import APP, charts, offers, text, visit
 
 DIAL = 3  # charts of the dial with labels, one less without
@@ -255,7 +255,7 @@ def test_the_page_imports_no_torch_before_it_needs_it():
     ("value", "shown"), [(0, "0"), (6.94e-18, "6.9 × 10⁻¹⁸"), (1.0, "1.0 × 10⁰")]
 )
 def test_small_numbers_are_written_as_powers_of_ten(value, shown):
-    assert insight_words.power_of_ten(value) == shown
+    assert words.power_of_ten(value) == shown
 
 
 def test_all_of_the_catalog_can_be_chosen(app):
