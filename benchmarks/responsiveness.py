@@ -23,7 +23,7 @@ from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("home", "data", "train", "affinity", "clusters", "compare")
+PAGES = ("home", "data", "train", "affinity", "clusters", "compare", "insight")
 RESULTS = Path(__file__).parent / "results" / "responsiveness.json"
 LIMIT = 0.5  # seconds, for p95
 
