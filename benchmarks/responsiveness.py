@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from streamlit.logger import set_log_level
 from streamlit.testing.v1 import AppTest
 
 from dmsc_core.data import catalog
@@ -87,6 +88,7 @@ def main() -> None:
     parser.add_argument("--data-dir", default=os.environ.get("DMSC_DATA_DIR"))
     parser.add_argument("--loads", type=int, default=20)
     given = parser.parse_args()
+    set_log_level("ERROR")  # pages that run without a browser are warned of it at every turn
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DMSC_RUNS_DIR"] = folder
         stored_run(folder, given.data_dir)

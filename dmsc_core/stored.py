@@ -50,6 +50,8 @@ def show(
         typer.echo(json.dumps(as_object(found)))
         return
     typer.echo(ending(found, store.path(run_id)))
+    for said in found.warnings:
+        typer.echo(f"note: {said}")
     if found.parent:
         typer.echo(f"clustered again from {found.parent}")
     kind = "features"

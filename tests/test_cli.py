@@ -391,6 +391,13 @@ def test_stored_runs_are_listed_the_newest_first(run, out):
     assert list(objects[0]) == [*KEYS, "status"]
 
 
+def test_what_was_noted_of_a_run_is_shown_with_it(run, out):
+    run_id = RunStore(out).save(result())
+    code, said, _ = run("show", run_id)
+    assert code == 0
+    assert "note: a warning\nnote: another\n" in said
+
+
 def test_a_stored_run_is_shown(train, run, out):
     made = last_object(train("--json", "--set", "affinity.alpha=4")[1])
     for name in (made["run_id"], made["run_id"][-4:], "last", str(out / made["run_id"])):

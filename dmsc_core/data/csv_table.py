@@ -108,7 +108,7 @@ def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> T
                 raise DataError(f"line {reader.line_num} of '{file_name}' has no sample id")
             if len(cells) != len(columns) + 1:
                 raise DataError(
-                    f"every line of '{file_name}' should have {len(columns) + 1} cells like its "
+                    f"every line of '{file_name}' should have {len(columns) + 1} values like its "
                     f"first, but line {reader.line_num} has {len(cells)}"
                 )
             rows.append(convert(cells[1:], f"of sample '{sample}' in '{file_name}'", columns))

@@ -13,7 +13,7 @@ from dmsc_core.plots.template import blank, log_axis
 
 CELLS = 200  # a side, of a matrix that is one of four
 MOST_MARKS = 24  # groups up to which rules part them
-MOST_NAMES = 20  # that fit beside a matrix
+MOST_NAMES = 24  # that fit beside a matrix
 MOST_TICKS = 16  # bars that have room for their numbers
 LONGEST = 9  # letters of a name beside a small matrix
 ROUND = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75)  # ends of an axis of shares, if not 1
@@ -29,10 +29,14 @@ def transitions(
     marks = blocks(groups, order, names)
     shown = marks if len(marks) <= MOST_MARKS else []
     figure = heatmap(picture, len(T), shown, value_title="probability", height=height, bar=False)
-    named = [m for m in shown if (m.stop - m.start) * MOST_NAMES >= len(T)]
-    figure.update_yaxes(
-        tickvals=[(m.start + m.stop) / 2 for m in named], ticktext=[_short(m.name) for m in named]
-    )
+    places: list[float] = []
+    texts: list[str] = []
+    for mark in shown:
+        middle = (mark.start + mark.stop) / 2
+        if not places or (middle - places[-1]) * MOST_NAMES >= len(T):
+            places.append(middle)
+            texts.append(_short(mark.name))
+    figure.update_yaxes(tickvals=places, ticktext=texts)
     return figure.update_xaxes(visible=False)  # the same as the rows
 
 

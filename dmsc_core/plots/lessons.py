@@ -55,6 +55,8 @@ def _added(runs: Sequence[Compared]) -> Lesson | None:
         return None
     best, worst = ranked[0], ranked[-1]
     title = "Which found the most?"
+    if _acc(best) == _acc(worst):
+        return Lesson(title, f"All have the same accuracy, {_percent(_acc(best))}. See *Scores*.")
     text = f"**{best.name}** has the highest accuracy, {_percent(_acc(best))}"
     alone = next((run for run in ranked if run.single), None)
     fused = next((run for run in ranked if not run.single), None)
@@ -70,6 +72,8 @@ def _added(runs: Sequence[Compared]) -> Lesson | None:
 
 
 def _compared(name: str, more: float) -> str:
+    if not more:
+        return f"the best fusion here, {name}, has the same"
     if abs(more) < CLOSE:
         return f"the best fusion here, {name}, is no more than {_points(more)} away from that"
     return f"{name} has {_points(more)} {'more' if more > 0 else 'less'}"
@@ -128,6 +132,8 @@ def _without(runs: Sequence[Compared]) -> str | None:
         return None
     more = _acc(learned) - _acc(bare)
     text = f"Without a network, {bare.name} has {_percent(_acc(bare))}; with one, {learned.name} "
+    if not more:
+        return f"{text}has the same: no gain that this score could show."
     if abs(more) < CLOSE:
         return f"{text}is no more than {_points(more)} away: no gain that one seed could show."
     meaning = "which is what a network adds here, beside all else in which the two differ"
@@ -158,13 +164,22 @@ def _blind(runs: Sequence[Compared]) -> Lesson | None:
     by_label, by_itself = _ranked(runs, "acc"), _ranked(runs, "silhouette")
     if len(by_label) < 2 or len(by_itself) < len(by_label):
         return None
+    title = "And without labels?"
+    ways = {(run.result.config.get("affinity") or {}).get("kind") for run in runs}
+    if len(ways) > 1:
+        return Lesson(
+            title,
+            "Without labels one would go by the silhouette, but it tells runs apart only where all "
+            "of them make W in the same way; these do not. Each run's row with the plain W in "
+            "*Scores* can be compared.",
+        )
     guess, best = by_itself[0], by_label[0]
     text = f"Without labels one would go by the silhouette, and choose **{guess.name}**"
-    if guess is best:
-        text += ", which is also the one with the highest accuracy"
+    if _acc(guess) == _acc(best):
+        text += ", than which none has a higher accuracy"
     else:
         text += f", which has {_points(_acc(guess) - _acc(best))} less than the best"
-    return Lesson("And without labels?", f"{text}. Both columns are in *Scores*.")
+    return Lesson(title, f"{text}. Both columns are in *Scores*.")
 
 
 def _ranked(runs: Sequence[Compared], score: str) -> list[Compared]:

@@ -141,6 +141,7 @@ def _quantised(
     z = np.round((root - low) / (1 - low) * LEVELS).astype(np.uint8)
     shown = np.linspace(low, 1, 5)
     text = [f"{np.sign(r) * r * r * top:.2g}" for r in shown]
+    text[0] = "≤ " + text[0] if signed else text[0]
     ticks = ((shown - low) / (1 - low) * LEVELS).tolist()
     return z, 0, LEVELS, {"tickvals": ticks, "ticktext": [*text[:-1], "≥ " + text[-1]]}
 

@@ -1,6 +1,7 @@
 """How good the clusters were while a run trained: a small panel for each score."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -15,6 +16,7 @@ TITLES = {key: METRICS[key][0] for key in (*WITH_LABELS, "silhouette", "ncut")}
 TITLES |= {"eigengap": "Eigengap"}
 BETTER = {"ncut": "low is good"}  # the others: high is good
 GAP = 0.055  # between two panels, of the width
+LEAST_SPAN = 0.02  # of a panel's axis to either side, in shares of its largest value
 
 
 def known(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
@@ -48,7 +50,8 @@ def panels(
                     "rangemode": "tozero",
                     "title": {"text": "epoch of stage 2", "font": {"size": 12}, "standoff": 4},
                 },
-                f"yaxis{axis}": {"anchor": f"x{axis}", "nticks": 4, "tickformat": ".3~g"},
+                f"yaxis{axis}": {"anchor": f"x{axis}", "nticks": 4, "tickformat": ".3~g"}
+                | _wide_enough([value or 0.0 for _, value in seen]),
             }
         )
         better = BETTER.get(key, "high is good")
@@ -56,6 +59,13 @@ def panels(
         if chosen is not None:
             _mark(figure, evaluations[chosen], key, axis)
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8})
+
+
+def _wide_enough(values: Sequence[float]) -> dict[str, Any]:
+    """A range for scores so alike that three digits could not tell their ticks apart."""
+    low, high = min(values), max(values)
+    middle, least = (low + high) / 2, LEAST_SPAN * max(abs(low), abs(high))
+    return {} if high - low > least else {"range": [middle - least, middle + least]}
 
 
 def _panel(

@@ -29,4 +29,12 @@ def differing(alike: Sequence[Mapping[str, str]]) -> list[list[str]]:
     """Of each, the first settings that not all of them share."""
     paths = dict.fromkeys(path for own in alike for path in own)
     differs = [path for path in paths if len({own.get(path) for own in alike}) > 1]
+    differs = [path for path in differs if not _follows(path, alike, differs)]
     return [[f"{p} {own[p]}" for p in differs if p in own][:MOST_SETTINGS] for own in alike]
+
+
+def _follows(path: str, alike: Sequence[Mapping[str, str]], differs: Sequence[str]) -> bool:
+    """Whether a setting is there or not for another kind alone, where its kind is named, too."""
+    kind = path.rsplit(".", 1)[0] + ".kind"
+    values = {own[path] for own in alike if path in own}
+    return path != kind and kind in differs and len(values) == 1

@@ -28,6 +28,7 @@ class RunSummary:
     metrics, metrics_plain : scores of the chosen W, and of W = |C| + |C|^T.
     complete : whether there is a result that can be loaded.
     reason : why a run failed, was interrupted, or stopped with nothing learned.
+    warnings : what a person should know of the run, a sentence each.
     """
 
     run_id: str
@@ -58,6 +59,7 @@ class RunSummary:
     pairing: str | None = None
     complete: bool = False
     reason: str | None = None
+    warnings: tuple[str, ...] = ()
 
 
 def config_facts(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,6 +122,7 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
         complete=complete,
         partition=complete and facts.get("coefficients") is None,
         reason=reason,
+        warnings=tuple(facts.get("warnings") or ()),
         metrics=facts.get("metrics") or _last_metrics(facts),
         **{name: facts[name] for name in _COPIED if name in facts},
     )

@@ -24,6 +24,7 @@ NEIGHBOURS = 12
 ROW_HEIGHT = 44
 WIDTHS = {"image": 54, "features": 96}  # pixels of a column
 GROUPS_NAMED, LEAST = 4, 0.005  # groups at most, and the share that is worth a word
+NEARLY_NONE = 0.0005  # of its links, which percents do not show
 
 
 def show(seen: View, result: RunResult) -> None:
@@ -85,7 +86,8 @@ def _whereto(seen: View, result: RunResult, sample: int) -> None:
         return
     named = [pair for i, pair in enumerate(found[:GROUPS_NAMED]) if i == 0 or pair[1] >= LEAST]
     parts = [f"cluster {name} ({affinity_words.percent(share, 1)})" for name, share in named]
-    more = " and others" if len(found) > len(named) else ""
+    rest = 1 - sum(share for _, share in named)
+    more = " and others" if len(found) > len(named) and rest >= NEARLY_NONE else ""
     st.caption(f"Its links go to {', '.join(parts)}{more}.")
 
 

@@ -60,7 +60,9 @@ def progress(job: "JobSnapshot") -> str:
     if job.stage in ("pretrain", "train"):
         parts.append(f"epoch {job.epoch} of {job.stage_epochs}")
     parts.append(f"{words.duration(job.seconds)} so far")
-    if job.seconds_left is not None and job.stage != "clustering":
+    if job.stopping:
+        parts.append("stopping: what was learned is clustered and kept")
+    elif job.seconds_left is not None and job.stage != "clustering":
         parts.append(f"about {words.duration(job.seconds_left)} left")
     return "  ·  ".join([*parts, job.device])
 

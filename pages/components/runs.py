@@ -101,6 +101,8 @@ def facts(run: RunSummary) -> None:
                 query_params={"run": run.run_id},
                 width="content",
             )
+    if run.status == "stopped":
+        notes(run.warnings)
     pairing_note(run)
 
 

@@ -142,7 +142,7 @@ def test_empty_rows_are_missing_samples(tmp_path):
         ("", "'x.csv' should hold one line per sample, but it holds nothing"),
         ("id,u\n", "it holds a heading only"),
         ("just words\nmore words\n", r"a sample id and then at least one column.*'just words'"),
-        ("id,u,v\na,1,2\nb,3\n", "3 cells like its first, but line 3 has 2"),
+        ("id,u,v\na,1,2\nb,3\n", "3 values like its first, but line 3 has 2"),
         ("id,u,v\na,1,2\nb,red,4\n", "column 'u' of sample 'b' in 'x.csv' .* 'red'; move text"),
         ("id,u,v\na,1,2\nb,,4\n", "no finite number for sample 'b' in column 'u'"),
         ("id,u,v\na,1,2\nb,inf,4\n", "no finite number for sample 'b' in column 'u'"),

@@ -294,6 +294,12 @@ def test_clustering_again_makes_a_run_that_names_its_parent(stored, app, folder,
     assert "clustered again" in app.selectbox(key=keys.RUN).options[0]
 
 
+@pytest.mark.parametrize("page", ["affinity", "clusters"])
+def test_what_a_stopped_run_did_not_learn_is_said_wherever_it_is_seen(folder, results, app, page):
+    early = replace(results["affinity"], status="stopped", warnings=("these mean nothing yet",))
+    assert "these mean nothing yet" in text(visit(app, page, run=RunStore(folder).save(early)))
+
+
 def test_a_partition_without_a_matrix_says_so(folder, results, app):
     partition = replace(results["affinity"], affinity=None, coefficients=None, spectrum=None)
     run_id = RunStore(folder).save(partition)

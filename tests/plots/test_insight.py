@@ -18,13 +18,14 @@ def test_the_matrix_is_ordered_by_group_and_names_its_groups():
     assert figure.layout.xaxis.visible is False
 
 
-def test_many_groups_have_no_rules_and_small_ones_no_names():
+def test_many_groups_have_no_rules_and_crowded_ones_no_names():
     T = np.full((60, 60), 1 / 60)
     crowded = insight.transitions(T, np.arange(60) // 2, [str(k) for k in range(30)])
     assert len(crowded.data) == 1
     assert not crowded.layout.yaxis.ticktext
-    uneven = insight.transitions(T, np.array([0] * 58 + [1] * 2), ["big", "small"])
-    assert list(uneven.layout.yaxis.ticktext) == ["big"]
+    groups = np.repeat([0, 1, 2], [56, 2, 2])
+    uneven = insight.transitions(T, groups, ["big", "small", "too near"])
+    assert list(uneven.layout.yaxis.ticktext) == ["big", "small"]
 
 
 def test_leaving_is_shown_in_percent_with_the_mean_as_a_line():

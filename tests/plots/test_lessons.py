@@ -88,8 +88,15 @@ def test_runs_that_agree_in_everything_are_said_to():
 def test_scores_that_are_close_are_called_so():
     runs = [compared("A", LABELS, single=True), compared("B", (LABELS + 1) % 3)]
     found = said(runs)
-    assert "no more than 0.0 points away" in found["Does it help to bring measurements together?"]
+    question = "Does it help to bring measurements together?"
+    assert found["Which found the most?"].startswith("All have the same accuracy, 100.0 %.")
     assert "Where is the difference?" not in found
+    nearly = LABELS.copy()
+    nearly[29] = 0
+    runs = [compared("A", LABELS, single=True), compared("B", LABELS), compared("C", nearly)]
+    assert "the best fusion here, B, has the same." in said(runs)[question]
+    runs = [runs[0]._replace(metrics={"acc": 0.98}), runs[2]]
+    assert "the best fusion here, C, is no more than 1.3 points away" in said(runs)[question]
 
 
 def test_the_way_to_w_is_weighed_against_the_choice_of_the_run(wrong):
@@ -110,11 +117,14 @@ def test_a_run_without_a_network_is_weighed_against_the_best_with_one(wrong):
     better = told(LABELS, wrong)
     assert "Without a network, Bare has 80.0 %; with one, Deep has 20.0 points more" in better
     assert "Deep has 20.0 points less, so with these settings these clusters" in told(wrong, LABELS)
-    assert "no gain that one seed could show" in told(LABELS, (LABELS + 1) % 3)
+    assert "no gain that this score could show" in told(LABELS, (LABELS + 1) % 3)
+    runs = [compared("Deep", LABELS), compared("Bare", wrong, network=False)]
+    runs[1] = runs[1]._replace(metrics={"acc": 0.99})
+    assert "no gain that one seed could show" in said(runs)["Was it the network?"]
 
 
 @pytest.mark.parametrize(
-    ("silhouette", "words"), [(0.9, "also the one"), (0.1, "20.0 points less")]
+    ("silhouette", "words"), [(0.9, "none has a higher"), (0.1, "20.0 points less")]
 )
 def test_the_silhouettes_choice_is_judged(wrong, silhouette, words):
     runs = [compared("A", LABELS, silhouette=silhouette), compared("B", wrong)]
@@ -128,3 +138,11 @@ def test_without_labels_only_agreement_is_told(wrong):
 
 def test_one_run_teaches_nothing(wrong):
     assert lessons([compared("A", wrong)]) == []
+
+
+def test_silhouettes_of_other_ways_to_w_are_not_ranked(wrong):
+    runs = [compared("A", LABELS, silhouette=0.9), compared("B", wrong)]
+    data = runs[1].result.config | {"affinity": {"kind": "plain"}}
+    runs[1] = runs[1]._replace(result=replace(runs[1].result, config=data))
+    assert "**A**" not in said(runs)["And without labels?"]
+    assert "only where all of them make W in the same way" in said(runs)["And without labels?"]

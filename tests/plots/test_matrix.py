@@ -47,6 +47,8 @@ def test_signed_values_get_a_scale_that_is_clear_at_zero():
     assert heat.z[1, 0] == 255
     assert abs(int(heat.z[0, 0]) - 128) <= 1
     assert heat.colorscale[3][1].endswith(", 0)")
+    assert heat.colorbar.ticktext[0] == "≤ -1"
+    assert heat.colorbar.ticktext[-1] == "≥ 1"
 
 
 def test_block_marks_are_rules_and_names_where_there_is_room():

@@ -41,3 +41,9 @@ def test_the_evaluation_that_is_looked_at_is_ringed():
 
 def test_nothing_seen_is_an_empty_figure():
     assert len(quality.panels([]).data) == 0
+
+
+def test_scores_that_are_all_but_alike_get_an_axis_whose_ticks_differ():
+    figure = quality.panels([seen(5, acc=1.0, ncut=0.001), seen(10, acc=1.0, ncut=0.002)])
+    assert tuple(figure.layout.yaxis.range) == (0.98, 1.02)
+    assert figure.layout.yaxis2.range is None  # these differ enough to find their own

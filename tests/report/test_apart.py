@@ -22,3 +22,13 @@ def test_runs_alike_and_runs_of_other_names_or_data_say_nothing():
 def test_only_the_first_few_are_said():
     own, other = ({str(i): value for i in range(9)} for value in "ab")
     assert apart.differing([own, other]) == [["0 a", "1 a", "2 a"], ["0 b", "1 b", "2 b"]]
+
+
+def test_what_only_another_kind_has_is_not_said_beside_the_kind():
+    reference = {"affinity.kind": "reference", "affinity.rho": "null", "affinity.alpha": "8"}
+    plain = {"affinity.kind": "plain"}
+    sharper = reference | {"affinity.alpha": "4"}
+    found = apart.differing([reference, plain])
+    assert found == [["affinity.kind reference"], ["affinity.kind plain"]]
+    found = apart.differing([reference, plain, sharper])
+    assert found[2] == ["affinity.kind reference", "affinity.alpha 4"]

@@ -39,6 +39,7 @@ def test_a_summary_says_what_was_run_and_how_good_it_is(store):
     assert summary.device == "cpu (2 threads)"
     assert summary.pairing == "paired by class, labels were used"
     assert summary.parent == result().parent
+    assert summary.warnings == result().warnings
 
 
 def test_a_result_without_a_matrix_is_a_partition(store):
