@@ -49,7 +49,8 @@ def legend(facts: SampleFacts) -> str:
         return (
             "Medoid: most affinity to its cluster. Then the least sure. Belonging, how sure a "
             "sample is: the share of its |c| that stays in its cluster; the other cluster that is "
-            "named gets most of the rest."
+            "named gets most of the rest. Many weak links add up, so it may be low where W, which "
+            "is sharper, leaves no doubt."
         )
     if facts.by == "distances":
         return (

@@ -57,7 +57,17 @@ def _fields(run: RunSummary) -> None:
     if st.button(
         "Cluster again", type="primary", icon=":material/refresh:", key=keys.AFFINITY_AGAIN
     ):
-        again(run, affinity, K, clustering["assign"])
+        same = (affinity, K, clustering["assign"]) == (
+            config["affinity"], run.n_clusters, config["clustering"]["assign"]
+        )  # fmt: skip
+        if same:
+            st.info(
+                "These are the settings of this run; change one of them first. A field with a red "
+                "frame holds a value out of its range, which does not count.",
+                icon=":material/info:",
+            )
+        else:
+            again(run, affinity, K, clustering["assign"])
 
 
 def again(run: RunSummary, affinity: dict, n_clusters: int | None, assign: str) -> None:

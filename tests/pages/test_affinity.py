@@ -276,6 +276,15 @@ def test_a_run_whose_files_are_cut_short_is_said_to_be_broken(stored, folder, pa
     assert not app.error
 
 
+def test_clustering_again_as_it_was_makes_no_second_run(stored, app, folder):
+    visit(app, "affinity", run=stored["affinity"])
+    app.toggle(key=keys.AFFINITY_OPEN).set_value(True).run()
+    before = len(RunStore(folder).summaries())
+    app.button(key=keys.AFFINITY_AGAIN).click().run()
+    assert "These are the settings of this run" in app.info[0].value
+    assert len(RunStore(folder).summaries()) == before
+
+
 @pytest.mark.parametrize("kind", ["plain", "top_k", "reference"])
 def test_clustering_again_makes_a_run_that_names_its_parent(stored, app, folder, kind):
     visit(app, "affinity", run=stored["affinity"])
