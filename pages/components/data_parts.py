@@ -26,7 +26,10 @@ def facts(dataset: MultimodalDataset) -> None:
             "Clusters suggested", K or "–", help="From the catalog, or the classes of the file."
         )
         st.metric(
-            "Missing", words.percent(missing) if missing else "none", help="Of all measurements."
+            "Entries missing",
+            words.percent(missing) if missing else "none",
+            help="One entry is one modality of one sample. The chart of what is missing counts "
+            "samples, modality by modality.",
         )
     if dataset.source:
         st.caption(words.verbatim(dataset.source))

@@ -91,11 +91,11 @@ def test_a_zip_of_tables_with_missing_rows_shows_what_is_missing(app):
     assert not app.error
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Classes"] == "no labels"
-    assert values["Missing"] != "none"
+    assert values["Entries missing"] != "none"
     assert "No labels" in text(app)
     assert "5 of 12 samples lack this modality. Their rows are empty." in text(app)
     assert '"p1"' in charts(app)[0].proto.spec
-    assert values["Missing"] == "20.8 %"
+    assert values["Entries missing"] == "20.8 %"
     assert app.dataframe[0].value["missing"][0] == "41.7 %"
     assert app.dataframe[1].value.iloc[0].tolist() == ["age", "numbers", "20 to 30", 1]
 
