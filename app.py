@@ -4,13 +4,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.components import entry, keys, sitemap
+from pages.state import arrival, sitemap
 
-LOGO = str(Path(__file__).parent / "pages" / "components" / "logo.svg")
+LOGO = str(Path(__file__).parent / "pages" / "logo.svg")
 
 st.set_page_config(page_title="DMSC Explorer", page_icon=LOGO, layout="wide")
 st.logo(LOGO, size="large")
-st.session_state[keys.APP_RAN] = True
 page = sitemap.navigation()
-entry.arrive(page.title)
+arrival.arrive(page.title)
 page.run()

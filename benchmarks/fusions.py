@@ -17,9 +17,9 @@ from sklearn.cluster import KMeans
 from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.engine.experiment import data_kind, inputs, resolve
+from dmsc_core.engine.recluster import recluster
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.experiment import data_kind, inputs, resolve
-from dmsc_core.pipeline import recluster
 from dmsc_core.presets import PRESETS, preset
 
 RESULTS = Path(__file__).parent / "results" / "fusions.json"

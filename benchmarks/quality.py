@@ -18,7 +18,7 @@ import numpy as np
 from benchmarks.published import PUBLISHED
 from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
-from dmsc_core.pipeline import recluster
+from dmsc_core.engine.recluster import recluster
 from dmsc_core.result import RunResult
 
 RESULTS = Path(__file__).parent / "results" / "quality.json"

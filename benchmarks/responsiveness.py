@@ -18,10 +18,11 @@ from streamlit.logger import set_log_level
 from streamlit.testing.v1 import AppTest
 
 from dmsc_core.data import catalog
-from dmsc_core.jobs import JobManager
+from dmsc_core.jobs.manager import JobManager
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
+from pages.state import sitemap
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("home", "data", "train", "affinity", "clusters", "compare", "insight")
@@ -42,7 +43,7 @@ def load(page: str) -> float:
     """The seconds of one script run of a page in a new session."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     if page != "home":
-        app.switch_page(f"pages/{page}.py")
+        app.switch_page(sitemap.path(page))
     start = time.perf_counter()
     app.run()
     seconds = time.perf_counter() - start
@@ -70,9 +71,9 @@ def measure(loads: int) -> dict[str, dict[str, float]]:
 
 def training(folder: str, data_dir: str | None) -> tuple[JobManager, str]:
     """The server's own job manager with ``bdgp`` in its second stage."""
-    from pages.components import engine
+    from pages.state import server
 
-    jobs = engine.jobs()
+    jobs = server.jobs()
     changes = {"pretrain.epochs": 2, "dataset.name": "bdgp", "dataset.data_dir": data_dir}
     run_id = jobs.submit(preset("seed", "features", 5).updated(changes | {"device": "cpu"}))
     while jobs.snapshot(run_id).stage != "train" or not jobs.snapshot(run_id).losses:

@@ -19,8 +19,8 @@ import numpy as np
 from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.engine.prediction import predict
 from dmsc_core.evaluation.metrics import accuracy
-from dmsc_core.prediction import predict
 
 RESULTS = Path(__file__).parent / "results" / "unseen.json"
 DATA = ("bdgp", "handwritten")

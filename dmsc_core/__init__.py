@@ -29,10 +29,10 @@ _WHERE = {
     "preset": "dmsc_core.presets",
     "run": "dmsc_core.pipeline",
     "run_to_end": "dmsc_core.pipeline",
-    "predict": "dmsc_core.prediction",
+    "predict": "dmsc_core.engine.prediction",
     "RunResult": "dmsc_core.result",
     "RunStore": ("dmsc_core.store.artifacts", "RunStore"),
-    "JobManager": "dmsc_core.jobs",
+    "JobManager": "dmsc_core.jobs.manager",
     "MultimodalSubspaceClustering": "dmsc_core.estimator",
 }
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from dmsc_core.cli import main
+from dmsc_core.command.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

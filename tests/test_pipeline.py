@@ -8,9 +8,10 @@ import torch
 
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
+from dmsc_core.engine import account, recluster
+from dmsc_core.engine.experiment import data_kind
 from dmsc_core.errors import ConfigError, DMSCError
 from dmsc_core.evaluation.incomplete import Incomplete
-from dmsc_core.experiment import data_kind
 from dmsc_core.presets import PRESETS, preset
 
 QUICK = {
@@ -55,11 +56,11 @@ def result():
 
 def test_events_come_in_order_and_the_result_comes_last():
     events = list(pipeline.run(config(), samples()))
-    epochs = [e.record for e in events if isinstance(e, pipeline.Epoch)]
+    epochs = [e.record for e in events if isinstance(e, account.Epoch)]
     assert [r["stage"] for r in epochs] == ["pretrain"] * 4 + ["train"] * 6
-    evaluated = [e.evaluation.epoch for e in events if isinstance(e, pipeline.Evaluated)]
+    evaluated = [e.evaluation.epoch for e in events if isinstance(e, account.Evaluated)]
     assert evaluated == [3]
-    assert isinstance(events[-1], pipeline.Finished)
+    assert isinstance(events[-1], account.Finished)
     assert [e.epoch for e in events[-1].result.evaluations] == [3, 6]
 
 
@@ -115,7 +116,7 @@ def test_stopping_keeps_what_was_learned():
     stop, events = threading.Event(), []
     for event in pipeline.run(config(train__epochs=10_000), samples(), stop=stop):
         events.append(event)
-        if isinstance(event, pipeline.Evaluated):
+        if isinstance(event, account.Evaluated):
             stop.set()
     result = events[-1].result
     assert result.status == "stopped"
@@ -195,7 +196,7 @@ def test_what_cannot_be_stopped_later_does_not_begin(name):
     stop = threading.Event()
     stop.set()
     events = list(pipeline.run(config(name, train__epochs=0), samples(), stop=stop))
-    assert not any(isinstance(event, pipeline.Finished) for event in events)
+    assert not any(isinstance(event, account.Finished) for event in events)
     with pytest.raises(DMSCError, match="stopped before anything was learned"):
         pipeline.run_to_end(config(name, train__epochs=0), samples(), stop=stop)
 
@@ -222,7 +223,7 @@ def test_missing_entries_are_said_and_survived():
 def test_samples_that_stand_apart_for_what_they_lack_are_named(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        pipeline, "standing_apart", lambda *given: asked.append(given) or [Incomplete(1, 5, 0.834)]
+        account, "standing_apart", lambda *given: asked.append(given) or [Incomplete(1, 5, 0.834)]
     )
     data = samples()
     events = list(pipeline.run(config(affinity__kind="reference"), data))
@@ -232,11 +233,11 @@ def test_samples_that_stand_apart_for_what_they_lack_are_named(monkeypatch):
     said = next(text for text in result.warnings if "stays among them" in text)
     assert f"the 5 samples without '{data.modalities[1].name}' are 16.7% of all, but 83%" in said
     assert "affinity.kind=plain" in said
-    assert pipeline.Warned(said) in events
+    assert account.Warned(said) in events
 
 
 def test_reclustering_changes_k_and_w_without_training(result):
-    again = pipeline.recluster(
+    again = recluster.recluster(
         result, affinity={"kind": "top_k", "k": 3}, n_clusters=5, assign="discretize", parent="x"
     )
     assert again.parent == "x"
@@ -247,14 +248,14 @@ def test_reclustering_changes_k_and_w_without_training(result):
     assert np.array_equal(again.coefficients, result.coefficients)
     assert again.seconds["total"] >= again.seconds["affinity"] + again.seconds["clustering"]
     assert "train" not in again.seconds
-    same = pipeline.recluster(result)
+    same = recluster.recluster(result)
     assert np.array_equal(same.clusters, result.clusters)
 
 
 @pytest.mark.parametrize("K", [1, 29, 100])
 def test_reclustering_refuses_an_impossible_k(result, K):
     with pytest.raises(ConfigError, match="n_clusters"):
-        pipeline.recluster(result, n_clusters=K)
+        recluster.recluster(result, n_clusters=K)
 
 
 def test_a_run_writes_nothing(result, tmp_path, monkeypatch):
@@ -266,7 +267,7 @@ def test_a_run_writes_nothing(result, tmp_path, monkeypatch):
 def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
     data = samples()
     events = list(pipeline.run(config(), data))
-    seen = next(e for e in events if isinstance(e, pipeline.Evaluated))
+    seen = next(e for e in events if isinstance(e, account.Evaluated))
     result = events[-1].result
     assert seen.examples is result.examples
     rows = result.examples.samples
@@ -283,7 +284,7 @@ def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
 
 
 def test_what_is_rebuilt_is_decoded_from_the_others():
-    from dmsc_core.experiment import prepare, resolve
+    from dmsc_core.engine.experiment import prepare, resolve
 
     data = samples()
     made = prepare(resolve(config(), data), data.without_labels())

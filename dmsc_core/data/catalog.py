@@ -8,8 +8,8 @@ from typing import Literal
 
 from dmsc_core.data import embedded, known, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.files import SUFFIXES, read
-from dmsc_core.data.tables import SUFFIX as CSV
+from dmsc_core.data.readers.files import SUFFIXES, read
+from dmsc_core.data.readers.tables import SUFFIX as CSV
 from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError, did_you_mean
 

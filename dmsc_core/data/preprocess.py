@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dmsc_core.data.dataset import Modality, MultimodalDataset
-from dmsc_core.data.gradients import pixels_and_gradients
+from dmsc_core.data.descriptors import pixels_and_gradients
 from dmsc_core.errors import DataError
 
 Kind = Literal[

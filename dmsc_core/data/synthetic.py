@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
-from dmsc_core.data.limits import LIMIT_BYTES, readable
+from dmsc_core.data.parsing.limits import LIMIT_BYTES, readable
 from dmsc_core.errors import DataError, did_you_mean
 
 NAME = "synthetic"

@@ -6,10 +6,10 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
-from dmsc_core.data.archives import write_npz
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.files import SUFFIXES, read
-from dmsc_core.data.limits import LIMIT_BYTES, refuse_above
+from dmsc_core.data.parsing.limits import LIMIT_BYTES, refuse_above
+from dmsc_core.data.readers.archives import write_npz
+from dmsc_core.data.readers.files import SUFFIXES, read
 from dmsc_core.errors import DataError
 
 LONGEST_STEM = 80

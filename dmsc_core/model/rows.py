@@ -7,8 +7,6 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
-from dmsc_core.model.self_expression.base import csr_rows
-
 BLOCK = 256  # rows computed at once, so that no n x n matrix is needed for the largest entries
 
 
@@ -66,3 +64,11 @@ def gather_own(
 def without_own(C: Tensor, chosen: Tensor) -> Tensor:
     """Rows ``chosen`` (b,) of a C, (b, n), with zeros where a sample meets itself."""
     return C.scatter(1, chosen[:, None], 0.0)
+
+
+def csr_rows(values: np.ndarray, columns: np.ndarray, n_columns: int) -> sp.csr_matrix:
+    """A sparse matrix from k values and k columns of each row, both (n, k)."""
+    n, k = values.shape
+    C = sp.csr_matrix((values.ravel(), columns.ravel(), np.arange(0, n * k + 1, k)), (n, n_columns))
+    C.sort_indices()
+    return C

@@ -1,61 +1,16 @@
 """The samples along the axes of a matrix, and what they are called there."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from dmsc_core.plots.matrix import MOST_BLOCKS, Block
+from dmsc_core.figure_data.blocks import GAP, MOST_BLOCKS, STRIP, Samples
 
-STRIP, GAP = 0.018, 0.005  # of the window: a strip beside an axis, and the space before it
 MOST_NAMES = 30  # samples along an axis up to which each is named
 LONGEST = 7  # letters of a name beside an axis
 LETTER, LINE = 7.5, 11  # pixels that a letter and a line of names take
 QUIET = "rgb(128, 134, 145)"  # text that is read on a light and on a dark page
-
-
-@dataclass(frozen=True)
-class Strip:
-    """What colours a strip beside the axes: ``codes`` (n,) of the samples, and their names.
-
-    ``paints[code]`` is the number of the group's colour; the code itself where there are none.
-    """
-
-    title: str
-    codes: np.ndarray
-    names: Sequence[str]
-    paints: np.ndarray | None = None
-
-    @property
-    def painted(self) -> np.ndarray:
-        """(n,) ints, the number of each sample's colour."""
-        return self.codes if self.paints is None else self.paints[self.codes]
-
-
-@dataclass(frozen=True)
-class Samples:
-    """The samples of a matrix, and in which order they are shown.
-
-    Attributes
-    ----------
-    order : (n,) ints, the samples as they are shown.
-    ids : (n,) in the order of the data, as are the codes of strips.
-    strips : beside both axes, the first next to the matrix.
-    marks : blocks along the order, named beside the axes and parted by rules.
-    chosen : samples that are marked.
-    """
-
-    order: np.ndarray
-    ids: Sequence[str]
-    strips: Sequence[Strip] = ()
-    marks: Sequence[Block] = ()
-    chosen: Sequence[int] = ()
-
-    @property
-    def depth(self) -> float:
-        """The share of the window that the strips take."""
-        return (STRIP + GAP) * (len(self.strips) + bool(len(self.chosen)))
 
 
 @dataclass(frozen=True)

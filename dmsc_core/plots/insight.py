@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from dmsc_core.figure_data.blocks import blocks
 from dmsc_core.graph.pooling import pool
 from dmsc_core.insight.samples import Samples
-from dmsc_core.plots.matrix import blocks, heatmap
+from dmsc_core.plots.matrix import heatmap
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, dash
 from dmsc_core.plots.template import blank, log_axis
 

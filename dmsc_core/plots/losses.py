@@ -11,9 +11,9 @@ from typing import Any, Literal, NamedTuple
 
 import plotly.graph_objects as go
 
+from dmsc_core.figure_data.smoothing import exponential
 from dmsc_core.plots import symlog
 from dmsc_core.plots.palette import FAINT, NEUTRAL, colour, dash
-from dmsc_core.plots.smoothing import exponential
 from dmsc_core.plots.template import blank, log_axis
 
 MOST_POINTS = 400  # of a curve; more cannot be seen and would only be sent

@@ -1,43 +1,17 @@
 """Pictures of a square matrix between samples: heatmaps with block marks, and small pictures."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from dmsc_core.figure_data.blocks import MOST_BLOCKS, Block, strongest
 from dmsc_core.plots.palette import DIVERGING, NEUTRAL, ramp, scale
 from dmsc_core.plots.template import blank, colorbar
 
 LEVELS = 255  # of a picture in bytes; a byte a cell keeps an 800 x 800 overview below 1 MB
 MOST_EXACT = 320  # cells a side up to which the values are sent too, for the hover
-MOST_BLOCKS = 45  # with more, marks would hide the picture
-SATURATION = 99.5  # percentile of the positive values that gets the strongest colour
-
-
-class Block(NamedTuple):
-    """Samples ``start`` to ``stop`` (in the order shown) that belong together."""
-
-    name: str
-    start: int
-    stop: int
-
-
-def blocks(groups: Any, order: Any, names: Sequence[str] | None = None) -> list[Block]:
-    """The runs of equal group along an order.
-
-    Parameters
-    ----------
-    groups : (n,) integers; ``order`` (n,) the samples as they are shown.
-    names : of the groups, by number; their numbers else.
-    """
-    shown = np.asarray(groups)[np.asarray(order)]
-    cuts = np.flatnonzero(np.diff(shown)) + 1
-    starts, stops = [0, *cuts.tolist()], [*cuts.tolist(), len(shown)]
-    return [
-        Block(str(names[shown[a]]) if names is not None else str(shown[a]), a, b)
-        for a, b in zip(starts, stops)
-    ]
 
 
 def heatmap(
@@ -98,17 +72,6 @@ def heatmap(
     figure.update_xaxes(constraintoward="left")
     figure.update_yaxes(**axis | {"range": [n_samples, 0]}, scaleanchor="x", constraintoward="top")
     return figure
-
-
-def strongest(values: np.ndarray) -> float:
-    """The value that gets the strongest colour: a high percentile, so that no outlier dims all.
-
-    The diagonal of a square matrix has no say: what a sample is to itself tells nothing.
-    """
-    square = values.ndim == 2 and values.shape[0] == values.shape[1] > 1
-    counted = values[~np.eye(len(values), dtype=bool)] if square else values
-    positive = counted[counted > 0]
-    return float(np.percentile(positive, SATURATION)) if positive.size else 1.0
 
 
 def thumbnail(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.plots.palette import COLOURS, rgb
 from dmsc_core.plots.samples import EDGE
 
@@ -134,3 +135,9 @@ def _strongest_of_each_bin(values: np.ndarray, most: int) -> np.ndarray:
     starts = np.arange(min(len(values), most)) * len(values) // min(len(values), most)
     high, low = np.maximum.reduceat(values, starts), np.minimum.reduceat(values, starts)
     return np.where(high >= -low, high, low)
+
+
+def frame(picture: np.ndarray, dark: bool = False, size: int = 192) -> bytes:
+    """The picture of an evaluation as a PNG file, each cell a whole number of pixels."""
+    colours = thumbnail(picture, dark, size, rooted=True)
+    return png(np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)]))

@@ -4,25 +4,23 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from dmsc_core.figure_data import matrices, sources, stored_run
+from dmsc_core.figure_data.moments import frames
 from dmsc_core.graph.pooling import How
 from dmsc_core.plots import (
-    affinity_views,
     confusion,
     correlations,
     embedding,
-    evaluations,
     losses,
+    matrix_window,
+    score_panels,
     sizes,
-    sources,
     spectrum,
-    views,
-    window,
 )
-from dmsc_core.plots.film import frames
 from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.plots.thumbnails import data_uri
 from dmsc_core.report.document import figure
-from dmsc_core.report.shown import Shown
+from dmsc_core.report.reported_run import Shown
 from dmsc_core.result import Evaluation, RunResult
 
 MOST_POINTS = 20_000  # of a picture; more make the page slow, and cover each other
@@ -45,7 +43,7 @@ def score_curves(run: Shown) -> str:
     """Scores while it trained; nothing where they were not looked at more than once."""
     if len(run.result.evaluations) < 2:
         return ""
-    drawn = evaluations.scores(run.result.evaluations, CURVES)
+    drawn = score_panels.score_lines(run.result.evaluations, CURVES)
     caption = "Scores while it trained. Nothing was chosen by them."
     return figure(drawn, f"{run.summary.run_id}-scores", "Scores over epochs", caption)
 
@@ -79,10 +77,10 @@ def affinity(run: Shown) -> str:
     result = run.result
     if result.affinity is None:
         return ""
-    order = affinity_views.order_of(result, "cluster")
-    part = affinity_views.part(result.affinity, order, None, POOLED)
-    samples = affinity_views.samples(result, order, "cluster")
-    drawn = window.picture(part, samples, "w")
+    order = matrices.order_of(result, "cluster")
+    part = matrices.part(result.affinity, order, None, POOLED)
+    samples = matrices.samples(result, order, "cluster")
+    drawn = matrix_window.picture(part, samples, "w")
     n = len(order)
     cells = f"each cell the strongest link of about {n / len(part.values):.1f} samples a side"
     caption = f"W of {n:,} samples, ordered by cluster{' and label' * (len(samples.strips) > 1)}; "
@@ -134,8 +132,8 @@ def cloud(
 ) -> str:
     """The samples as points; of very many a drawn part."""
     result, rows = run.result, _drawn(len(points))
-    group = views.grouping(result, by)
-    texts = views.hover(result)
+    group = stored_run.grouping(result, by)
+    texts = stored_run.hover(result)
     drawn = embedding.scatter(
         points[rows],
         group.codes[rows],
@@ -165,11 +163,13 @@ def meeting(run: Shown) -> list[str]:
     result, name = run.result, run.summary.run_id
     found = []
     if result.dataset.labels is not None:
-        counts, names, match = views.confusion_of(result)
+        counts, names, match = stored_run.confusion_of(result)
         drawn = confusion.confusion(counts, names, match, 440)
         said = "Which class went to which cluster; colour is the share of the class."
         found.append(figure(drawn, f"{name}-confusion", "Classes against clusters", said))
-    bars = sizes.bars(*views.sizes(result), axis_title="Cluster", height=440 if found else SMALL)
+    bars = sizes.bars(
+        *stored_run.sizes(result), axis_title="Cluster", height=440 if found else SMALL
+    )
     return [*found, figure(bars, f"{name}-sizes", "Sizes of clusters", "Samples in each cluster.")]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.report import tables
-from dmsc_core.report.shown import KEPT
+from dmsc_core.report.reported_run import KEPT
 from dmsc_core.result import DatasetInfo, Matrix, RunResult
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.coefficients import DOUBLE, LARGEST

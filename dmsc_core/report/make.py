@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from dmsc_core.report import one, several
-from dmsc_core.report.shown import Shown
+from dmsc_core.report import comparison, single_run
+from dmsc_core.report.reported_run import Shown
 
 ENDINGS = (".html", ".htm")
 
@@ -16,7 +16,7 @@ def report(runs: Sequence[Shown]) -> bytes:
     ------
     ValueError : there are no runs.
     """
-    return one.report(runs[0]) if len(runs) == 1 else several.report(runs)
+    return single_run.report(runs[0]) if len(runs) == 1 else comparison.report(runs)
 
 
 def name(run_ids: Sequence[str]) -> str:

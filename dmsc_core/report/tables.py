@@ -5,9 +5,10 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dmsc_core.plots import run_words, sample_facts, views
+from dmsc_core.figure_data import sample_facts, stored_run
 from dmsc_core.report.document import Cell
 from dmsc_core.result import RunResult
+from dmsc_core.words import naming
 
 Row = dict[str, Any]
 
@@ -38,7 +39,7 @@ def scores(result: RunResult) -> list[Row]:
         ways = {"partition only": result.metrics}
     return [
         {"score": title} | {name: found.get(key) for name, found in ways.items()}
-        for key, (title, _) in run_words.METRICS.items()
+        for key, (title, _) in naming.METRICS.items()
         if result.metrics.get(key) is not None
     ]
 
@@ -66,7 +67,7 @@ def confusion(result: RunResult) -> list[Row]:
     """One row per class, one column per cluster; empty without labels."""
     if result.dataset.labels is None:
         return []
-    counts, names, _ = views.confusion_of(result)
+    counts, names, _ = stored_run.confusion_of(result)
     return [
         {"class": name, **{f"cluster {k}": int(n) for k, n in enumerate(row)}}
         for name, row in zip(names, counts)

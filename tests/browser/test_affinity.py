@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dmsc_core.data import catalog
+from dmsc_core.figure_data import matrices as views
 from dmsc_core.pipeline import run_to_end
-from dmsc_core.plots import affinity_views as views
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
 from tests.browser.conftest import go, no_error, settle, start_app

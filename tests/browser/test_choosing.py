@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dmsc_core.data import catalog
+from dmsc_core.figure_data import sources, stored_run
 from dmsc_core.pipeline import run_to_end
-from dmsc_core.plots import sources, views
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import keep
@@ -117,7 +117,7 @@ def test_a_lasso_on_umap_marks_the_same_samples_everywhere(page, address, run):
     )
     page.wait_for_function(marks)
     at = page.evaluate(f"() => Array.from(({marks})().x)")
-    order = views.order_of(result, "cluster")
+    order = stored_run.order_of(result, "cluster")
     assert sorted(int(order[int(x)]) for x in at) == rows
 
     # back again: the choice is part of the picture, and can be undone
@@ -137,7 +137,7 @@ def test_a_lasso_on_umap_marks_the_same_samples_everywhere(page, address, run):
 
 def test_a_click_on_a_cell_of_the_confusion_matrix_chooses_its_samples(page, address, run):
     _, run_id, result = run
-    counts, _, _ = views.confusion_of(result)
+    counts, _, _ = stored_run.confusion_of(result)
     label, cluster = (int(i) for i in divmod(counts.argmax(), counts.shape[1]))
     go(page, f"{address}/clusters?run={run_id}")
     page.wait_for_function(CHARTS, arg=2)

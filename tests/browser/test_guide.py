@@ -8,7 +8,7 @@ from tests.browser.conftest import drawn, go, no_error, start_app, traces
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SMALL = (
-    "import dmsc_core.guide as g; "
+    "import dmsc_core.jobs.guided as g; "
     "g.SETTINGS |= {'pretrain.epochs': 2, 'train.epochs': %d, 'dataset.per_class': 12}"
 )
 FUSIONS = ("One alone", "Early fusion", "Late fusion", "Affinity fusion")

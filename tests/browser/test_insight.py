@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from pages.components import insight_words
+from pages.insight import sentences
 from tests.browser.conftest import go, no_error, settle, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,7 +28,7 @@ def test_the_four_are_drawn_and_their_identities_hold(page, server):
     go(page, f"{server}/insight")
     expect(page.get_by_role("heading", name="Insight", exact=True)).to_be_visible()
     drawn(page, 4)
-    for title in insight_words.TITLES.values():
+    for title in sentences.TITLES.values():
         expect(page.get_by_text(title, exact=True).first).to_be_visible()
     differences = page.get_by_test_id("stMetric").filter(has_text="Largest difference")
     expect(differences).to_have_count(2)

@@ -11,7 +11,7 @@ from dmsc_core.data import catalog
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.report.make import report
-from dmsc_core.report.shown import shown
+from dmsc_core.report.reported_run import shown
 from dmsc_core.store.artifacts import RunStore
 from tests.browser.conftest import go, no_error, start_app
 

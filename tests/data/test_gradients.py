@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from dmsc_core.data.descriptors import histogram_of_gradients
-from dmsc_core.data.gradients import SHARE, pixels_and_gradients
+from dmsc_core.data.descriptors import GRADIENT_SHARE, histogram_of_gradients, pixels_and_gradients
 
 RNG = np.random.default_rng(0)
 
@@ -21,7 +20,9 @@ def test_inner_products_are_the_mean_of_two_cosines():
     edges = histogram_of_gradients((images[:, 0] - low) / (high - low), cell=4)
     for i in range(4):
         for j in range(4):
-            alike = (1 - SHARE) * cosine(pixels[i], pixels[j]) + SHARE * cosine(edges[i], edges[j])
+            alike = (1 - GRADIENT_SHARE) * cosine(pixels[i], pixels[j]) + GRADIENT_SHARE * cosine(
+                edges[i], edges[j]
+            )
             np.testing.assert_allclose(rows[i] @ rows[j], alike, rtol=1e-6)
 
 
@@ -38,7 +39,7 @@ def test_sides_that_are_no_multiple_of_a_cell_repeat_the_border():
     rows = pixels_and_gradients(images, 0, 1)
     assert rows.shape == (2, 30 * 35 + edges.shape[1])
     unit = edges / np.linalg.norm(edges, axis=1, keepdims=True)
-    np.testing.assert_allclose(rows[:, 30 * 35 :], np.sqrt(SHARE) * unit, atol=1e-6)
+    np.testing.assert_allclose(rows[:, 30 * 35 :], np.sqrt(GRADIENT_SHARE) * unit, atol=1e-6)
 
 
 def test_gradients_of_colours_are_those_of_their_mean():

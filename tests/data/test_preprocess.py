@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.data.gradients import pixels_and_gradients
+from dmsc_core.data.descriptors import pixels_and_gradients
 from dmsc_core.data.preprocess import (
     PreprocessOptions,
     apply,

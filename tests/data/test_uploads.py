@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmsc_core.data.files import read
+from dmsc_core.data.readers.files import read
 from dmsc_core.data.uploads import read_upload, safe_name, save_upload
 from dmsc_core.errors import DataError
 

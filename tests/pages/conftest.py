@@ -12,6 +12,7 @@ from dmsc_core.data.dataset import make_dataset
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
+from pages.state import sitemap
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PAGES = ("home", "data", "train", "affinity", "clusters", "compare", "insight")
@@ -83,7 +84,7 @@ def visit(app, page, **query):
     """Go to a page by its name; every page must end without an exception."""
     for key, value in query.items():
         app.query_params[key] = value
-    app.switch_page(f"pages/{page}.py").run()
+    app.switch_page(sitemap.path(page)).run()
     assert not app.exception, app.exception[0].stack_trace
     return app
 

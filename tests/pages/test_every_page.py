@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dmsc_core.store.artifacts import RunStore
-from pages.components import keys
+from pages.state import keys
 from tests.pages.conftest import PAGES, charts, text, visit
 
 

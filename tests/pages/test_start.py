@@ -36,7 +36,7 @@ def test_the_server_listens_on_this_machine_only_and_tells_nobody():
 
 
 def test_session_keys_are_declared_once_and_differ():
-    from pages.components import keys
+    from pages.state import keys
 
     values = [value for name, value in vars(keys).items() if name.isupper()]
     assert len(values) == len(set(values))

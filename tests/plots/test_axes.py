@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from dmsc_core.figure_data.blocks import GAP, STRIP, Block, Samples, Strip
 from dmsc_core.plots import axes
-from dmsc_core.plots.axes import GAP, STRIP, Axis, Samples, Strip
-from dmsc_core.plots.matrix import Block
+from dmsc_core.plots.axes import Axis
 
 N = 200
 ORDER = np.random.default_rng(0).permutation(N)

@@ -2,15 +2,16 @@
 
 import numpy as np
 
+from dmsc_core.figure_data import blocks
 from dmsc_core.plots import matrix
 from dmsc_core.plots.palette import ramp, rgb
 
 
 def test_blocks_are_the_runs_of_equal_group_along_the_order():
     groups = np.array([1, 0, 1, 0, 2])
-    found = matrix.blocks(groups, [1, 3, 0, 2, 4], names=("a", "b", "c"))
+    found = blocks.blocks(groups, [1, 3, 0, 2, 4], names=("a", "b", "c"))
     assert found == [("a", 0, 2), ("b", 2, 4), ("c", 4, 5)]
-    assert matrix.blocks(groups, range(5))[0] == ("1", 0, 1)
+    assert blocks.blocks(groups, range(5))[0] == ("1", 0, 1)
 
 
 def test_axes_count_samples_though_cells_are_pooled():
@@ -24,7 +25,7 @@ def test_axes_count_samples_though_cells_are_pooled():
 def test_colours_are_bytes_that_grow_with_the_root_and_ticks_say_values():
     picture = np.array([[0.0, 0.25], [0.25, 1.0]])
     heat = matrix.heatmap(picture, 2).data[0]
-    top = matrix.strongest(picture)
+    top = blocks.strongest(picture)
     assert heat.z.dtype == np.uint8
     assert heat.z[0, 0] == 0
     assert heat.z[1, 1] == 255
@@ -52,20 +53,20 @@ def test_signed_values_get_a_scale_that_is_clear_at_zero():
 
 
 def test_block_marks_are_rules_and_names_where_there_is_room():
-    marks = [matrix.Block("a", 0, 60), matrix.Block("b", 60, 61), matrix.Block("c", 61, 100)]
+    marks = [blocks.Block("a", 0, 60), blocks.Block("b", 60, 61), blocks.Block("c", 61, 100)]
     figure = matrix.heatmap(np.eye(100), 100, marks)
     assert figure.layout.xaxis.ticktext == ("a", "c")
     assert figure.layout.xaxis.tickvals == (30, 80.5)
     assert len(figure.data) == 2
-    many = [matrix.Block(str(i), i, i + 1) for i in range(matrix.MOST_BLOCKS + 1)]
+    many = [blocks.Block(str(i), i, i + 1) for i in range(blocks.MOST_BLOCKS + 1)]
     assert len(matrix.heatmap(np.eye(100), 100, many).data) == 1
 
 
 def test_one_strong_entry_does_not_dim_the_rest():
     picture = np.full((100, 100), 0.1)
     picture[0, 0] = 50.0
-    assert matrix.strongest(picture) == 0.1
-    assert matrix.strongest(np.zeros((3, 3))) == 1.0
+    assert blocks.strongest(picture) == 0.1
+    assert blocks.strongest(np.zeros((3, 3))) == 1.0
 
 
 def test_a_thumbnail_has_the_page_where_nothing_is():

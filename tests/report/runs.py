@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.report.shown import Shown, shown
+from dmsc_core.report.reported_run import Shown, shown
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore
 from tests.store.results import CONFIG, N, dataset_info, matrix, result

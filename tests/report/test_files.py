@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from scipy.io import loadmat
 
 from dmsc_core.report import files
-from dmsc_core.report.shown import UMAP
+from dmsc_core.report.reported_run import UMAP
 from dmsc_core.store.arrays import read_arrays
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import keep

@@ -383,7 +383,7 @@ from tests.store.results import CONFIG, result
 store.create(CONFIG, "toy")
 store.load(store.save(result()))
 assert len(store.summaries()) == 2
-import dmsc_core.jobs
+import dmsc_core.jobs.manager
 heavy = {{"torch", "sklearn", "streamlit", "plotly", "umap", "pandas"}} & set(sys.modules)
 assert not heavy, heavy
 """

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.experiment import prepare, resolve
+from dmsc_core.engine.experiment import prepare, resolve
 from dmsc_core.presets import preset
 
 EPOCHS, N, K = 20, 14, 3

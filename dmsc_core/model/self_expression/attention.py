@@ -19,7 +19,6 @@ from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
 from dmsc_core.model.latents import in_float64, side_by_side
-from dmsc_core.model.query_key import QueryKeyLayer, QueryKeyMaps, hide_features
 from dmsc_core.model.self_expression.base import (
     BYTES_PER_WEIGHT,
     FLOAT,
@@ -27,6 +26,7 @@ from dmsc_core.model.self_expression.base import (
     Present,
     SelfExpressionOptions,
 )
+from dmsc_core.model.self_expression.query_key import QueryKeyLayer, QueryKeyMaps, hide_features
 
 MATRICES_OF_HEAD = 5  # products, their softmax, both gradients, a temporary
 MATRICES_BESIDE = 4  # C, its gradient, temporaries

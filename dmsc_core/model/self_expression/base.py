@@ -109,11 +109,3 @@ class SelfExpressionLayer(nn.Module):
     ) -> np.ndarray | sp.csr_matrix:
         """Coefficients (n_new, n) of new samples against the stored ones, where inductive."""
         raise NotImplementedError
-
-
-def csr_rows(values: np.ndarray, columns: np.ndarray, n_columns: int) -> sp.csr_matrix:
-    """A sparse matrix from k values and k columns of each row, both (n, k)."""
-    n, k = values.shape
-    C = sp.csr_matrix((values.ravel(), columns.ravel(), np.arange(0, n * k + 1, k)), (n, n_columns))
-    C.sort_indices()
-    return C

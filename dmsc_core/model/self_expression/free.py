@@ -13,12 +13,12 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.losses import entrywise_norm
+from dmsc_core.model.rows import csr_rows
 from dmsc_core.model.self_expression.base import (
     LayerSetting,
     Present,
     SelfExpressionLayer,
     SelfExpressionOptions,
-    csr_rows,
 )
 
 # weights, gradient, two Adam moments, C, its gradient, one temporary: n x n float32 matrices

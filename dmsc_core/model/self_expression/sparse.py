@@ -19,7 +19,6 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.latents import side_by_side
-from dmsc_core.model.query_key import QueryKeyLayer, QueryKeyMaps
 from dmsc_core.model.rows import without_own
 from dmsc_core.model.self_expression.base import (
     BYTES_PER_WEIGHT,
@@ -28,6 +27,7 @@ from dmsc_core.model.self_expression.base import (
     Present,
     SelfExpressionOptions,
 )
+from dmsc_core.model.self_expression.query_key import QueryKeyLayer, QueryKeyMaps
 from dmsc_core.model.sparse_coding import soft
 
 MATRICES_IN_TRAINING = 8  # products, thresholded, C, penalties, gradients

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmsc_core.model.self_expression.base import csr_rows
+from dmsc_core.model.rows import csr_rows
 from dmsc_core.model.self_expression.free import FreeSelfExpression
 
 

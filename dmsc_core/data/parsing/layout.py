@@ -1,0 +1,184 @@
+"""From the named arrays of a file to a data set, in any of the layouts that people use."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.data.columns import text
+from dmsc_core.data.dataset import MultimodalDataset, make_dataset
+from dmsc_core.data.parsing import variables
+from dmsc_core.data.parsing.alignment import align
+from dmsc_core.data.parsing.limits import describe, refuse_above
+from dmsc_core.data.parsing.orientation import samples_first
+from dmsc_core.errors import DataError
+
+SPECIAL = ("orientation", "image_layout", "modality_names", "present", "num_modalities")
+ANNOTATION_PREFIX = "annotation_"
+Ids = tuple[str, ...]
+log = logging.getLogger(__name__)
+
+
+def interpret(
+    contents: Mapping[str, Any],
+    name: str,
+    file_name: str,
+    labels_key: str | None,
+    orientation: str | None,
+    limit: int,
+    least: int = 2,
+) -> MultimodalDataset:
+    """Find modalities, labels and ids among the arrays, turn them, match their rows.
+
+    Modalities: cells of matrices (``X``, ``data``), numbered matrices (``X1``, ``modality_0``), or
+    all matrices. Labels: ``labels_key``, or a vector named ``Y``, ``gnd`` or the like. Vectors of
+    the samples' length that are left become annotations. A file can say more about itself by
+    ``orientation``, ``image_layout`` (``channels_first``), ``modality_names``, ``sample_ids``,
+    ``present``, and names of features as ``X1_columns``.
+
+    Raises
+    ------
+    DataError : no modality, labels that fit none, an open orientation, or values that are refused.
+    """
+    left = dict(contents)
+    special = variables.take(left, SPECIAL)
+    announced = variables.vector(special.get("num_modalities"))
+    labels = variables.take_labels(left, file_name, labels_key)
+    ids, cell_ids = variables.take_ids(left)
+    modalities = variables.take_modalities(
+        left, file_name, None if announced is None else int(announced[0])
+    )
+    own_ids = _own_ids(left, list(modalities), cell_ids)
+    n_bytes = sum(8 * int(np.prod(m.shape, dtype=object)) for m in modalities.values())
+    refuse_above(n_bytes, limit, f"'{file_name}'")
+    counts = _counts(list(modalities), labels, ids, own_ids)
+    try:
+        modalities = samples_first(
+            modalities,
+            counts,
+            orientation or _said(special.get("orientation")),
+            # the reference code announces its modalities and stores them (features, samples)
+            otherwise=None if announced is None else "features_by_samples",
+            channels_first=_said(special.get("image_layout")) == "channels_first",
+        )
+    except DataError as error:
+        if not left:
+            raise
+        raise DataError(f"{error}. Not taken for a modality: {describe(left)}") from error
+    present, ordered = None, True
+    if own_ids:
+        ordered = ids is not None or _says_order(own_ids)
+        _refuse_unordered(labels, ids, own_ids)
+        dense = {key: _dense(value) for key, value in modalities.items()}
+        aligned = align(dense, own_ids, order=ids, least=least)
+        modalities, ids, present = aligned.modalities, aligned.ids, aligned.present
+    elif "present" in special:
+        present = _presence(special["present"], modalities)
+    n_samples = next(iter(modalities.values())).shape[0]
+    renamed = _renamed(modalities, special.get("modality_names"))
+    called = variables.take_columns(left, modalities)
+    columns = {new: called[old] for old, new in zip(modalities, renamed) if old in called}
+    annotations, aside = _annotations(left, n_samples if ordered else None)
+    return make_dataset(
+        name,
+        renamed,
+        labels=labels,
+        sample_ids=ids,
+        annotations=annotations,
+        present=present,
+        least=least,
+        columns=columns,
+        source=f"Read from '{file_name}'." + (f" Left aside: {describe(aside)}." if aside else ""),
+    )
+
+
+def _said(value: Any) -> str | None:
+    words = variables.vector(value)
+    return None if words is None or len(words) != 1 else text(words[0])
+
+
+def _own_ids(left: dict[str, Any], names: list[str], cells: list[Ids] | None) -> dict[str, Ids]:
+    """The ids of each modality; of all or of none."""
+    if cells is not None:
+        if len(cells) != len(names):
+            raise DataError(
+                f"{len(names)} modalities need as many lists of sample ids, but there are "
+                f"{len(cells)}"
+            )
+        return dict(zip(names, cells))
+    found = variables.take_own_ids(left, names)
+    if found and len(found) != len(names):
+        without = ", ".join(name for name in names if name not in found)
+        raise DataError(
+            f"sample ids are there for {', '.join(found)}, but not for {without}; "
+            "give them for all modalities, or for none"
+        )
+    return found
+
+
+def _counts(
+    names: list[str], labels: np.ndarray | None, ids: Ids | None, own_ids: dict[str, Ids]
+) -> dict[str, int]:
+    """The number of samples that labels or ids tell for each modality; empty where none do."""
+    if labels is not None and ids is not None and len(labels) != len(ids):
+        raise DataError(f"there are {len(labels)} labels, but {len(ids)} sample ids")
+    if own_ids:
+        return {name: len(own_ids[name]) for name in names}
+    told = labels if labels is not None else ids
+    return {} if told is None else dict.fromkeys(names, len(told))
+
+
+def _refuse_unordered(labels: np.ndarray | None, ids: Ids | None, own_ids: dict[str, Ids]) -> None:
+    """Labels need an order of samples: that of all ids, or of a modality that has every sample."""
+    first = next(iter(own_ids.values()))
+    fit = _says_order(own_ids) and labels is not None and len(first) == len(labels)
+    if labels is not None and ids is None and not fit:
+        raise DataError(
+            f"the {len(labels)} labels do not say which samples they belong to, as each modality "
+            "has its own ids and the first lacks some; add 'sample_ids', one for each label"
+        )
+
+
+def _says_order(own_ids: dict[str, Ids]) -> bool:
+    """Whether the first modality has all samples, so that its order is that of the others."""
+    everyone = {name for own in own_ids.values() for name in own}
+    return set(next(iter(own_ids.values()))) == everyone
+
+
+def _presence(value: Any, modalities: Mapping[str, Any]) -> np.ndarray:
+    there = np.asarray(_dense(value))
+    n_samples = next(iter(modalities.values())).shape[0]
+    return there.T if there.shape == (len(modalities), n_samples) != there.T.shape else there
+
+
+def _annotations(
+    left: dict[str, Any], n_samples: int | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Vectors with a value for each sample, and whatever else was left in the file.
+
+    Parameters
+    ----------
+    n_samples : None where nothing says in which order the samples of a vector would be.
+    """
+    columns, aside = {}, {}
+    for key, value in left.items():
+        column = variables.vector(value)
+        if column is not None and len(column) == n_samples:
+            columns[key.removeprefix(ANNOTATION_PREFIX)] = column
+        elif column is None or len(column) > 1:
+            aside[key] = value
+    if aside:
+        log.info("left aside: %s", describe(aside))
+    return columns, aside
+
+
+def _renamed(modalities: dict[str, Any], names: Any) -> dict[str, Any]:
+    words = variables.vector(names)
+    if words is None or len(set(words.tolist())) != len(modalities):
+        return modalities
+    return dict(zip((text(word) for word in words), modalities.values()))
+
+
+def _dense(value: Any) -> Any:
+    return value.toarray() if hasattr(value, "toarray") else value

@@ -1,0 +1,262 @@
+"""The variables of a file by their role: labels, ids, modalities. Each finder takes its own out."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.data.columns import text
+from dmsc_core.data.parsing.limits import LIMIT_BYTES, describe, refuse_above
+from dmsc_core.errors import DataError
+
+LABEL_KEYS = (
+    *("labels", "label", "y", "gt", "truth", "gnd", "ground_truth", "groundtruth", "true_labels"),
+    *("targets", "target", "classes", "class"),
+)
+ID_KEYS = ("sample_ids", "sample_id", "ids", "id")
+STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
+OWN_STEM = "modality"  # of files that this project wrote, whose numbered arrays are modalities
+MOST_UNPACKED = 10**7  # numbers, when a sparse matrix may hold labels
+NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
+
+
+def vector(value: Any) -> np.ndarray | None:
+    """A variable as one column of numbers or strings, or None where it is something else."""
+    if isinstance(value, list):
+        if len(value) == 1:
+            return vector(value[0])
+        parts = [vector(part) for part in value]
+        if not parts or any(part is None or len(part) > 1 for part in parts):
+            return None
+        there = [part for part in parts if part is not None]
+        widest = max(part.dtype.itemsize for part in there)  # each gets the room of the widest
+        refuse_above(len(there) * widest, LIMIT_BYTES, "a cell array of texts")
+        return np.array(["" if len(part) == 0 else part[0] for part in there])
+    array = _unpacked(value) if 1 in getattr(value, "shape", ()) else value
+    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
+        return None
+    return array.reshape(-1) if array.size == max(array.shape, default=1) else None
+
+
+def take(left: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    """The variables of these names, whatever their case, by the name in lower case."""
+    keys = [key for key in left if key.lower() in names]
+    return {key.lower(): left.pop(key) for key in keys}
+
+
+def take_labels(left: dict[str, Any], file_name: str, labels_key: str | None) -> np.ndarray | None:
+    """The labels: a vector, equal vectors in cells, or one-hot rows; None where there are none.
+
+    Raises
+    ------
+    DataError : ``labels_key`` is not there, or no vector.
+    """
+    by_name = {key.lower(): key for key in left}
+    if labels_key is not None:
+        key = labels_key if labels_key in left else by_name.get(labels_key.lower())
+        values = None if key is None else _labels_of(left[key])
+        if key is None or values is None:
+            raise DataError(
+                f"labels were looked for as a vector '{labels_key}' in '{file_name}', "
+                f"which holds {describe(left)}"
+            )
+        del left[key]
+        return values
+    for name in LABEL_KEYS:
+        values = _labels_of(left[by_name[name]]) if name in by_name else None
+        if values is not None:
+            del left[by_name[name]]
+            return values
+    return None
+
+
+def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
+    """The ids of all samples, and those of each modality where there are cells of vectors."""
+    by_name = {key.lower(): key for key in left}
+    shared, cells = None, None
+    for key in (by_name[name] for name in ID_KEYS if name in by_name):
+        ids = vector(left[key])
+        if shared is None and ids is not None and len(ids) > 1:
+            shared = _texts(ids)
+            del left[key]
+        elif cells is None and isinstance(left[key], list):
+            parts = [vector(part) for part in left[key]]
+            if all(part is not None for part in parts):
+                cells = [_texts(part) for part in parts]
+                del left[key]
+    return shared, cells
+
+
+def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str, ...]]:
+    """Ids of single modalities, ``X1_ids`` or ``ids_X1``, by the modality's name."""
+    found = {}
+    by_name = {key.lower(): key for key in left}
+    for name in names:
+        own = {f"{name}_{key}".lower() for key in ID_KEYS} | {
+            f"{key}_{name}".lower() for key in ID_KEYS
+        }
+        key = next((by_name[other] for other in sorted(own & set(by_name))), None)
+        ids = vector(left[key]) if key is not None else None
+        if key is not None and ids is not None:
+            found[name] = _texts(ids)
+            del left[key]
+    return found
+
+
+def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What features are called, d texts named ``X1_columns``, by the modality (n, d)."""
+    found = {}
+    by_name = {key.lower(): key for key in left}
+    for name, values in modalities.items():
+        key = by_name.get(f"{name}_columns".lower(), "")
+        words = vector(left.get(key))
+        if words is None or words.dtype.kind not in "US" or values.shape[1:] != words.shape:
+            continue
+        found[name] = _texts(words)
+        del left[key]
+    return found
+
+
+def take_modalities(left: dict[str, Any], file_name: str, announced: int | None) -> dict[str, Any]:
+    """The modalities by name: cells of matrices, else numbered matrices, else all matrices.
+
+    Parameters
+    ----------
+    announced : how many the file says that there are.
+
+    Raises
+    ------
+    DataError : none, fewer than announced, or several variables that could be meant.
+    """
+    found = _cells(left, file_name) or _numbered(left) or _all_matrices(left)
+    if not found:
+        raise DataError(
+            f"no modality was found in '{file_name}': looked for cells of matrices (X, data), "
+            "numbered matrices (X1, X2 or modality_0, modality_1) and matrices, "
+            f"but it holds {describe(left)}"
+        )
+    if announced is not None and announced != len(found):
+        raise DataError(
+            f"'{file_name}' announces {announced} modalities, but {len(found)} were found: "
+            f"{describe(found)}"
+        )
+    return found
+
+
+def _labels_of(value: Any) -> np.ndarray | None:
+    values = vector(value)
+    if values is not None:
+        return values if len(values) > 1 else None
+    if isinstance(value, list):
+        parts = [vector(part) for part in value]
+        first = parts[0] if parts else None
+        if first is None or len(first) < 2:
+            return None
+        same = all(part is not None and np.array_equal(part, first) for part in parts)
+        return first if same else None
+    dense = _unpacked(value)
+    if not _is_matrix(dense) or dense.ndim != 2 or not np.isin(dense, (0, 1)).all():
+        return None
+    for axis in (1, 0):
+        if (dense.sum(axis=axis) == 1).all():
+            return dense.argmax(axis=axis)
+    return None
+
+
+def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
+    cells = {
+        key: value
+        for key, value in left.items()
+        if isinstance(value, list)
+        and value
+        and vector(value) is None
+        and all(map(_is_numeric, value))
+    }
+    matrices = [name for name, value in left.items() if _is_matrix(value)]
+    if not any(_stem(name) in STEMS for name in cells) and any(_stem(m) in STEMS for m in matrices):
+        return {}  # cells of something else beside matrices with a telling name
+    if not cells:
+        return {}
+    by_name = {key.lower(): key for key in cells}
+    key = next((by_name[name] for name in STEMS if name in by_name), None)
+    if key is None and len(cells) > 1:
+        raise DataError(
+            f"'{file_name}' holds several cell arrays and none is named X or data: "
+            f"{describe(cells)}; keep the modalities' one, or name it X"
+        )
+    parts = left.pop(key or next(iter(cells)))
+    return {f"modality {m + 1}": part for m, part in enumerate(parts)}
+
+
+def _numbered(left: dict[str, Any]) -> dict[str, Any]:
+    """Matrices with one name and a number each; among them also modalities of one column."""
+    matrices = {key: value for key, value in left.items() if _is_matrix(value)}
+    columns = {key: value for key, value in left.items() if _is_column(value)}
+    own = {key: value for key, value in columns.items() if _stem(key) == OWN_STEM}
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for key in matrices | own:
+        match = NUMBERED.match(key)
+        if match:
+            groups.setdefault(match[1].lower(), []).append((int(match[2]), key))
+    known = next((stem for stem in STEMS if len(groups.get(stem, ())) > 1), None)
+    if known is None:
+        whole = [stem for stem, members in groups.items() if len(members) == len(matrices | own)]
+        known = whole[0] if whole else None
+    if known is None:
+        return {}
+    sides = {side for _, key in groups[known] for side in left[key].shape}
+    beside = [key for key in columns if _stem(key) == known and max(columns[key].shape) in sides]
+    members = {key for _, key in groups[known]} | set(beside)
+    keys = sorted(members, key=lambda key: int(NUMBERED.match(key)[2]))  # type: ignore[index]
+    return {key: left.pop(key) for key in keys}
+
+
+def _stem(key: str) -> str:
+    match = NUMBERED.match(key)
+    return (match[1] if match else key).lower()
+
+
+def _all_matrices(left: dict[str, Any]) -> dict[str, Any]:
+    """All matrices, but for symmetric ones beside others: those compare samples with each other."""
+    matrices = {key: value for key, value in left.items() if _is_matrix(value)}
+    features = {key: value for key, value in matrices.items() if not _is_symmetric(value)}
+    chosen = features or matrices
+    return {key: left.pop(key) for key in chosen}
+
+
+def _unpacked(value: Any) -> Any:
+    """A small sparse matrix as an array; anything else as it is."""
+    small = _is_sparse(value) and int(np.prod(value.shape, dtype=object)) <= MOST_UNPACKED
+    return value.toarray() if small else value
+
+
+def _is_sparse(value: Any) -> bool:
+    return hasattr(value, "tocsr")
+
+
+def _is_numeric(value: Any) -> bool:
+    """Numbers with at least two axes."""
+    array = _is_sparse(value) or isinstance(value, np.ndarray)
+    return array and value.dtype.kind in "biuf" and 2 <= value.ndim <= 4 and min(value.shape) > 0
+
+
+def _is_matrix(value: Any) -> bool:
+    """Numbers with at least two axes, more than one long at both ends."""
+    return _is_numeric(value) and value.shape[0] > 1 and value.shape[-1] > 1
+
+
+def _is_column(value: Any) -> bool:
+    """One number a sample, with a second axis that says so."""
+    return _is_numeric(value) and value.ndim == 2 and min(value.shape) == 1 < max(value.shape)
+
+
+def _is_symmetric(value: Any) -> bool:
+    if value.ndim != 2 or value.shape[0] != value.shape[1]:
+        return False
+    if _is_sparse(value):
+        return (value != value.T).nnz == 0
+    return bool(np.array_equal(value, value.T))
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    return tuple(text(value) for value in values)

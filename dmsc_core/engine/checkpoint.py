@@ -1,0 +1,83 @@
+"""What a run leaves for others: its weights, to go on from or to place new samples with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from dmsc_core.config import RunConfig
+from dmsc_core.engine.experiment import Experiment
+from dmsc_core.errors import ConfigError
+
+Checkpoint = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Pretrained:
+    """The encoders after stage 1, and where they come from.
+
+    Attributes
+    ----------
+    stage_1 : ``config.stage_1`` of the run that trained them.
+    epochs : of it that were done; fewer than asked where it was stopped.
+    """
+
+    weights: Mapping[str, Any]
+    stage_1: Mapping[str, Any]
+    epochs: int
+
+
+def checkpoint(config: RunConfig, pretrained: Pretrained, experiment: Experiment) -> Checkpoint:
+    """The weights after stage 1 and at the end, with what another run must share to take them."""
+    now = experiment.trainer.network.state_dict()
+    arrays = {f"pretrained/{k}": v for k, v in pretrained.weights.items()}
+    arrays |= {f"network/{k}": v.cpu().numpy() for k, v in now.items()}
+    layer = experiment.trainer.layer
+    if not layer.stores_coefficients:  # C is stored beside, once
+        arrays |= {f"layer/{k}": v.cpu().numpy() for k, v in layer.state_dict().items()}
+    for m, statistics in enumerate(experiment.scaling.statistics):
+        arrays |= {f"preprocess/{m}/{k}": np.asarray(v) for k, v in statistics.items()}
+    origin = {"stage_1": pretrained.stage_1, "pretrained_epochs": pretrained.epochs}
+    return {"arrays": arrays, "meta": _encoder_identity(config) | origin}
+
+
+def _encoder_identity(config: RunConfig) -> dict[str, Any]:
+    dump = config.model_dump(mode="json")
+    return {key: dump[key] for key in ("dataset", "preprocess", "encoder", "fusion")}
+
+
+def is_complete(given: Checkpoint, epochs: int) -> bool:
+    """Whether encoders were pretrained for as many epochs; those of old runs are believed."""
+    return given["meta"].get("pretrained_epochs", epochs) >= epochs
+
+
+def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> Pretrained:
+    """Start at stage 2 from the pretrained encoders of another run.
+
+    Raises
+    ------
+    ConfigError : the other run's data, preprocessing or encoders differ; names what does.
+    """
+    identity, meta = _encoder_identity(config), given["meta"]
+    differ = [key for key in ("dataset", "preprocess", "encoder") if identity[key] != meta[key]]
+    prefix = "pretrained/"
+    state = {
+        key.removeprefix(prefix): torch.as_tensor(np.asarray(value))
+        for key, value in given["arrays"].items()
+        if key.startswith(prefix)
+    }
+    network = experiment.trainer.network
+    own = {key: tuple(value.shape) for key, value in network.state_dict().items()}
+    if not differ and own != {key: tuple(value.shape) for key, value in state.items()}:
+        differ = ["fusion"]
+    if differ:
+        raise ConfigError(
+            "the encoders cannot be taken over: the runs differ in "
+            + ", ".join(f"{key} ({meta[key]} there, {identity[key]} here)" for key in differ)
+        )
+    network.load_state_dict(state)
+    experiment.trainer.skip_pretraining()
+    done = meta.get("pretrained_epochs", config.pretrain.epochs)
+    return Pretrained(experiment.weights(), meta.get("stage_1", {}), done)

@@ -1,0 +1,110 @@
+"""How much memory a run will need: estimated from shapes before it starts, refused if too much."""
+
+from bisect import bisect_right
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from dmsc_core import runtime
+from dmsc_core.config import RunConfig
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.engine.experiment import DENSE_SAMPLES, input_shapes, make_network
+from dmsc_core.model.encoders import Shape
+from dmsc_core.model.network import ENCODED_AT_ONCE, MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import BYTES_PER_WEIGHT, FLOAT
+
+COPIES_OF_MAP = 3  # a map, its gradient, a temporary
+COPIES_OF_LATENTS = 2  # of all samples, and as they are put together or normalised
+MATRICES_IN_CLUSTERING = 4  # C, |C|, W and a temporary, float32
+
+
+def estimate_memory(config: RunConfig, dataset: MultimodalDataset) -> int:
+    """The bytes that a run needs at its peak: weights, maps of a full batch, self-expression.
+
+    An estimate from shapes; one sample passes the network to measure its maps.
+    """
+    return _needs(config, input_shapes(config, dataset))(dataset.n_samples)
+
+
+def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
+    """The bytes at the peak of a run, as a function of its number of samples."""
+    if config.peer is not None:
+        return _peer_needs(config, shapes)
+    network = make_network(config, shapes)
+    weights = sum(p.numel() for p in network.parameters()) * BYTES_PER_WEIGHT
+    maps = _map_values(network, shapes) * FLOAT * COPIES_OF_MAP
+    data = sum(int(np.prod(shape)) for shape in shapes) * FLOAT
+    scale = 2 if config.dtype == "float64" else 1
+
+    layer, batch = config.self_expression, config.train.batch_size
+    latents = [int(np.prod(shape)) for shape in network.latent_shapes]
+    grows = layer.kind == "free" or config.affinity.dense
+
+    all_latents = sum(latents) * FLOAT * COPIES_OF_LATENTS
+
+    def needed(n: int) -> int:
+        at_once = maps * (n if batch is None else min(n, batch))
+        encoding = maps // COPIES_OF_MAP * min(n, ENCODED_AT_ONCE)
+        training = weights + (data + all_latents) * n + max(at_once, encoding)
+        training += layer.training_bytes(n, batch, latents)
+        return max(training * scale, _clustering_bytes(n, grows or n <= DENSE_SAMPLES))
+
+    return needed
+
+
+def _peer_needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
+    width = sum(int(np.prod(shape)) for shape in shapes)
+    dense = config.affinity.dense
+
+    def needed(n: int) -> int:
+        fitting = config.peer.fit_bytes(n, width)  # type: ignore[union-attr]
+        return max(fitting, _clustering_bytes(n, dense))
+
+    return needed
+
+
+def _clustering_bytes(n: int, dense: bool) -> int:
+    return MATRICES_IN_CLUSTERING * FLOAT * n**2 if dense else 0
+
+
+def _map_values(network: MultimodalAutoencoder, shapes: list[Shape]) -> int:
+    """How many values one sample leaves in the maps of all layers."""
+    count = 0
+
+    def add(module: Any, arguments: Any, output: Any) -> None:
+        nonlocal count
+        count += output.numel()
+
+    leaves = [m for m in network.modules() if not list(m.children())]
+    handles = [leaf.register_forward_hook(add) for leaf in leaves]
+    dtype = next(iter(network.parameters()), torch.zeros(0)).dtype
+    with torch.no_grad():
+        network.decode(network.encode([torch.zeros(1, *shape, dtype=dtype) for shape in shapes]))
+    for handle in handles:
+        handle.remove()
+    return count
+
+
+def require_memory(config: RunConfig, dataset: MultimodalDataset, device: torch.device) -> None:
+    """Refuse a run that cannot fit on the device, and say what would.
+
+    Raises
+    ------
+    ResourceError : more is needed than 90 % of what is free.
+    """
+    available = runtime.free_memory(device)
+    n = dataset.n_samples
+    needed = _needs(config, input_shapes(config, dataset))
+    fits = bisect_right(range(n), runtime.SHARE_OF_MEMORY * available, key=needed) - 1
+    what = f"self-expression {config.self_expression.kind!r}"
+    if config.peer is not None:
+        what = f"the classical peer {config.peer.kind!r}"
+    runtime.require_memory(
+        needed(n),
+        available,
+        f"{what} on {n} samples",
+        f"about {max(fits, 0)} samples fit: keep fewer of each class with dataset.per_class "
+        "(--per-class), or choose a machine with more memory",
+    )

@@ -1,0 +1,268 @@
+"""Clusters of samples that were not there in training, from their coefficients.
+
+A new sample x has coefficients c against the n stored samples, and joins the cluster with the
+largest sum of |c_j|; that sum's share is the confidence: how far its neighbours agree, not how
+likely they are right. The c_j vote that the affinity keeps: the k largest where it keeps k, else
+all (where more than 12 000 samples are stored, the 50 largest). Where the layer is a function of
+the latents it gives c itself; the free layer has no row for x, so its nearest stored samples lend
+theirs.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from io import StringIO
+from itertools import compress
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+import torch
+from torch import Tensor
+
+from dmsc_core.config import RunConfig, config_from
+from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.data.preprocess import Scaling
+from dmsc_core.engine.experiment import (
+    DENSE_SAMPLES,
+    ROW_ENTRIES,
+    inputs,
+    make_layer,
+    make_network,
+    weights_of,
+)
+from dmsc_core.errors import ConfigError, DataError
+from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.result import DatasetInfo, RunResult
+
+COLUMNS = ("id", "cluster", "confidence", "lacks")
+LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Where new samples belong.
+
+    Attributes
+    ----------
+    sample_ids : of the new samples.
+    clusters : (n_new,) int64, numbered as in the run.
+    confidence : (n_new,) the share of |c| that goes to the cluster, in 1 / K..1; 0 where a sample
+        has no coefficient at all (it then joins the largest cluster). It is no probability of being
+        right: samples that lack a modality may have neighbours that agree on the wrong cluster.
+    lacks : of each new sample, the names of the modalities that it lacks.
+    """
+
+    sample_ids: tuple[str, ...]
+    clusters: np.ndarray
+    confidence: np.ndarray
+    lacks: tuple[tuple[str, ...], ...]
+
+
+def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
+    """Place new samples in the clusters of a run; labels of the new samples take no part.
+
+    Parameters
+    ----------
+    result : a run with a network or a layer, its checkpoint included.
+    new : the same modalities as in training, of the same shapes; found by their names where these
+        are among the names of training, else by their order. A sample may lack some.
+
+    Raises
+    ------
+    ConfigError : the run is of a classical peer, or has no checkpoint.
+    DataError : the modalities are not those of the run.
+
+    References
+    ----------
+    The vote of the coefficients is that of sparse representation classifiers: Wright, Yang, Ganesh,
+    Sastry, Ma, Robust face recognition via sparse representation, IEEE TPAMI 2009.
+    """
+    config = config_from(dict(result.config))
+    _require_placeable(result, config)
+    new = _in_the_order_of(result.dataset, new)
+    _require_same_modalities(result.dataset, new)
+    C = _coefficients(result, config, new.without_labels())
+    votes = _votes(C, result.clusters, result.n_clusters)
+    total = votes.sum(axis=1)
+    confidence = votes.max(axis=1) / np.where(total > 0, total, 1)
+    names = [m["name"] for m in result.dataset.modalities]
+    lacks = tuple(tuple(compress(names, ~there)) for there in new.present)
+    return Prediction(new.sample_ids, votes.argmax(axis=1), confidence, lacks)
+
+
+def rows(prediction: Prediction) -> list[dict[str, Any]]:
+    """``id``, ``cluster``, ``confidence`` and ``lacks`` (names of modalities) of each sample."""
+    clusters, confidence = prediction.clusters.tolist(), prediction.confidence.tolist()
+    lacks = ["; ".join(names) for names in prediction.lacks]
+    found = zip(prediction.sample_ids, clusters, confidence, lacks)
+    return [dict(zip(COLUMNS, values)) for values in found]
+
+
+def as_csv(prediction: Prediction) -> str:
+    """``id,cluster,confidence,lacks`` and one line per sample."""
+    text = StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for row in rows(prediction):
+        writer.writerow(row | {"confidence": f"{row['confidence']:.4f}"})
+    return text.getvalue()
+
+
+def _votes(C: np.ndarray | sp.csr_matrix, clusters: np.ndarray, n_clusters: int) -> np.ndarray:
+    """sum of |c_j| over the stored samples j of each cluster; (n_new, K)."""
+    members = sp.csr_matrix(
+        (np.ones(len(clusters)), (np.arange(len(clusters)), clusters)),
+        (len(clusters), max(n_clusters, int(clusters.max()) + 1)),
+    )
+    return np.asarray((sp.csr_matrix(abs(C)) @ members).todense())
+
+
+def _coefficients(
+    result: RunResult, config: RunConfig, new: MultimodalDataset
+) -> np.ndarray | sp.csr_matrix:
+    """Coefficients (n_new, n) of the new samples against the stored ones."""
+    network = _network(result, config, new)
+    weights = tuple(weights_of(config, network.plan, new.n_modalities)[1])
+    stored = [torch.as_tensor(np.array(z)) for z in result.latents.values()]
+    there = _presence(network, result.dataset.present)
+    fresh, fresh_there = _encode(network, config, new, _scaling(result, config))
+    layer = make_layer(config, network, len(stored[0]), weights, torch.Generator())
+    before, after = stored, fresh
+    if not any(True for _ in layer.parameters()):  # as in training: weights know the latents
+        before = config.fusion.coordinates(stored, there)
+        after = config.fusion.coordinates_for(fresh, stored, fresh_there, there)
+    if not layer.inductive:
+        lent = _lent_rows(result, before, after, weights)
+        return lent if fresh_there is None else sp.csr_matrix(sp.diags(_anyone(fresh_there)) @ lent)
+    layer.load_state_dict(_tensors(result, "layer/"))
+    kept = getattr(config.affinity, "k", None if len(stored[0]) <= DENSE_SAMPLES else ROW_ENTRIES)
+    entries = None if kept is None else min(kept, len(stored[0]))
+    with torch.no_grad():
+        return layer.coefficients_for(after, before, entries, fresh_there, there)
+
+
+def _lent_rows(
+    result: RunResult, stored: list[Tensor], new: list[Tensor], weights: tuple[float, ...]
+) -> sp.csr_matrix:
+    """The mean row of W of the nearest stored samples, each row with the sample itself added."""
+    from sklearn.neighbors import NearestNeighbors
+
+    def side_by_side(latents: list[Tensor]) -> np.ndarray:
+        rows = torch.cat([w**0.5 * z for w, z in zip(weights, latents)], dim=1)
+        return torch.nn.functional.normalize(rows, dim=1).numpy()
+
+    search = NearestNeighbors(n_neighbors=min(LENDERS, len(stored[0])))
+    nearest = search.fit(side_by_side(stored)).kneighbors(side_by_side(new), return_distance=False)
+    lenders = sp.csr_matrix(
+        (
+            np.full(nearest.size, 1 / nearest.shape[1]),
+            nearest.ravel(),
+            np.arange(0, nearest.size + 1, nearest.shape[1]),
+        ),
+        (len(nearest), len(stored[0])),
+    )
+    rows = sp.csr_matrix(abs(result.affinity))  # type: ignore[arg-type]
+    mass = np.asarray(rows.sum(axis=1)).ravel()
+    scaled = sp.diags(1 / np.where(mass > 0, mass, 1)) @ rows
+    return sp.csr_matrix(lenders @ (scaled + sp.identity(rows.shape[0])))
+
+
+def _network(result: RunResult, config: RunConfig, new: MultimodalDataset) -> MultimodalAutoencoder:
+    shapes = [a.shape[1:] for a in inputs(config, _rows(new, 1), _scaling(result, config))]
+    network = make_network(config, shapes)
+    network.load_state_dict(_tensors(result, "network/"))
+    return network.eval()
+
+
+def _rows(dataset: MultimodalDataset, count: int) -> MultimodalDataset:
+    return dataset.subset(np.arange(min(count, dataset.n_samples)))
+
+
+def _encode(
+    network: MultimodalAutoencoder, config: RunConfig, new: MultimodalDataset, scaling: Scaling
+) -> tuple[list[Tensor], list[Tensor] | None]:
+    """The latents of the new samples, zero where absent, and who is there."""
+    dtype = getattr(torch, config.dtype)
+    arrays = [torch.as_tensor(a, dtype=dtype) for a in inputs(config, new, scaling)]
+    latents = [z.float() for z in network.encode_all(arrays)]
+    there = _presence(network, new.present)
+    if there is not None:
+        latents = [z * kept[:, None] for z, kept in zip(latents, there)]
+    return latents, there
+
+
+def _presence(network: MultimodalAutoencoder, present: np.ndarray | None) -> list[Tensor] | None:
+    if present is None or present.all():
+        return None
+    table = torch.as_tensor(present)
+    return [table[:, list(stream)].any(1) for stream in network.streams]
+
+
+def _anyone(there: list[Tensor]) -> np.ndarray:
+    """1 for the samples that have any latent at all, 0 for the others."""
+    return torch.stack(there).any(0).numpy().astype(float)
+
+
+def _tensors(result: RunResult, prefix: str) -> dict[str, Tensor]:
+    arrays = (result.checkpoint or {})["arrays"]
+    return {
+        key.removeprefix(prefix): torch.as_tensor(np.array(value))
+        for key, value in arrays.items()
+        if key.startswith(prefix)
+    }
+
+
+def _scaling(result: RunResult, config: RunConfig) -> Scaling:
+    arrays = (result.checkpoint or {})["arrays"]
+    found: list[dict[str, np.ndarray]] = [{} for _ in result.dataset.modalities]
+    for key, value in arrays.items():
+        if key.startswith("preprocess/"):
+            _, m, name = key.split("/", 2)
+            found[int(m)][name] = np.asarray(value)
+    return Scaling(config.preprocess, tuple(found))
+
+
+def _require_placeable(result: RunResult, config: RunConfig) -> None:
+    if config.peer is not None:
+        raise ConfigError(
+            f"{config.peer.kind!r} is a classical peer and cannot place new samples; choose a run "
+            "with a self-expression layer, e.g. of the preset closed-form"
+        )
+    if result.checkpoint is None:
+        raise ConfigError("the run was stored without its weights, so new samples cannot be placed")
+
+
+def _in_the_order_of(known: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
+    """The modalities as training had them, by name; as they came where a name is another one.
+
+    A modality that none of the new samples has is absent from all of them.
+    """
+    came = {m.name: (m, new.present[:, column]) for column, m in enumerate(new.modalities)}
+    if not came.keys() <= {m["name"] for m in known.modalities}:
+        return new
+    found = [came.get(m["name"]) or _nobody(m, new.n_samples) for m in known.modalities]
+    modalities, present = zip(*found)
+    return replace(new, modalities=modalities, present=np.stack(present, axis=1))
+
+
+def _nobody(modality: Mapping[str, Any], n_samples: int) -> tuple[Modality, np.ndarray]:
+    """A modality that no sample has."""
+    values = np.zeros((n_samples, *modality["shape"]), np.float32)
+    return Modality(modality["name"], modality["kind"], values), np.zeros(n_samples, bool)
+
+
+def _require_same_modalities(known: DatasetInfo, new: MultimodalDataset) -> None:
+    expected = [tuple(m["shape"]) for m in known.modalities]
+    came = [m.values.shape[1:] for m in new.modalities]
+    if expected != came:
+        raise DataError(
+            f"the run was trained on {len(expected)} modalities of shapes "
+            f"{_listed(expected)}; these data have {_listed(came)}; give the same modalities in "
+            "the same order, or some of them under their names "
+            f"({', '.join(m['name'] for m in known.modalities)})"
+        )
+
+
+def _listed(shapes: list[tuple[int, ...]]) -> str:
+    return ", ".join(" x ".join(map(str, shape)) for shape in shapes)

@@ -1,0 +1,112 @@
+"""Which samples of a run a person may mean, and what the chosen ones have in common."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dmsc_core.figure_data import stored_run
+from dmsc_core.figure_data.sample_facts import SampleFacts
+from dmsc_core.result import RunResult
+
+
+def ways(result: RunResult, facts: SampleFacts) -> dict[str, str]:
+    """The ways in which samples can be named, with what each is called."""
+    found = {"cluster": "A cluster"}
+    if result.dataset.labels is not None:
+        found |= {"label": "A class", "elsewhere": "In a cluster that is not their class's"}
+    if facts.belonging is not None:
+        found["unsure"] = "The least sure of their cluster"
+    return found | {"ids": "By their ids"}
+
+
+def members(result: RunResult, facts: SampleFacts, way: str, value: Any = None) -> list[int]:
+    """The row numbers of the samples that are meant.
+
+    Parameters
+    ----------
+    way : of `ways`.
+    value : the cluster or the class (ints), how many (``unsure``), or ids in a text, between commas
+        or line ends; ids that are unknown are passed over.
+
+    Raises
+    ------
+    ValueError : the way is not one of the run's.
+    """
+    if way not in ways(result, facts):
+        known = ", ".join(ways(result, facts))
+        raise ValueError(f"unknown way {way!r} to choose samples; choose from {known}")
+    labels = result.dataset.labels
+    if way == "cluster":
+        return np.flatnonzero(np.asarray(result.clusters) == value).tolist()
+    if way == "ids":
+        wanted = {part.strip() for part in re.split(r"[,;\n]", str(value or ""))}
+        return [i for i, name in enumerate(result.dataset.sample_ids) if name.strip() in wanted]
+    if way == "unsure":
+        assert facts.belonging is not None
+        own = np.where(np.isnan(facts.belonging.own), -1, facts.belonging.own)
+        return np.sort(np.argsort(own, kind="stable")[: int(value or 0)]).tolist()
+    assert labels is not None
+    found = stored_run.wrong(result) if way == "elsewhere" else labels == value
+    return np.flatnonzero(found).tolist()
+
+
+def counts(result: RunResult, chosen: Sequence[int]) -> np.ndarray:
+    """How many chosen samples each class has in each cluster, as `views.confusion_of` counts all.
+
+    Parameters
+    ----------
+    chosen : row numbers.
+
+    Returns
+    -------
+    (classes, clusters) int64.
+    """
+    labels = result.dataset.labels
+    assert labels is not None
+    classes, row = np.unique(labels, return_inverse=True)
+    clusters, column = np.unique(result.clusters, return_inverse=True)
+    found = np.zeros((len(classes), len(clusters)), np.int64)
+    rows = np.asarray(chosen, int)
+    np.add.at(found, (row[rows], column[rows]), 1)
+    return found
+
+
+def per_cluster(result: RunResult, chosen: Sequence[int]) -> list[int]:
+    """How many chosen samples each cluster has, as `views.sizes` counts all."""
+    size = len(stored_run.sizes(result)[1])
+    return np.bincount(np.asarray(result.clusters)[list(chosen)], minlength=size).tolist()
+
+
+def of_cell(result: RunResult, label: int, cluster: int) -> list[int]:
+    """The samples of a class in a cluster."""
+    labels = result.dataset.labels
+    assert labels is not None
+    return np.flatnonzero((labels == label) & (np.asarray(result.clusters) == cluster)).tolist()
+
+
+def summary(result: RunResult, facts: SampleFacts, chosen: Sequence[int]) -> str:
+    """The chosen samples in one line: how many, of which clusters, how many elsewhere, how sure."""
+    rows = np.asarray(chosen, int)
+    n = result.dataset.n_samples
+    common = Counter(np.asarray(result.clusters)[rows].tolist()).most_common()
+    named = [f"{cluster} ({count})" for cluster, count in common[:6]]
+    where = "cluster" if len(common) == 1 else "clusters"
+    parts = [f"{len(rows):,} of {n:,} samples", f"{where} {', '.join(named)}"]
+    parts[1] += " and others" if len(common) > 6 else ""
+    if result.dataset.labels is not None:
+        elsewhere = int(stored_run.wrong(result)[rows].sum())
+        parts.append(f"{elsewhere:,} not in the cluster of their class")
+    if facts.belonging is not None and np.isfinite(facts.belonging.own[rows]).any():
+        parts.append(f"mean belonging {np.nanmean(facts.belonging.own[rows]):.2f}")
+    return " · ".join(parts)
+
+
+def in_order(result: RunResult, facts: SampleFacts, chosen: Sequence[int]) -> list[int]:
+    """By cluster, and within it the least sure first."""
+    rows = np.asarray(chosen, int)
+    own = np.zeros(len(rows)) if facts.belonging is None else facts.belonging.own[rows]
+    order = np.lexsort((np.where(np.isnan(own), -1, own), np.asarray(result.clusters)[rows]))
+    return rows[order].tolist()

@@ -1,0 +1,154 @@
+"""What a stored run says of each sample: how surely it belongs, how far apart, what it lacks."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from dmsc_core.evaluation.criteria import mean_distances, silhouettes
+from dmsc_core.evaluation.portraits import (
+    Belonging,
+    Portrait,
+    belonging_by_distance,
+    belonging_by_mass,
+    mass_by_cluster,
+    portraits,
+)
+from dmsc_core.figure_data import stored_run
+from dmsc_core.figure_data.stored_run import Grouping
+from dmsc_core.result import RunResult
+
+FIRST = ("sample", "cluster", "label", "as its label")  # columns of a table
+MEASURES = {":silhouette": "silhouette", ":belonging": "belonging", ":missing": "what is missing"}
+
+
+@dataclass(frozen=True)
+class SampleFacts:
+    """Measures of each sample, from a run's arrays alone.
+
+    Attributes
+    ----------
+    belonging : how surely it belongs to its cluster; None where the run left nothing to tell it by.
+    by : what that was told by: ``coefficients`` (share of |c_ij| inside) or ``distances``.
+    closeness : (n,) to its whole cluster, the larger the closer: affinity, or minus the distance.
+    silhouette : (n,) in the space that was clustered; None with fewer than two clusters.
+    """
+
+    belonging: Belonging | None
+    by: Literal["coefficients", "distances"] | None
+    closeness: np.ndarray
+    silhouette: np.ndarray | None
+
+
+def facts_of(result: RunResult) -> SampleFacts:
+    """The facts of a run, also of one that is a partition only."""
+    clusters = np.asarray(result.clusters)
+    space = _clustered_space(result)
+    silhouette = None if space is None else silhouettes(space, clusters)
+    if result.affinity is not None:
+        M = result.affinity if result.coefficients is None else result.coefficients
+        inside = belonging_by_mass(mass_by_cluster(M, clusters), clusters)
+        closeness = _own(mass_by_cluster(result.affinity, clusters), clusters)
+        return SampleFacts(inside, "coefficients", closeness, silhouette)
+    if space is None:
+        return SampleFacts(None, None, np.zeros(len(clusters)), None)
+    means = mean_distances(space, clusters)
+    found = belonging_by_distance(means, clusters)
+    return SampleFacts(found, "distances", -_own(means, clusters), silhouette)
+
+
+def portraits_of(result: RunResult, facts: SampleFacts) -> tuple[Portrait, ...]:
+    """The portrait of each cluster."""
+    clusters = np.asarray(result.clusters)
+    unknown = Belonging(np.full(len(clusters), np.nan), clusters)
+    present = result.dataset.present
+    return portraits(
+        clusters,
+        facts.closeness,
+        facts.belonging or unknown,
+        result.dataset.labels,
+        complete=None if present is None else np.all(present, axis=1),
+    )
+
+
+def missing(result: RunResult) -> Grouping | None:
+    """Which modalities each sample lacks; None where nothing is missing."""
+    present = result.dataset.present
+    if present is None:
+        return None
+    names = [m["name"] for m in result.dataset.modalities]
+    patterns, codes = np.unique(~present, axis=0, return_inverse=True)
+    texts = [", ".join(name for name, gone in zip(names, p) if gone) for p in patterns]
+    said = tuple(f"without {text}" if text else "complete" for text in texts)
+    return Grouping("Missing", codes.reshape(-1), said)
+
+
+def choices(result: RunResult) -> dict[str, str]:
+    """What points can be coloured by, with what each is called."""
+    found = {by: by for by in stored_run.groupings(result)}
+    lacks = [] if result.dataset.present is None else [":missing"]
+    known = [":silhouette", ":belonging"] if _clustered_space(result) is not None else []
+    return found | {by: MEASURES[by] for by in (*known, *lacks)}
+
+
+def grouping(result: RunResult, facts: SampleFacts, by: str) -> Grouping:
+    """One of `choices`."""
+    if by == ":silhouette" and facts.silhouette is not None:
+        return Grouping("Silhouette", facts.silhouette, None)
+    if by == ":belonging" and facts.belonging is not None:
+        return Grouping("Belonging", facts.belonging.own, None)
+    lacks = missing(result)
+    if by == ":missing" and lacks is not None:
+        return lacks
+    return stored_run.grouping(result, by if by in stored_run.groupings(result) else "cluster")
+
+
+def hover(result: RunResult, facts: SampleFacts) -> list[str]:
+    """One text per sample: who it is, where it went and whether that is right, how surely."""
+    texts = [t.split("<br>") for t in stored_run.hover(result)]
+    wrong = None if result.dataset.labels is None else stored_run.wrong(result)
+    lacks = missing(result)
+    for i, lines in enumerate(texts):
+        if wrong is not None:
+            lines[-1] += ": elsewhere" if wrong[i] else ": as its label"
+        if facts.belonging is not None and not np.isnan(facts.belonging.own[i]):
+            lines.append(f"belonging {facts.belonging.own[i]:.2f}")
+        if facts.silhouette is not None:
+            lines.append(f"silhouette {facts.silhouette[i]:.2f}")
+        if lacks is not None and lacks.names is not None:
+            lines.append(lacks.names[lacks.codes[i]])
+    return ["<br>".join(lines) for lines in texts]
+
+
+def table(result: RunResult, facts: SampleFacts) -> list[dict[str, Any]]:
+    """One row per sample: id, cluster, label, how surely, what it lacks, further annotations."""
+    known, lacks = stored_run.table(result), missing(result)
+    found = []
+    for i, row in enumerate(known):
+        first = {key: row[key] for key in FIRST if key in row}
+        if facts.belonging is not None:
+            first["belonging"] = _plain(facts.belonging.own[i])
+            first["next cluster"] = int(facts.belonging.towards[i])
+        if facts.silhouette is not None:
+            first["silhouette"] = _plain(facts.silhouette[i])
+        if lacks is not None and lacks.names is not None:
+            first["missing"] = lacks.names[lacks.codes[i]]
+        found.append(first | row)
+    return found
+
+
+def _clustered_space(result: RunResult) -> np.ndarray | None:
+    """The rows that were clustered: of the spectral embedding, else of the first latent."""
+    if result.spectrum is not None:
+        return result.spectrum.embedding
+    latents = list(result.latents.values())
+    return np.asarray(latents[0]).reshape(len(latents[0]), -1) if latents else None
+
+
+def _own(values: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    """Of (n, K), each sample's value for its own cluster."""
+    return values[np.arange(len(values)), np.unique(clusters, return_inverse=True)[1]]
+
+
+def _plain(value: float) -> float | None:
+    return None if np.isnan(value) else round(float(value), 4)

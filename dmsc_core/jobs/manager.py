@@ -1,0 +1,326 @@
+"""Runs in the background: a queue and a thread per device, snapshots out."""
+
+import atexit
+import logging
+import os
+import sys
+import threading
+import time
+import traceback
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dmsc_core.errors import DMSCError, StoreError
+from dmsc_core.jobs.job import Job, JobSnapshot
+from dmsc_core.result import Evaluation, Examples
+from dmsc_core.store.artifacts import RunStore
+from dmsc_core.store.recording import record
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+    from dmsc_core.data.dataset import MultimodalDataset
+
+__all__ = ["JobManager", "JobSnapshot"]
+
+logger = logging.getLogger(__name__)
+
+NICENESS = 5  # of a worker: pages are served first
+KEPT_JOBS = 100  # ended jobs that stay known; the others are in the store
+REMEMBERED = 5  # of these, whose pictures stay in memory
+PATIENCE = 10  # seconds that a process waits for its runs to be stored when it ends
+_MANAGERS: "weakref.WeakSet[JobManager]" = weakref.WeakSet()
+
+
+@atexit.register
+def _keep_what_was_learned() -> None:
+    """When Python ends, running jobs do first; a second Ctrl-C ends them as they are."""
+    for manager in list(_MANAGERS):
+        if manager.active():
+            logger.warning("a run is in training: it is stopped and stored, in %d s", PATIENCE)
+        manager.close()
+
+
+class JobManager:
+    """Runs configurations in the background, one at a time per device, the others in order.
+
+    Threads are daemons and the store is the truth: whoever shares the manager sees the same jobs,
+    and a process that dies leaves runs that the store shows as interrupted. One that ends in order
+    first lets its runs keep what they learned (`close`).
+
+    Parameters
+    ----------
+    store : where runs are kept.
+    start_workers : False leaves jobs in their queues.
+    run : in the place of ``pipeline.run``.
+    """
+
+    def __init__(
+        self,
+        store: RunStore,
+        start_workers: bool = True,
+        run: Callable[..., Iterator[Any]] | None = None,
+    ) -> None:
+        self.store = store
+        self._start_workers = start_workers
+        self._run = run
+        self._changed = threading.Condition()
+        self._jobs: dict[str, Job] = {}
+        self._queues: dict[str, deque[Job]] = {}
+        self._working: set[str] = set()  # devices with a worker
+        _MANAGERS.add(self)
+
+    def submit(
+        self,
+        config: "RunConfig",
+        encoders_from: str | None = None,
+        dataset: "MultimodalDataset | None" = None,
+        owner: str = "",
+        or_pretrain: bool = False,
+    ) -> str:
+        """Queue a run; its id.
+
+        Parameters
+        ----------
+        encoders_from : a stored run whose pretrained encoders are taken over.
+        dataset : the samples, where ``config.dataset`` does not say how to load them.
+        or_pretrain : where that run has no encoders by then, or they are not done, pretrain.
+
+        Raises
+        ------
+        ConfigError : the device is not at hand.
+        StoreError : the run ``encoders_from`` does not exist.
+        """
+        from dmsc_core.runtime import choose_device
+
+        device = str(choose_device(config.device))
+        if encoders_from is not None:
+            self.store.path(encoders_from)
+        name = dataset.name if dataset is not None else short_name(config.dataset.name)
+        with self._changed:  # nobody shall see the run without its job
+            writer = self.store.create(config.model_dump(mode="json"), name)
+            job = Job(writer, config, name, device, owner, encoders_from, dataset, or_pretrain)
+            self._jobs[writer.run_id] = job
+            self._queues.setdefault(device, deque()).append(job)
+            if self._start_workers and device not in self._working:
+                self._working.add(device)
+                name = f"dmsc-{device}"
+                threading.Thread(target=self._work, args=(device,), name=name, daemon=True).start()
+        return writer.run_id
+
+    def stop(self, run_id: str) -> None:
+        """End a job: a running one keeps what it learned, a queued one leaves the queue.
+
+        Stopping a job that has ended does nothing.
+        """
+        with self._changed:
+            job = self._job(run_id)
+            job.stop.set()
+            if job.status != "queued":
+                return
+            self._queues[job.device].remove(job)
+            self._end(job, "stopped")
+        job.writer.set_status("stopped", "stopped before it started")
+
+    def snapshot(self, run_id: str) -> JobSnapshot:
+        """A job as it is now.
+
+        Raises
+        ------
+        StoreError : this manager has no such job; it may be in the store.
+        """
+        with self._changed:
+            return self._snapshot(self._job(run_id))
+
+    def jobs(self) -> list[JobSnapshot]:
+        """All jobs of this process, the oldest first."""
+        with self._changed:
+            return [self._snapshot(job) for job in self._jobs.values()]
+
+    def records(self, run_id: str, since: int = 0) -> list[dict[str, Any]]:
+        """The epoch records of a job from the index ``since`` on."""
+        with self._changed:
+            return self._job(run_id).records[since:]
+
+    def evaluations(self, run_id: str) -> list[Evaluation]:
+        """What was seen during training so far."""
+        with self._changed:
+            return list(self._job(run_id).evaluations)
+
+    def examples(self, run_id: str) -> Examples | None:
+        """The samples that are followed; None before the first evaluation, and without decoders."""
+        with self._changed:
+            return self._job(run_id).examples
+
+    def live_ids(self) -> set[str]:
+        """The runs that are queued or running here; for `RunStore.summaries`."""
+        with self._changed:
+            return {run_id for run_id, job in self._jobs.items() if job.active}
+
+    def active(self) -> bool:
+        """Whether any job is queued or running."""
+        return bool(self.live_ids())
+
+    def wait(self, run_id: str, timeout: float | None = None) -> JobSnapshot:
+        """Wait until a job has ended, ``timeout`` seconds at most; the job as it is then."""
+        with self._changed:
+            job = self._job(run_id)
+            self._changed.wait_for(lambda: not job.active, timeout)
+            return self._snapshot(job)
+
+    def close(self, timeout: float = PATIENCE) -> bool:
+        """Stop every job, and wait until what was learned is stored; whether it was in time."""
+        for run_id in self.live_ids():
+            self.stop(run_id)
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._working, timeout)
+
+    def _job(self, run_id: str) -> Job:
+        if run_id not in self._jobs:
+            raise StoreError(f"no job '{run_id}' in this process; look for it among stored runs")
+        return self._jobs[run_id]
+
+    def _snapshot(self, job: Job) -> JobSnapshot:
+        position = 0
+        if job.status == "queued":
+            position = 1 + self._queues[job.device].index(job)
+        return job.snapshot(position)
+
+    def _end(self, job: Job, status: str) -> None:
+        """Under the lock: a job is over, and what only its run needed is let go."""
+        job.status, job.stage, job.ended, job.dataset = status, "ended", time.monotonic(), None
+        over = [run_id for run_id, other in self._jobs.items() if not other.active]
+        for run_id in over[:-REMEMBERED]:
+            self._jobs[run_id].forget()
+        for run_id in over[:-KEPT_JOBS]:
+            del self._jobs[run_id]
+        self._changed.notify_all()
+
+    def _work(self, device: str) -> None:
+        """A worker's life: jobs of one device in order, until its queue is empty."""
+        prepare_thread()
+        while True:
+            with self._changed:
+                if not self._queues[device]:
+                    self._working.discard(device)
+                    self._changed.notify_all()
+                    return
+                job = self._queues[device].popleft()
+                job.status, job.stage, job.started = "running", "loading", time.monotonic()
+            self._perform(job)
+            release_memory(device)
+
+    def _perform(self, job: Job) -> None:
+        """The job boundary: whatever happens, it ends up in the snapshot and in the store."""
+        try:
+            result = record(self._events(job), job.writer, lambda event: self._see(job, event))
+            status, message, trace = str(result.status if result else "stopped"), None, None
+        except BaseException as error:
+            status, message, trace = "failed", one_line(error), traceback.format_exc()
+            logger.exception("run %s failed", job.writer.run_id)
+            self._store_failure(job, trace, message)
+        with self._changed:
+            job.message, job.traceback = message, trace
+            self._end(job, status)
+
+    def _store_failure(self, job: Job, trace: str, message: str) -> None:
+        try:
+            job.writer.fail(trace, message)
+        except Exception:  # the disk may be full, which may be why the run failed
+            logger.exception("the failure of run %s could not be stored", job.writer.run_id)
+
+    def _see(self, job: Job, event: Any) -> None:
+        with self._changed:
+            job.see(event)
+
+    def _events(self, job: Job) -> Iterator[Any]:
+        job.writer.set_status("running")
+        encoders = self._encoders(job)
+        start = time.perf_counter()
+        dataset = job.dataset if job.dataset is not None else load(job.config)
+        seconds = time.perf_counter() - start
+        with self._changed:
+            job.stage_began = job.last_record = time.monotonic()
+            if not sum(job.epochs.values()):
+                job.stage = "clustering"
+        run = self._run or _pipeline_run()
+        yield from run(job.config, dataset, stop=job.stop, encoders=encoders, load_seconds=seconds)
+
+    def _encoders(self, job: Job) -> Any:
+        """The checkpoint to start from; None where the run pretrains."""
+        if job.encoders_from is None:
+            return None
+        from dmsc_core.engine.checkpoint import is_complete
+
+        try:
+            found = self.store.encoders_of(job.encoders_from)
+        except StoreError:
+            if not job.or_pretrain:
+                raise
+            found = None
+        if job.or_pretrain and not (found and is_complete(found, job.config.pretrain.epochs)):
+            with self._changed:
+                job.encoders_from = found = None
+        return found
+
+
+def _pipeline_run() -> Callable[..., Iterator[Any]]:
+    from dmsc_core import pipeline
+
+    return pipeline.run
+
+
+def load(config: "RunConfig") -> "MultimodalDataset":
+    """The data set that a configuration names."""
+    from dmsc_core.data import catalog
+
+    where = config.dataset
+    return catalog.load(where.name, data_dir=where.data_dir, per_class=where.per_class)
+
+
+def short_name(name_or_path: str) -> str:
+    """What a data set is called until it is loaded: a name without its options, a file's stem."""
+    path = Path(name_or_path)
+    if path.name != name_or_path or path.exists():
+        return path.stem
+    return name_or_path.partition(":")[0]
+
+
+def one_line(error: BaseException) -> str:
+    """An error in one line; the kind is said where the message was not made for a person."""
+    text = " ".join(str(error).split())
+    if isinstance(error, DMSCError) and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def prepare_thread() -> None:
+    """Let this thread compute on all cores but one, which pages keep, and after them (Linux)."""
+    import torch
+
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    wanted = os.environ.get("OMP_NUM_THREADS", "")
+    spare = max(1, (cores or 1) - 1)
+    torch.set_num_threads(int(wanted) if wanted.isdigit() and int(wanted) else spare)
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        except OSError as error:
+            logger.info("the worker keeps its priority: %s", error)
+
+
+def release_memory(device: str) -> None:
+    """Give the memory of a run back; a device that refuses even this does not end its worker."""
+    import gc
+
+    gc.collect()
+    if device == "cpu":
+        return
+    import torch
+
+    try:
+        (torch.mps if device == "mps" else torch.cuda).empty_cache()
+    except RuntimeError as error:  # after some failures a GPU answers nothing else
+        logger.warning("the memory of %s could not be given back: %s", device, error)

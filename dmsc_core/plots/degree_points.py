@@ -1,0 +1,92 @@
+"""How well each sample of a window is linked: points that can be clicked."""
+
+from itertools import pairwise
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.figure_data.blocks import Samples
+from dmsc_core.plots import axes
+from dmsc_core.plots.axes import Axis
+from dmsc_core.plots.margins import CHOSEN
+from dmsc_core.plots.matrix_window import MARGIN, WIDTH
+from dmsc_core.plots.palette import COLOURS
+from dmsc_core.plots.template import blank
+
+HEIGHT = 112
+MOST = 192  # points: about three pixels each
+
+
+def cells(start: int, stop: int) -> np.ndarray:
+    """The positions ``start`` to ``stop - 1`` in at most 192 cells as alike as can be; their edges.
+
+    A person must be able to tell the points apart.
+    """
+    count = min(stop - start, MOST)
+    return start + np.arange(count + 1) * (stop - start) // count
+
+
+def best_linked(
+    edges: np.ndarray, order: np.ndarray, strength: np.ndarray, picked: int | None = None
+) -> np.ndarray:
+    """Of each cell of an axis one sample, (cells,): that with the largest strength.
+
+    Parameters
+    ----------
+    edges : (cells + 1,) positions in the order, ascending.
+    order : (n,) the samples as they are shown.
+    strength : (n,) in the order of the data; of equal ones the first in the cell counts.
+    picked : a sample that stands for its cell in any case.
+    """
+    cells = [order[start:stop] for start, stop in pairwise(edges)]
+    best = [cell[np.argmax(strength[cell])] for cell in cells]
+    return np.array([picked if picked in cell else i for i, cell in zip(best, cells)])
+
+
+def strengths(
+    edges: np.ndarray,
+    samples: Samples,
+    shown: np.ndarray,
+    strength: np.ndarray,
+    picked: int | None = None,
+    title: str = "degree",
+) -> go.Figure:
+    """One point for each of ``shown``, a sample of each cell, in the colours of the first strip."""
+    axis = Axis(edges)
+    strip = samples.strips[0]
+    texts = ["<br>".join(["sample " + samples.ids[i], *_groups(samples, i)]) for i in shown]
+    at = [] if picked is None else np.flatnonzero(shown == picked).tolist()
+    figure = blank(
+        HEIGHT,
+        width=WIDTH,
+        showlegend=False,
+        dragmode=False,
+        margin=MARGIN | {"t": 6, "b": 6},
+    )
+    figure.add_scatter(
+        x=axis.middles(),
+        y=strength[shown],
+        mode="markers",
+        customdata=shown,
+        text=texts,
+        selectedpoints=at or None,
+        marker={
+            "size": 6,
+            "color": [COLOURS[c % len(COLOURS)] for c in strip.codes[shown]],
+            "line": {"width": 0},
+        },
+        selected={"marker": {"size": 14, "color": CHOSEN, "opacity": 1}},
+        unselected={"marker": {"opacity": 0.55}},
+        hovertemplate=f"%{{text}}<br>{title} %{{y:.3g}}<extra></extra>",
+    )
+    begin = axis.start - samples.depth * axis.length
+    figure.update_xaxes(range=[begin, axis.stop], fixedrange=True, visible=False)
+    figure.update_layout(annotations=[axes.title(title, 0.5, "paper")])
+    return figure.update_yaxes(
+        fixedrange=True, nticks=3, showgrid=False, zeroline=False, automargin=False,
+        tickfont={"size": 11},
+    )  # fmt: skip
+
+
+def _groups(samples: Samples, i: int) -> list[str]:
+    return [f"{strip.title} {strip.names[strip.codes[i]]}" for strip in samples.strips]

@@ -1,0 +1,71 @@
+"""What is drawn beside the axes of a matrix: groups, rules between them, and the chosen samples."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.figure_data.blocks import MOST_BLOCKS, STRIP, Block, Samples
+from dmsc_core.plots.axes import Axis
+from dmsc_core.plots.palette import COLOURS, NEUTRAL, scale
+
+CHOSEN = COLOURS[4]
+
+
+def add_strips(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -> None:
+    """Each strip above the matrix and at its left, in the colours of its groups."""
+    for place, strip in enumerate(samples.strips):
+        above, left = rows.before(place), columns.before(place)
+        for axis, upright in ((columns, False), (rows, True)):
+            shown = samples.order[axis.typical()]
+            named = np.array([f"{strip.title} {strip.names[code]}" for code in strip.codes[shown]])
+            shape = (-1, 1) if upright else (1, -1)
+            figure.add_heatmap(
+                z=(strip.painted[shown] % len(COLOURS)).astype(np.uint8).reshape(shape),
+                text=named.reshape(shape),
+                x0=left if upright else columns.middles()[0],
+                dx=STRIP * columns.length if upright else columns.step,
+                y0=rows.middles()[0] if upright else above,
+                dy=rows.step if upright else STRIP * rows.length,
+                zmin=0,
+                zmax=len(COLOURS) - 1,
+                colorscale=scale(COLOURS),
+                showscale=False,
+                hovertemplate="%{text}<extra></extra>",
+            )
+
+
+def add_chosen(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -> None:
+    """A triangle at each cell that holds a chosen sample, farther out than the strips."""
+    if not len(samples.chosen):
+        return
+    at = np.argsort(samples.order)[np.asarray(samples.chosen)]  # where they stand in the order
+    above, left = (axis.before(len(samples.strips)) for axis in (rows, columns))
+    for axis, upright in ((columns, False), (rows, True)):
+        inside = at[(at >= axis.start) & (at < axis.stop)]
+        along = axis.middles()[np.unique(np.searchsorted(axis.edges, inside, side="right") - 1)]
+        other = np.full(len(along), left if upright else above)
+        symbol = "triangle-right" if upright else "triangle-down"
+        figure.add_scatter(
+            x=other if upright else along,
+            y=along if upright else other,
+            mode="markers",
+            marker={"symbol": symbol, "size": 9, "color": CHOSEN, "line": {"width": 0}},
+            hovertemplate=f"chosen: %{{{'y' if upright else 'x'}}}<extra></extra>",
+        )
+
+
+def add_rules(figure: go.Figure, marks: Sequence[Block], rows: Axis, columns: Axis) -> None:
+    """Thin lines between the blocks."""
+    if not 1 < len(marks) <= MOST_BLOCKS:
+        return
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for stop in [mark.stop for mark in marks[:-1]]:
+        if columns.start < stop < columns.stop:
+            x, y = [*x, stop, stop, None], [*y, rows.start, rows.stop, None]
+        if rows.start < stop < rows.stop:
+            x, y = [*x, columns.start, columns.stop, None], [*y, stop, stop, None]
+    if x:
+        line = {"color": NEUTRAL, "width": 0.7}
+        figure.add_scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")

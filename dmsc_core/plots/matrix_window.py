@@ -1,0 +1,124 @@
+"""A window of a matrix between samples: its colours, and beside both axes who the samples are."""
+
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from dmsc_core.figure_data.blocks import Samples, strongest
+from dmsc_core.graph.pooling import Window
+from dmsc_core.plots import axes, margins
+from dmsc_core.plots.axes import Axis
+from dmsc_core.plots.matrix import LEVELS
+from dmsc_core.plots.palette import DIVERGING, scale
+from dmsc_core.plots.template import BENT, bent, blank, colorbar, page_colours
+
+SIDE = 620  # pixels of the picture with its strips, where there is room
+MARGIN = {"l": 52, "r": 52, "t": 46, "b": 34}
+WIDTH = MARGIN["l"] + SIDE + MARGIN["r"]
+HEIGHT = MARGIN["t"] + SIDE + MARGIN["b"]
+
+
+def picture(part: Window, samples: Samples, value: str, top: float | None = None) -> go.Figure:
+    """The figure of a window, on which a box can be dragged.
+
+    An exact window brings its values for the hover, a pooled one its colours alone, as bytes: no
+    more is sent than is seen. Colours grow with the square root of the value, so that weak links
+    are seen beside strong ones; where there are negative values, zero is the page itself.
+
+    Parameters
+    ----------
+    part : values, with their edges in the order of the samples.
+    value : what the values are called.
+    top : the value that gets the strongest colour; by default a high percentile of those shown.
+    """
+    rows, columns = Axis(part.row_edges), Axis(part.column_edges)
+    bare: dict[str, Any] = {
+        "showgrid": False, "zeroline": False, "showticklabels": False, "constrain": "domain",
+    }  # fmt: skip
+    across = {
+        "range": [columns.start - samples.depth * columns.length, columns.stop],
+        "constraintoward": "left",
+    }
+    down = {
+        "range": [rows.stop, rows.start - samples.depth * rows.length],
+        "constraintoward": "top",
+        "scaleanchor": "x",
+        "scaleratio": columns.length / rows.length,
+    }
+    figure = blank(
+        HEIGHT,
+        width=WIDTH,
+        showlegend=False,
+        dragmode="select",
+        margin=MARGIN,
+        newselection={"line": {"color": margins.CHOSEN, "width": 2}},
+        annotations=axes.names(samples, rows, columns, SIDE) + axes.titles(samples, rows),
+        xaxis=bare | axes.hover_names(samples, columns) | across,
+        yaxis=bare | axes.hover_names(samples, rows) | down,
+    )
+    figure.add_trace(_heat(part, rows, columns, value, top))
+    margins.add_strips(figure, samples, rows, columns)
+    margins.add_rules(figure, samples.marks, rows, columns)
+    margins.add_chosen(figure, samples, rows, columns)
+    return figure
+
+
+def _heat(part: Window, rows: Axis, columns: Axis, value: str, top: float | None) -> go.Heatmap:
+    signed = bool((part.values < 0).any())
+    top = strongest(np.abs(part.values)) if top is None else top
+    colours = (_as_values if part.exact else _as_bytes)(part.values, top, signed)
+    where = "row %{y}<br>column %{x}<extra></extra>"
+    return go.Heatmap(
+        x0=columns.middles()[0],
+        dx=columns.step,
+        y0=rows.middles()[0],
+        dy=rows.step,
+        hovertemplate=f"<b>{value} %{{z:.4g}}</b><br>{where}" if part.exact else where,
+        **colours,
+    )
+
+
+def _as_values(values: np.ndarray, top: float, signed: bool) -> dict[str, Any]:
+    """The values as they are; the root is taken by the colours."""
+    low = -top if signed else 0.0
+    shown = np.linspace(low, top, 5)
+    return {
+        "z": values.astype(np.float32),
+        "zmin": low,
+        "zmax": top,
+        "colorscale": bent(DIVERGING if signed else page_colours(), signed),
+        "meta": None if signed else BENT,
+        "colorbar": _bar(shown, shown),
+    }
+
+
+def _as_bytes(values: np.ndarray, top: float, signed: bool) -> dict[str, Any]:
+    """The root of each value, as a byte."""
+    share = np.clip(values / top, -1, 1)
+    root = np.sign(share) * np.sqrt(np.abs(share))
+    low = -1 if signed else 0
+    shown = np.linspace(low, 1, 5)
+    return {
+        "z": np.round((root - low) / (1 - low) * LEVELS).astype(np.uint8),
+        "zmin": 0,
+        "zmax": LEVELS,
+        "colorscale": scale(DIVERGING) if signed else None,
+        "colorbar": _bar((shown - low) / (1 - low) * LEVELS, shown * np.abs(shown) * top),
+    }
+
+
+def _bar(at: np.ndarray, values: np.ndarray) -> dict[str, Any]:
+    text = [f"{value:.2g}" for value in values]
+    text[0] = "≤ " + text[0] if values[0] < 0 else text[0]
+    return colorbar(
+        orientation="h",
+        len=0.45,
+        x=0,
+        xanchor="left",
+        y=1,
+        yanchor="bottom",
+        ypad=6,
+        tickvals=at.tolist(),
+        ticktext=[*text[:-1], "≥ " + text[-1]],
+    )

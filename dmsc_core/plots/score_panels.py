@@ -1,0 +1,152 @@
+"""How good the clusters were while a run trained: a small panel for each score."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from dmsc_core.plots.palette import CHOSEN, colour, dash, symbol
+from dmsc_core.plots.template import blank
+from dmsc_core.result import Evaluation
+from dmsc_core.words.naming import METRICS
+
+WITH_LABELS = ("acc", "nmi")
+WITHOUT_LABELS = ("silhouette", "ncut", "eigengap")
+TITLES = {key: METRICS[key][0] for key in (*WITH_LABELS, "silhouette", "ncut")}
+TITLES |= {"eigengap": "Eigengap"}
+BETTER = {"ncut": "low is good"}  # the others: high is good
+GAP = 0.055  # between two panels, of the width
+LEAST_SPAN = 0.02  # of a panel's axis to either side, in shares of its largest value
+
+
+def known(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
+    """The scores that were seen at least once; those that need labels come first."""
+    wanted = (*WITH_LABELS, *WITHOUT_LABELS)
+    return tuple(k for k in wanted if any(e.metrics.get(k) is not None for e in evaluations))
+
+
+def panels(
+    evaluations: Sequence[Evaluation], chosen: int | None = None, height: int = 200
+) -> go.Figure:
+    """A panel per score over the epochs of the second stage, each with its own scale.
+
+    Parameters
+    ----------
+    chosen : the number of the evaluation that is looked at; a ring marks it.
+    """
+    figure = blank(height, showlegend=False)
+    keys = known(evaluations)
+    width = (1 - GAP * (len(keys) - 1)) / max(len(keys), 1)
+    for i, key in enumerate(keys):
+        axis, left = str(i + 1) if i else "", i * (width + GAP)
+        seen = [(e.epoch, e.metrics[key]) for e in evaluations if e.metrics.get(key) is not None]
+        _panel(figure, seen, i, axis, TITLES[key])
+        figure.update_layout(
+            {
+                f"xaxis{axis}": {
+                    "domain": [left, left + width],
+                    "anchor": f"y{axis}",
+                    "nticks": 4,
+                    "rangemode": "tozero",
+                    "title": {"text": "epoch of stage 2", "font": {"size": 12}, "standoff": 4},
+                },
+                f"yaxis{axis}": {"anchor": f"x{axis}", "nticks": 4, "tickformat": ".3~g"}
+                | _wide_enough([value or 0.0 for _, value in seen]),
+            }
+        )
+        better = BETTER.get(key, "high is good")
+        _title(figure, left, f"<b>{TITLES[key]}</b>  <i>{better}</i>")
+        if chosen is not None:
+            _mark(figure, evaluations[chosen], key, axis)
+    return figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8})
+
+
+def _wide_enough(values: Sequence[float]) -> dict[str, Any]:
+    """A range for scores so alike that three digits could not tell their ticks apart."""
+    low, high = min(values), max(values)
+    middle, least = (low + high) / 2, LEAST_SPAN * max(abs(low), abs(high))
+    return {} if high - low > least else {"range": [middle - least, middle + least]}
+
+
+def _panel(
+    figure: go.Figure, seen: Sequence[tuple[int, float | None]], i: int, axis: str, name: str
+) -> None:
+    x, y = zip(*seen)
+    figure.add_scatter(
+        x=x,
+        y=y,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+        name=name,
+        mode="lines+markers",
+        line={"color": colour(i), "width": 2},
+        marker={"symbol": symbol(i), "size": 6},
+        hovertemplate=f"epoch %{{x}}: %{{y:.3f}}<extra>{name}</extra>",
+    )
+
+
+def _title(figure: go.Figure, left: float, text: str) -> None:
+    figure.add_annotation(
+        x=left,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=6,
+        text=text,
+        showarrow=False,
+    )
+
+
+def _mark(figure: go.Figure, evaluation: Evaluation, key: str, axis: str) -> None:
+    value = evaluation.metrics.get(key)
+    if value is None:
+        return
+    figure.add_scatter(
+        x=[evaluation.epoch],
+        y=[value],
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+        mode="markers",
+        marker={
+            "symbol": "circle-open",
+            "size": 15,
+            "color": CHOSEN,
+            "line": {"width": 2.5},
+        },
+        hoverinfo="skip",
+        name="looked at",
+    )
+
+
+ON_ONE_SCALE = (
+    "acc",
+    "nmi",
+    "ari",
+    "purity",
+    "silhouette",
+)  # on one scale, at most 1; Ncut has another
+
+
+def score_lines(evaluations: Sequence[Evaluation], height: int = 300) -> go.Figure:
+    """One line per score that is known, over the epochs of the second stage."""
+    figure = blank(height)
+    for i, key in enumerate(ON_ONE_SCALE):
+        seen = [(e.epoch, e.metrics.get(key)) for e in evaluations]
+        known = [(epoch, value) for epoch, value in seen if value is not None]
+        if not known:
+            continue
+        x, y = zip(*known)
+        name = METRICS[key][0]
+        figure.add_scatter(
+            x=x,
+            y=y,
+            name=name,
+            mode="lines+markers",
+            line={"color": colour(i), "dash": dash(i), "width": 2},
+            marker={"symbol": symbol(i), "size": 8},
+            hovertemplate=f"epoch %{{x}}: %{{y:.3f}}<extra>{name}</extra>",
+        )
+    figure.update_xaxes(title="Epoch of the second stage", rangemode="tozero")
+    return figure.update_yaxes(title="Score", rangemode="tozero", nticks=6)

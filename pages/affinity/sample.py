@@ -1,0 +1,155 @@
+"""One sample of the Affinity page: what it looks like, and whom it is linked to."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.figure_data import link_tables
+from dmsc_core.graph.links import strongest_of_row
+from dmsc_core.result import RunResult
+from pages.affinity import cached, matrix, sentences, view_state
+from pages.affinity.view_state import View
+from pages.state import keys, selection
+from pages.widgets import charts, scores
+from pages.widgets.words import verbatim
+
+NEIGHBOURS = 12
+ROW_HEIGHT = 44
+WIDTHS = {"image": 54, "features": 96}  # pixels of a column
+GROUPS_NAMED, LEAST = 4, 0.005  # groups at most, and the share that is worth a word
+NEARLY_NONE = 0.0005  # of its links, which percents do not show
+
+
+def show(seen: View, result: RunResult) -> None:
+    """Find a sample; then its pictures, where its links go, and its strongest neighbours."""
+    text = st.text_input(
+        "Sample",
+        key=keys.AFFINITY_FIND,
+        placeholder=f"id, or row number 0 to {result.dataset.n_samples - 1}",
+        on_change=_find,
+        args=(result,),
+        help="Or click a point below the matrix.",
+    )
+    sample = view_state.picked(result.dataset.n_samples)
+    if text and link_tables.find_sample(result, text) is None:
+        said = f"There is no sample '{verbatim(text)}' in this run."
+        st.warning(said, icon=":material/search_off:")
+    if sample is None:
+        st.info(
+            "Click a point below the matrix to see whom that sample is linked to.",
+            icon=":material/ads_click:",
+        )
+        return
+    pictures, because = cached.pictures(seen.run_id, [sample])
+    _portrait(result, sample, pictures)
+    _whereto(seen, result, sample)
+    _neighbours(seen, result, sample)
+    if because:
+        st.caption(f":gray[No pictures: {because}]")
+
+
+def _find(result: RunResult) -> None:
+    found = link_tables.find_sample(result, st.session_state[keys.AFFINITY_FIND])
+    if found is not None:
+        view_state.pick(found)
+
+
+def _portrait(result: RunResult, sample: int, pictures: dict[str, list[str | None]]) -> None:
+    about = link_tables.described(result, [sample])
+    facts = " · ".join(f"{name} **{verbatim(values[0])}**" for name, values in about.items())
+    st.markdown(facts)
+    if not pictures:
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        for name, (address,) in pictures.items():
+            with st.container(width="content", gap="xxsmall"):
+                if address is None:
+                    st.caption(f"{verbatim(name)}: missing")
+                else:
+                    st.image(address, alt=f"{name} of the sample")
+                    st.caption(verbatim(name))
+
+
+def _whereto(seen: View, result: RunResult, sample: int) -> None:
+    """Which clusters get how much of the weight of its links."""
+    W = cached.matrix(seen.run_id, seen.key)
+    found = link_tables.where_it_goes(result, W, sample)
+    if not found:
+        st.caption("It is linked to nobody.")
+        return
+    named = [pair for i, pair in enumerate(found[:GROUPS_NAMED]) if i == 0 or pair[1] >= LEAST]
+    parts = [f"cluster {name} ({sentences.percent(share, 1)})" for name, share in named]
+    rest = 1 - sum(share for _, share in named)
+    more = " and others" if len(found) > len(named) and rest >= NEARLY_NONE else ""
+    st.caption(f"Its links go to {', '.join(parts)}{more}.")
+
+
+def _neighbours(seen: View, result: RunResult, sample: int) -> None:
+    W = cached.matrix(seen.run_id, seen.key)
+    found = strongest_of_row(W, sample, NEIGHBOURS)
+    if not len(found.columns):
+        return
+    others = found.columns.tolist()
+    rows = link_tables.neighbour_rows(result, found)
+    pictures, _ = cached.pictures(seen.run_id, others)
+    shown = [
+        row | {name: addresses[i] for name, addresses in pictures.items()}
+        for i, row in enumerate(rows)
+    ]
+    key = f"{keys.AFFINITY_TABLE}_near_{seen.run_id}_{seen.key}_{sample}"
+    st.dataframe(
+        shown,
+        key=key,
+        on_select=lambda: _walk(key, others),
+        selection_mode="single-row",
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        height="content",
+        column_config=_columns(result),
+        alt="Strongest neighbours of the sample",
+    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.button(
+            "Show in the matrix",
+            icon=":material/center_focus_weak:",
+            type="tertiary",
+            key=f"{keys.AFFINITY_GO}_show",
+            help="The window around this sample and its strongest neighbour.",
+            on_click=matrix.show_link,
+            args=(sample, others[0]),
+        )
+        st.button(
+            "Choose them",
+            icon=":material/select_all:",
+            type="tertiary",
+            key=f"{keys.AFFINITY_GO}_near",
+            help="Mark the sample and these neighbours here and on the other pages.",
+            on_click=_choose,
+            args=(seen.run_id, [sample, *others]),
+        )
+        st.space("stretch")
+        charts.take_away(
+            "affinity_near",
+            files=scores.csv(rows, "neighbours"),
+        )
+    st.caption("Choose a row to go on to that neighbour.")
+
+
+def _columns(result: RunResult) -> dict[str, Any]:
+    images = {
+        modality["name"]: st.column_config.ImageColumn(width=WIDTHS[modality["kind"]])
+        for modality in result.dataset.modalities
+    }
+    return images | {"link": st.column_config.NumberColumn(format="%.3g", width=64)}
+
+
+def _walk(key: str, others: list[int]) -> None:
+    """Go on to the neighbour that was chosen."""
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        view_state.pick(others[rows[0]])
+
+
+def _choose(run_id: str, samples: list[int]) -> None:
+    selection.choose(run_id, samples)
+    st.rerun(matrix.NAME)

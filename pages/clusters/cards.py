@@ -1,0 +1,143 @@
+"""A card for each cluster: size, purity, who stands for it, who is unsure, what speaks for it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.evaluation.portraits import Portrait
+from dmsc_core.figure_data import choosing
+from dmsc_core.plots import cluster_heading
+from dmsc_core.result import RunResult
+from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import portraits
+from pages.clusters import chosen
+from pages.state import background, cluster_facts, keys, run_data, selection, server
+from pages.widgets import charts, sample_scatter
+from pages.widgets.words import verbatim
+
+FIRST = 9  # cards that are shown without being asked for
+LEAST = 300  # pixels of a card
+ORDERS = {"size": "Largest first", "purity": "Least pure first", "own": "Least sure first"}
+PICTURE = 64  # pixels of an image or a profile, as wide as the longest word below it
+
+
+def show(run: RunSummary, result: RunResult) -> None:
+    """The cards, in the order that a person wants."""
+    known = cluster_facts.portraits(server.root(), run.run_id)
+    orders = [o for o in ORDERS if portraits.can_be_ordered(known, o)]
+    with charts.spread():
+        st.subheader("Clusters", anchor=False, width="content")
+        if st.session_state.get(keys.CLUSTERS_CARDS) not in orders:
+            st.session_state[keys.CLUSTERS_CARDS] = orders[0]
+        order = st.segmented_control(
+            "Order",
+            orders,
+            format_func=ORDERS.__getitem__,
+            key=keys.CLUSTERS_CARDS,
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+            help="Which clusters come first.",
+        )
+    facts = cluster_facts.facts(server.root(), run.run_id)
+    voices = cluster_facts.voices(run.run_id)
+    dataset, because = run_data.of(run.run_id)
+    about_voices = portraits.voice_legend(dataset is not None) if voices else ""
+    st.caption(f"{portraits.legend(facts.by)} {about_voices}")
+    if voices is None:
+        _wait_for_voices(run.run_id)
+    m = None if dataset is None else chosen.shown_modality(dataset, "cards")
+    if because:
+        st.caption(f":gray[{because} So the cards have no pictures.]")
+    ordered = portraits.ordered(known, order)
+    every = len(known) <= FIRST or st.session_state.get(keys.CLUSTERS_ALL_CARDS)
+    with st.grid(3, gap="small", min_column_width=LEAST):
+        for portrait in ordered if every else ordered[:FIRST]:
+            _card(run, result, portrait, voices or {}, dataset, m)
+    if len(known) > FIRST:
+        st.toggle(
+            f"All {len(known)} clusters", key=keys.CLUSTERS_ALL_CARDS, persist_state="session"
+        )
+
+
+def _card(
+    run: RunSummary,
+    result: RunResult,
+    portrait: Portrait,
+    voices: Any,
+    dataset: Any,
+    m: int | None,
+) -> None:
+    facts = cluster_facts.facts(server.root(), run.run_id)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(cluster_heading.title(portrait), unsafe_allow_html=True, width="content")
+            st.space("stretch")
+            st.button(
+                f"Choose {portrait.cluster}",
+                key=f"{keys.CLUSTERS_CARD}_{portrait.cluster}",
+                type="tertiary",
+                icon=":material/select_all:",
+                help="Choose all samples of this cluster.",
+                on_click=selection.choose,
+                args=(run.run_id, choosing.members(result, facts, "cluster", portrait.cluster)),
+            )
+        st.markdown(portraits.facts_line(portrait, result.dataset.class_names))
+        people = [portrait.medoid, *[i for i in portrait.uncertain if i != portrait.medoid]]
+        captions = portraits.captions(facts.belonging, people)
+        if dataset is None or m is None:
+            names = result.dataset.sample_ids
+            lines = [f"{verbatim(names[i])}: {said}" for i, said in zip(people, captions)]
+            st.caption("  \n".join(lines))
+        else:
+            _pictures(run, dataset, m, people, captions)
+        said = portraits.voice_line(portrait, [p.cluster for p in _all(run)], voices)
+        if said:
+            st.caption(said)
+
+
+def _all(run: RunSummary) -> tuple[Portrait, ...]:
+    return cluster_facts.portraits(server.root(), run.run_id)
+
+
+def _pictures(
+    run: RunSummary, dataset: Any, m: int, people: Sequence[int], captions: Sequence[str]
+) -> None:
+    modality, look = dataset.modalities[m], run_data.looks(run.run_id)[m]
+    image = modality.kind == "image"
+    there = [k for k, i in enumerate(people) if dataset.present[i, m]]
+    with st.container(horizontal=True, gap="small"):
+        for k in there:
+            drawn = look.draw(modality.values[people[k]])
+            st.image(
+                drawn if image else drawn.repeat(2, axis=0),  # a profile is wide and low
+                caption=captions[k],
+                width=PICTURE,
+                alt=f"{modality.name} of sample {dataset.sample_ids[people[k]]}: {captions[k]}",
+            )
+    gone = [captions[k] for k in range(len(people)) if k not in there]
+    if gone:
+        st.caption(f"Without {verbatim(modality.name)}: {'; '.join(gone)}.")
+
+
+def _wait_for_voices(run_id: str) -> None:
+    error = background.error(run_id, cluster_facts.voices_name(run_id))
+    if error is None:
+        st.fragment(_waiting, run_every=sample_scatter.EVERY)(run_id)
+    else:
+        st.caption(f":orange-badge[:material/error: no modality could be asked] {verbatim(error)}")
+
+
+def _waiting(run_id: str) -> None:
+    """Come again when it is known which modality speaks for which cluster."""
+    known, name = cluster_facts.voices(run_id) is not None, cluster_facts.voices_name(run_id)
+    if known or background.error(run_id, name):
+        st.rerun()
+    done = background.progress(run_id, name)
+    after = "" if done is not None else ", after the pictures that wait above"
+    st.progress(
+        done or 0.0,
+        "Which modality speaks for which cluster: looking for the nearest neighbours of every "
+        f"sample, one modality after the other{after}",
+    )

@@ -1,0 +1,66 @@
+"""Choosing samples by naming them: without a mouse, and exactly."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.figure_data import choosing, stored_run
+from dmsc_core.result import RunResult
+from dmsc_core.store.artifacts import RunSummary
+from pages.state import cluster_facts, keys, selection, server
+
+
+def show(run: RunSummary, result: RunResult) -> None:
+    """A small form: a cluster, a class, the unsure ones, ids."""
+    facts = cluster_facts.facts(server.root(), run.run_id)
+    ways = choosing.ways(result, facts)
+    with st.popover("Choose", icon=":material/checklist:"):
+        if st.session_state.get(keys.CLUSTERS_WAY) not in ways:
+            st.session_state[keys.CLUSTERS_WAY] = next(iter(ways))
+        way = st.selectbox(
+            "Which samples",
+            list(ways),
+            format_func=ways.__getitem__,
+            key=keys.CLUSTERS_WAY,
+            help="They take the place of those that are chosen now.",
+        )
+        value = _value(result, way)
+        found = choosing.members(result, facts, way, value)
+        st.button(
+            f"Choose {len(found):,} samples",
+            type="primary",
+            key=keys.CLUSTERS_CHOOSE,
+            disabled=not found,
+            on_click=selection.choose,
+            args=(run.run_id, found),
+        )
+
+
+def _value(result: RunResult, way: str) -> Any:
+    key = f"{keys.CLUSTERS_VALUE}_{way}"
+    if way == "cluster":
+        return st.selectbox(
+            "Cluster",
+            [int(name) for name in stored_run.sizes(result)[0]],
+            key=key,
+            help="All of its samples.",
+        )
+    if way == "label":
+        names = result.dataset.class_names or ()
+        return st.selectbox(
+            "Class",
+            list(range(len(names))),
+            format_func=lambda k: str(names[k]),
+            key=key,
+            help="All of its samples, in whichever cluster.",
+        )
+    if way == "unsure":
+        return st.number_input(
+            "How many", 1, result.dataset.n_samples, min(20, result.dataset.n_samples), key=key,
+            help="Those whose coefficients stay least in their own cluster.",
+        )  # fmt: skip
+    if way == "ids":
+        return st.text_area(
+            "Ids", key=key, height=90, help="Between commas, or one a line; others are passed over."
+        )
+    return None

@@ -1,0 +1,38 @@
+"""Clusters: the samples as points, the chosen ones, and a portrait of each cluster."""
+
+import streamlit as st
+
+from pages.clusters import (
+    cards,
+    chosen,
+    class_table,
+    new_samples,
+    other_pictures,
+    sample_table,
+    scatter,
+)
+from pages.state import arrival, server
+from pages.widgets import downloads, recipe, run_picker, scores
+
+run = run_picker.head("Clusters", "Samples that belong together lie together.")
+result = server.result(run.run_id)
+points, meeting = st.columns([7, 5], gap="large")
+with points:
+    seen = scatter.show(run, result)
+arrival.let_draw()
+with meeting:
+    has_matrix = result.affinity is not None
+    scores.strip(run.metrics, run.metrics_plain if has_matrix else None, columns=3)
+    class_table.show(run, result)
+chosen.show(run, result)
+st.space("small")
+if seen is not None:
+    other_pictures.show(run, result, seen)
+    st.space("small")
+cards.show(run, result)
+st.space("small")
+sample_table.show(run)
+new_samples.show(run)
+downloads.of_run(run)
+recipe.made_by(result)
+server.warm_up()

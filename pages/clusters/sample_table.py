@@ -1,0 +1,47 @@
+"""Every sample of a run in a table, whose rows can be chosen."""
+
+import streamlit as st
+
+from dmsc_core.store.artifacts import RunSummary
+from pages.clusters import chosen
+from pages.state import cluster_facts, keys, selection, server
+from pages.widgets import charts, scores
+
+HEIGHT = 320
+
+
+def show(run: RunSummary) -> None:
+    """The table, what it is called as a file, and a button that chooses the ticked rows."""
+    rows = cluster_facts.rows(server.root(), run.run_id)
+    with charts.spread():
+        st.subheader("All samples", anchor=False, width="content")
+        charts.take_away(
+            "clusters_table",
+            files={
+                **scores.csv(rows, f"{run.run_id}-clusters", "Samples and clusters (CSV)"),
+                "All arrays of the run (ZIP)": (
+                    lambda: server.store().export_zip(run.run_id),
+                    f"{run.run_id}.zip",
+                    "application/zip",
+                ),
+            },
+        )
+    st.dataframe(
+        rows,
+        key=f"{keys.CLUSTERS_TABLE}_{run.run_id}",
+        hide_index=True,
+        height=HEIGHT,
+        on_select="rerun",
+        selection_mode="multi-row",
+        column_config=chosen.columns(),
+        alt="Samples with cluster, label and belonging",
+    )
+    ticked = st.session_state[f"{keys.CLUSTERS_TABLE}_{run.run_id}"]["selection"]["rows"]
+    if ticked:
+        st.button(
+            f"Choose the {len(ticked):,} ticked",
+            icon=":material/select_all:",
+            key=f"{keys.CLUSTERS_TABLE}_choose",
+            on_click=selection.choose,
+            args=(run.run_id, ticked),
+        )

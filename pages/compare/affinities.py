@@ -1,0 +1,133 @@
+"""Affinities of several runs in one order and on one scale, and the difference of two."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.figure_data import differences, stored_run
+from dmsc_core.plots import matrix as matrix_plot
+from dmsc_core.store.artifacts import RunSummary
+from pages.compare import panels
+from pages.state import keys, server
+from pages.widgets import charts, graph_figures, pickers, words
+
+KEPT = 24  # figures in memory
+SCALES = {"shared": "one for all", "own": "each its own"}
+SCALE_HELP = "One for all: every W is divided by its mean degree, so that links weigh the same."
+ORDER_HELP = (
+    "Of runs of the same samples, the same row is the same sample in every matrix, unless each is "
+    "ordered by its own clusters."
+)
+HEIGHT = 380
+
+
+def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
+    """W of every run; below, where two of the same samples differ."""
+    st.subheader("Affinities", anchor=False)
+    with st.container(horizontal=True, gap="medium"):
+        by = _order(chosen, called)
+        how = pickers.choice("Scale", SCALES, tuple(SCALES), keys.COMPARE_SCALE, SCALE_HELP)
+    shared = stored_run.same_samples([server.result(run.run_id) for run in chosen])
+    like = chosen[0].run_id if by == "first" or (by == "label" and shared) else None
+    order = "cluster" if by == "first" else by
+    with_matrix = [run for run in chosen if server.result(run.run_id).affinity is not None]
+    ids = tuple(run.run_id for run in with_matrix)
+    top = _top(server.root(), ids, order, like) if how == "shared" and len(ids) > 1 else None
+    with panels.side_by_side(len(chosen)):
+        for run in chosen:
+            with st.container(gap="xxsmall"):
+                panels.heading(run, called)
+                if run.run_id not in ids:
+                    st.caption("A partition only, without a matrix.")
+                    continue
+                figure = _figure(run.run_id, order, like, top)
+                charts.show(figure, f"Affinity of {called[run.run_id]}", f"{run.run_id}-W")
+    _difference(with_matrix, called, order, like)
+
+
+def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
+    results = [server.result(run.run_id) for run in chosen]
+    titles = {
+        "label": "by label",
+        "first": f"by the clusters of {words.verbatim(called[chosen[0].run_id])}",
+        "cluster": "each by its own clusters",
+        "input": "as they came",
+    }
+    known = [*panels.common([stored_run.orders(result) for result in results])]
+    if len(results) > 1 and stored_run.same_samples(results):
+        known.append("first")
+    offered = tuple(name for name in titles if name in known)
+    return pickers.choice("Samples", titles, offered, keys.COMPARE_ORDER, ORDER_HELP)
+
+
+def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
+    if top is None:
+        return graph_figures.overview(server.root(), run_id, order, HEIGHT, like)
+    return _scaled(server.root(), run_id, order, like, top)
+
+
+def _difference(
+    runs: Sequence[RunSummary], called: dict[str, str], order: str, like: str | None
+) -> None:
+    """Two runs are picked; where the first puts more of its links, and where the other does."""
+    if not runs:
+        return
+    first = server.result(runs[0].run_id)
+    ids = [r.run_id for r in runs if stored_run.same_samples([first, server.result(r.run_id)])]
+    if len(ids) < 2:
+        return
+    left, right = st.columns([2, 5], gap="large")
+    with left:
+        st.markdown("**Difference** :gray[of two affinities]")
+        more = pickers.pick("Of", called, ids, keys.COMPARE_MORE)
+        less = pickers.pick("less that of", called, ids, keys.COMPARE_LESS, 1)
+        blue, orange = (words.verbatim(called[run_id]) for run_id in (more, less))
+        st.caption(
+            f"Blue: {blue} puts more of its links there; orange: {orange}. Both are divided by "
+            "their mean degree first."
+        )
+    with right:
+        if more == less:
+            st.caption("Choose two different runs.")
+            return
+        try:
+            guide = like or (more if order == "cluster" else ids[0])
+            figure = _subtracted(server.root(), more, less, order, guide)
+        except ValueError as error:
+            st.caption(f"{error}.")
+            return
+        charts.show(figure, f"{called[more]} less {called[less]}", f"{more}-less-{less}")
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def _top(folder: str, ids: tuple[str, ...], order: str, like: str | None) -> float:
+    return differences.shared_top([_seen(folder, i, order, like).picture for i in ids])
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _seen(folder: str, run_id: str, order: str, like: str | None) -> stored_run.Overview:
+    guide = None if like is None else server.result(like)
+    return differences.scaled(server.result(run_id), order, guide)  # type: ignore[arg-type]
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _scaled(folder: str, run_id: str, order: str, like: str | None, top: float) -> Any:
+    return _drawn(_seen(folder, run_id, order, like), order, "W / mean degree", top)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _subtracted(folder: str, more: str, less: str, order: str, guide: str) -> Any:
+    both = server.result(more), server.result(less)
+    seen = differences.subtracted(*both, order, server.result(guide))  # type: ignore[arg-type]
+    return _drawn(seen, order, "difference", None, 460)
+
+
+def _drawn(
+    seen: stored_run.Overview, order: str, value: str, top: float | None, height: int = HEIGHT
+) -> Any:
+    axis = {"cluster": "Cluster", "label": "Label"}.get(order, "Sample")
+    bar = top is None
+    return matrix_plot.heatmap(
+        seen.picture, seen.n_samples, seen.marks, axis, value, height, bar, top
+    )

@@ -1,0 +1,75 @@
+"""All fusions on one data set, in one click."""
+
+import streamlit as st
+
+from dmsc_core.errors import DataError
+from pages.state import datasets, keys
+from pages.widgets import batch, pickers, words
+
+MOST_SEEDS = 10
+
+
+def show() -> None:
+    """The choices, and the button that queues every run."""
+    place = st.expander(
+        "All fusions on a data set",
+        icon=":material/playlist_add:",
+        key=keys.COMPARE_GRID,
+        on_change="rerun",
+    )
+    if place.open:
+        with place:
+            _form()
+
+
+def _form() -> None:
+    with st.spinner("Starting the engine; the first time takes a few seconds"):
+        from dmsc_core.config import RunConfig
+        from dmsc_core.engine.experiment import data_kind
+        from dmsc_core.jobs.batch import fusion_grid, fusion_presets
+
+    data, clusters, seeds = st.columns([6, 2, 2], gap="medium")
+    with data:
+        name = datasets.pick()
+    try:
+        dataset = datasets.load(name)
+    except DataError as error:
+        words.refused(error, "These data cannot be used")
+        return
+    with clusters:
+        K = pickers.clusters(
+            dataset.n_samples,
+            dataset.suggested_n_clusters or dataset.n_classes,
+            f"{keys.COMPARE_GRID_CLUSTERS}_{name}",
+            "How many groups every run looks for.",
+        )
+    with seeds:
+        n_seeds = st.number_input(
+            "Seeds",
+            min_value=1,
+            max_value=MOST_SEEDS,
+            value=1,
+            key=keys.COMPARE_GRID_SEEDS,
+            help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
+        )
+    offered = fusion_presets(dataset.n_modalities)
+    kept = [p for p in st.session_state.get(keys.COMPARE_GRID_FUSIONS, offered) if p in offered]
+    st.session_state[keys.COMPARE_GRID_FUSIONS] = kept
+    chosen = st.multiselect("Fusions", offered, key=keys.COMPARE_GRID_FUSIONS)
+    n = len(chosen) * n_seeds
+    st.caption(
+        "They train one after the other, each with its preset's settings; runs whose first stage "
+        "is the same pretrain once."
+    )
+    if st.button(
+        f"Queue {n} runs" if n != 1 else "Queue 1 run",
+        type="primary",
+        icon=":material/play_arrow:",
+        key=keys.COMPARE_GRID_START,
+        disabled=not n or K is None,
+    ):
+        named = {"dataset.name": name, "clustering.n_clusters": K}
+        base = RunConfig().updated(named)
+        kind = data_kind(dataset)
+        configs = fusion_grid(base, kind, chosen, range(n_seeds))  # type: ignore[arg-type]
+        batch.submit(f"All fusions on {name}", configs, dataset.n_modalities)

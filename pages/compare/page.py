@@ -1,0 +1,37 @@
+"""Compare: several runs side by side."""
+
+import streamlit as st
+
+from pages.compare import (
+    ablation,
+    affinities,
+    agreement,
+    all_fusions,
+    lessons,
+    panels,
+    runs,
+    score_tables,
+)
+from pages.state import server
+from pages.widgets import batch, downloads, header, run_picker
+
+header.title("Compare", "The same measure for every run, next to each other.")
+all_fusions.show()
+batch.show()
+chosen = runs.pick()
+if not chosen:
+    st.caption("Choose the runs to compare.")
+    st.stop()
+for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
+    run_picker.pairing_note(next(run for run in chosen if run.pairing == note))
+called = runs.names(chosen)
+agreement.say_if_none(chosen)
+lessons.show(chosen, called)
+score_tables.show(chosen)
+agreement.show(chosen, called)
+affinities.show(chosen, called)
+panels.embeddings(chosen)
+panels.losses(chosen)
+ablation.show(chosen, called)
+downloads.of_runs(chosen)
+server.warm_up()

@@ -1,0 +1,89 @@
+"""The parts of the Compare page."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.figure_data import stored_run
+from dmsc_core.plots import losses as loss_plot
+from dmsc_core.store.artifacts import RunSummary
+from pages.compare.runs import names
+from pages.state import keys, projections, server
+from pages.widgets import charts, pickers, sample_scatter, words
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+COLUMNS = {1: 2, 2: 2, 4: 4}  # charts side by side, by their number; three of others
+LEAST = 220  # pixels of a chart
+
+
+def losses(chosen: Sequence[RunSummary]) -> None:
+    """One loss term of every run."""
+    histories = {run.run_id: server.history(run.run_id) for run in chosen}
+    known = loss_plot.terms(record for records in histories.values() for record in records)
+    if not known:
+        return
+    st.subheader("Losses", anchor=False)
+    if st.session_state.get(keys.COMPARE_TERM) not in known:
+        st.session_state[keys.COMPARE_TERM] = known[0]
+    term = st.segmented_control(
+        "Term",
+        known,
+        format_func=lambda name: loss_plot.TITLES.get(name, words.plain(name)),
+        key=keys.COMPARE_TERM,
+        required=True,
+        persist_state="session",
+        help="Losses of different fusions are sums over different terms: compare their course.",
+    )
+    called = names(chosen)
+    named = {called[run_id]: records for run_id, records in histories.items()}
+    charts.show(loss_plot.overlay(named, term), f"{term} loss of every run", "losses")
+
+
+def embeddings(chosen: Sequence[RunSummary]) -> None:
+    """The samples of every run in the plane."""
+    st.subheader("Samples in the plane", anchor=False)
+    with st.container(horizontal=True, gap="medium"):
+        kinds = projections.PICTURES
+        picture = pickers.choice(
+            "Picture", kinds, tuple(kinds), keys.COMPARE_PICTURE, projections.HELP
+        )
+        shared = common([stored_run.groupings(server.result(run.run_id)) for run in chosen])
+        titles = {name: words.verbatim(name) for name in shared}
+        by = pickers.choice(
+            "Colour", titles, shared, keys.COMPARE_COLOUR, sample_scatter.COLOUR_HELP
+        )
+    called = names(chosen)
+    with side_by_side(len(chosen)):
+        for run in chosen:
+            with st.container(gap="xxsmall"):
+                heading(run, called)
+                _points(run, picture, by, called[run.run_id])
+
+
+def heading(run: RunSummary, called: Mapping[str, str]) -> None:
+    """The name of a run and its best score, above a chart of it."""
+    st.markdown(f"**{words.verbatim(called[run.run_id])}** :gray[{words.best(run.metrics)}]")
+
+
+def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
+    if picture == "umap" and projections.umap(run.run_id) is None:
+        st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(run.run_id)
+        picture = "spectral"
+    figure = sample_scatter.scatter(server.root(), run.run_id, picture, by, 360, False)
+    if figure is None:
+        st.caption("A partition only, without a matrix.")
+        return
+    charts.show(figure, f"Samples of {name}, coloured by {by}", f"{run.run_id}-{picture}")
+
+
+def side_by_side(n: int) -> "DeltaGenerator":
+    """A place for a chart of each of ``n`` runs; in a narrow window they stand below each other."""
+    return st.grid(COLUMNS.get(n, 3), gap="medium", min_column_width=LEAST)
+
+
+def common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """What all lists hold, in the order of the first."""
+    return tuple(name for name in lists[0] if all(name in other for other in lists[1:]))

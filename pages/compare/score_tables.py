@@ -1,0 +1,143 @@
+"""Scores as tables: of the chosen runs, of all runs with filters, and over the seeds."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.plots.seeds import spread
+from dmsc_core.report import seed_spread
+from dmsc_core.store.artifacts import RunSummary
+from pages.state import keys, server
+from pages.widgets import batch, charts, pickers, run_table, scores, words
+
+ROWS = {"chosen": "The chosen runs", "all": "All runs", "seeds": "Mean over seeds"}
+ROWS_HELP = (
+    "Mean over seeds: runs that differ in nothing but their seed are one method. Of each seed the "
+    "newest run counts; stopped runs are left out."
+)
+FILTERS: dict[str, Callable[[RunSummary], str]] = {
+    "Data set": lambda run: run.dataset,
+    "Method": words.method,
+    "Status": lambda run: run.status,
+}
+
+
+def show(chosen: Sequence[RunSummary]) -> None:
+    """One of the three tables."""
+    st.subheader("Scores", anchor=False)
+    which = pickers.choice("Rows", ROWS, tuple(ROWS), keys.COMPARE_ROWS, ROWS_HELP)
+    if which == "chosen":
+        _chosen(chosen)
+    elif which == "all":
+        _all(_filtered(server.summaries()))
+    else:
+        _seeds(_filtered(server.complete_runs()))
+
+
+def _chosen(chosen: Sequence[RunSummary]) -> None:
+    """Scores of every run: from its chosen W, and from the plain one."""
+    rows = [row for run in chosen for row in _rows(run)]
+    hidden = {} if any(row["pairing"] for row in rows) else {"pairing": None}
+    seconds = {"seconds": st.column_config.NumberColumn(format="%.0f")}
+    st.dataframe(
+        rows,
+        hide_index=True,
+        column_config={**scores.columns(rows), **seconds, **hidden},
+        alt="Scores of the compared runs, with the chosen and with the plain affinity",
+    )
+    with charts.spread():
+        st.caption("Each run twice: with the W that was chosen, and with the plain |C| + |C|ᵀ.")
+        _csv(rows, "comparison")
+
+
+def _all(found: Sequence[RunSummary]) -> None:
+    """Every run; those whose rows are marked can be compared."""
+    if not found:
+        st.caption("No run is like that.")
+        return
+    every = [run.run_id for run in run_table.marked(found, keys.COMPARE_PICKED) if run.complete]
+    marked = every[: batch.MOST]
+    which = f"first {len(marked)}" if len(every) > len(marked) else str(len(marked))
+    with charts.spread():
+        st.button(
+            f"Compare the {which} marked" if marked else "Mark rows to compare them",
+            icon=":material/compare:",
+            key=f"{keys.COMPARE_PICKED}_go",
+            disabled=not marked,
+            on_click=_compare,
+            args=(marked,),
+            help="Up to six runs that left a result.",
+        )
+        _csv(run_table.rows(found), "runs")
+
+
+def _compare(ids: list[str]) -> None:
+    st.session_state[keys.COMPARE_RUNS] = ids
+    st.session_state[keys.COMPARE_ROWS] = "chosen"
+
+
+def _seeds(found: Sequence[RunSummary]) -> None:
+    """Mean and standard deviation of every method, and one score as a picture."""
+    methods = seed_spread.methods([(run, server.config(run.run_id)) for run in found])
+    if not methods:
+        st.caption("No run is like that.")
+        return
+    rows = seed_spread.numbers(methods)
+    shown = {
+        name: st.column_config.NumberColumn(name, format="%.3f")
+        for name in rows[0]
+        if name.endswith((" mean", " sd"))
+    }
+    seconds = {"seconds": st.column_config.NumberColumn("seconds", format="%.0f")}
+    alt = "Mean and standard deviation over the seeds of every method"
+    st.dataframe(rows, hide_index=True, column_config=shown | seconds, alt=alt)
+    with charts.spread():
+        st.caption("sd: standard deviation over the runs of a method, of one run there is none.")
+        _csv(rows, "mean-over-seeds")
+    known = [key for key in words.METRICS if seed_spread.scores(methods, key)]
+    if not known:
+        return
+    titles = {key: words.METRICS[key][0] for key in known}
+    key = pickers.choice("Score", titles, tuple(known), keys.COMPARE_SCORE, None)
+    figure = spread(seed_spread.scores(methods, key), titles[key])
+    charts.show(figure, f"{titles[key]} of every run, by method", f"{key}-over-seeds")
+
+
+def _filtered(found: Sequence[RunSummary]) -> list[RunSummary]:
+    """The runs that pass the filters above the table; an empty filter lets all pass."""
+    kept = list(found)
+    with st.container(horizontal=True, gap="medium"):
+        for label, of in FILTERS.items():
+            key = f"{keys.COMPARE_FILTER}_{label}"
+            offered = sorted({of(run) for run in found})
+            st.session_state[key] = [v for v in st.session_state.get(key, []) if v in offered]
+            wanted = st.multiselect(
+                label, offered, key=key, placeholder="all", persist_state="session"
+            )
+            kept = [run for run in kept if not wanted or of(run) in wanted]
+    return kept
+
+
+def _csv(rows: list[dict[str, Any]], name: str) -> None:
+    charts.take_away("compare", files=scores.csv(rows, name))
+
+
+def _rows(run: RunSummary) -> list[dict[str, Any]]:
+    rows = []
+    for w, plain in seed_spread.ways(run).items():
+        metrics = run.metrics_plain if plain else run.metrics
+        rows.append(
+            {
+                "data": run.dataset,
+                "method": words.method(run),
+                "W": w,
+                "K": run.n_clusters,
+                "seed": run.random_state,
+                **{words.METRICS[key][0]: (metrics or {}).get(key) for key in words.METRICS},
+                "seconds": (run.seconds or {}).get("total"),
+                "pairing": "with labels" if run.pairing else "",
+                "run": run.run_id,
+            }
+        )
+    return rows

@@ -1,0 +1,186 @@
+"""The parts of the Data page."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocess import PreprocessOptions, apply
+from dmsc_core.figure_data import data
+from dmsc_core.plots import samples as pictures
+from dmsc_core.plots.sizes import bars
+from pages.state import keys
+from pages.widgets import charts, scores, words
+
+PREVIEWS = ("none", "minmax", "standardize", "l2", "standardize_l2", "zca")
+
+
+def facts(dataset: MultimodalDataset) -> None:
+    """How much of what, where it comes from, and how it was paired."""
+    missing = _seen(dataset.digest, dataset)["missing"]
+    K = dataset.suggested_n_clusters or dataset.n_classes
+    with st.grid(5, gap="small"):
+        st.metric("Samples", f"{dataset.n_samples:,}")
+        st.metric("Modalities", dataset.n_modalities)
+        st.metric("Classes", dataset.n_classes or "no labels", help="Used for scores alone.")
+        st.metric(
+            "Clusters suggested", K or "–", help="From the catalog, or the classes of the file."
+        )
+        st.metric(
+            "Entries missing",
+            words.percent(missing) if missing else "none",
+            help="One entry is one modality of one sample. The chart of what is missing counts "
+            "samples, modality by modality.",
+        )
+    if dataset.source:
+        st.caption(words.verbatim(dataset.source))
+    if dataset.pairing:
+        st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
+
+
+def samples(dataset: MultimodalDataset) -> None:
+    """Some samples as pictures, or their features as a heatmap."""
+    st.subheader("Samples", anchor=False)
+    names = [modality.name for modality in dataset.modalities]
+    with st.container(horizontal=True, gap="medium"):
+        chosen = st.segmented_control(
+            "Modality",
+            names,
+            default=names[0],
+            format_func=words.verbatim,
+            required=True,
+            wrap=True,
+            key=f"{keys.DATA_MODALITY}_{dataset.name}",
+            help="One way in which every sample was measured.",
+        )
+        kind = st.selectbox(
+            "Shown",
+            PREVIEWS,
+            format_func=words.choice,
+            key=keys.DATA_PREVIEW,
+            persist_state="session",
+            width=260,
+            help="What a network would see after this preprocessing. Nothing is changed here.",
+        )
+    m = names.index(chosen) if chosen in names else 0
+    if dataset.modalities[m].kind == "image":
+        st.image(
+            _sheet(dataset, dataset.digest, m, kind),
+            alt=f"Samples of {names[m]}, a row for each class",
+        )
+        st.caption(_rows_are(dataset) + _lacking(dataset, m))
+    else:
+        figure = _profiles(dataset, dataset.digest, m, kind)
+        charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
+        said = f"Each column in standard deviations from its mean{_part(dataset)}."
+        st.caption(said + _lacking(dataset, m, " Their rows are empty."))
+
+
+def _part(dataset: MultimodalDataset) -> str:
+    """How many of the samples are drawn, where not all are."""
+    n, most = dataset.n_samples, pictures.MOST_PROFILES
+    return f"; {most} of {n:,} samples" if n > most else ""
+
+
+def _lacking(dataset: MultimodalDataset, m: int, more: str = "") -> str:
+    """How many samples lack a modality, as a further sentence; empty where all have it."""
+    count = int((~dataset.present[:, m]).sum())
+    return f" {count:,} of {dataset.n_samples:,} samples lack this modality.{more}" if count else ""
+
+
+def _rows_are(dataset: MultimodalDataset) -> str:
+    if dataset.n_classes is None:
+        return "Drawn at random."
+    if dataset.n_classes > pictures.MOST_ROWS:
+        return f"A row for each of the first {pictures.MOST_ROWS} classes."
+    return "A row for each class."
+
+
+def classes(dataset: MultimodalDataset) -> None:
+    """How many samples each class has, and how much of each modality is missing."""
+    st.subheader("Class sizes", anchor=False)
+    seen = _seen(dataset.digest, dataset)
+    names, counts = seen["classes"]
+    if names:
+        charts.show(bars(names, counts), "Samples of each class", f"{dataset.name}-classes")
+    else:
+        st.caption("No labels: scores will be those that need none.")
+        if dataset.annotations:
+            st.caption(
+                "To score against one of the annotations, name it in *Labels are called* and "
+                "upload the file again."
+            )
+    if seen["missing"]:
+        st.subheader("Missing", anchor=False)
+        rows = seen["modalities"]
+        shares = [round(100 * row["missing"], 1) for row in rows]
+        figure = bars([row["modality"] for row in rows], shares, title="Samples without it, %")
+        charts.show(figure, "Missing share of each modality", f"{dataset.name}-missing")
+
+
+def modalities(dataset: MultimodalDataset) -> None:
+    """The shape and range of every modality."""
+    rows = _seen(dataset.digest, dataset)["modalities"]
+    with charts.spread():
+        st.subheader("Modalities", anchor=False)
+        charts.take_away("data", files=scores.csv(rows, f"{dataset.name}-modalities"))
+    shown = [
+        {
+            "modality": row["modality"],
+            "one sample": row["one sample"],
+            "values": f"{row['smallest']:.2g} to {row['largest']:.3g}",
+            "mean": f"{row['mean']:.3g}",
+            "missing": words.percent(row["missing"]) if row["missing"] else "none",
+        }
+        for row in rows
+    ]
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={"modality": st.column_config.TextColumn(width=150)},
+        alt="Shape and range of every modality",
+    )
+    st.caption(f"{words.size(dataset.n_bytes)} in memory.")
+
+
+def annotations(dataset: MultimodalDataset) -> None:
+    """What is known of the samples beside their modalities."""
+    if dataset.annotations:
+        st.subheader("Annotations", anchor=False, help="Colours for pictures, not for learning.")
+        st.dataframe(
+            _seen(dataset.digest, dataset)["annotations"],
+            hide_index=True,
+            column_config={"annotation": st.column_config.TextColumn(width=150)},
+            alt="Kind and values of every annotation",
+        )
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _seen(token: str, _dataset: MultimodalDataset) -> dict[str, Any]:
+    return {
+        "missing": data.missing_share(_dataset),
+        "classes": data.class_sizes(_dataset),
+        "modalities": data.modality_rows(_dataset),
+        "annotations": data.annotation_rows(_dataset),
+    }
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _sheet(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
+    values, labels = data.present_labels(_preprocessed(_dataset, kind), m)
+    return pictures.sheet(values, pictures.rows_by_class(labels, len(values)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _profiles(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
+    ready = _preprocessed(_dataset, kind)
+    return pictures.profiles(
+        data.with_gaps(ready, m),
+        ready.labels,
+        names=ready.class_names,
+        columns=ready.modalities[m].columns,
+    )
+
+
+def _preprocessed(dataset: MultimodalDataset, kind: str) -> MultimodalDataset:
+    return apply(dataset, PreprocessOptions(kind=kind))  # type: ignore[arg-type]

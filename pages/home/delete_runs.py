@@ -1,0 +1,80 @@
+"""Deleting runs, and what becomes of those that were deleted."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.store.index import UNFINISHED
+from pages.state import keys, server
+from pages.widgets import run_table, words
+
+
+def show(found: Sequence[RunSummary]) -> None:
+    """All runs; those whose rows are marked can be removed, but for what trains."""
+    marked = run_table.marked(found, keys.HOME_MARKED)
+    ids = [run.run_id for run in marked if run.status not in UNFINISHED]
+    st.button(
+        f"Delete the {len(ids)} marked" if ids else "Mark rows to delete them",
+        icon=":material/delete:",
+        type="tertiary",
+        key=keys.HOME_REMOVE,
+        disabled=not ids,
+        on_click=_remove,
+        args=(ids,),
+        help="They are moved to the folder .trash among the runs, from where they can be taken "
+        "back. What trains must be stopped first.",
+    )
+
+
+def deleted() -> None:
+    """The runs in the trash: each can be taken back, or all be deleted for good."""
+    found = {run.run_id: run for run in server.store().deleted()}
+    if not found:
+        return
+    kept = st.session_state.get(keys.HOME_DELETED, [])
+    st.session_state[keys.HOME_DELETED] = [run_id for run_id in kept if run_id in found]
+    with st.popover(f"Deleted runs: {len(found)}", icon=":material/delete_history:"):
+        chosen = st.multiselect(
+            "Deleted runs",
+            list(found),
+            format_func=lambda run_id: words.run_title(found[run_id]),
+            key=keys.HOME_DELETED,
+            placeholder="choose what to take back",
+        )
+        st.button(
+            "Take back",
+            icon=":material/undo:",
+            key=keys.HOME_RESTORE,
+            disabled=not chosen,
+            on_click=_each,
+            args=(server.store().restore, chosen),
+        )
+        sure = st.checkbox("They are not needed any more", key=keys.HOME_SURE)
+        st.button(
+            f"Delete all {len(found)} for good",
+            icon=":material/delete_forever:",
+            key=keys.HOME_ERASE,
+            disabled=not sure,
+            on_click=_erase,
+            args=(list(found),),
+        )
+
+
+def _remove(ids: Sequence[str]) -> None:
+    live = server.jobs().live_ids()
+    _each(lambda run_id: server.store().delete(run_id, live), ids)
+
+
+def _erase(ids: Sequence[str]) -> None:
+    _each(server.store().erase, ids)
+    st.session_state[keys.HOME_SURE] = False  # of these alone
+
+
+def _each(act: Callable[[str], None], ids: Sequence[str]) -> None:
+    for run_id in ids:
+        try:
+            act(run_id)
+        except StoreError as error:  # the disk refuses, or another session was quicker
+            st.toast(words.verbatim(str(error)), icon=":material/error:")

@@ -1,0 +1,30 @@
+"""Home: what this is and one button, or the runs so far."""
+
+import streamlit as st
+
+from pages.home import delete_runs, guided_comparison, run_cards, welcome
+from pages.state import server, sitemap
+from pages.widgets import header, queue
+
+
+def ways_on() -> None:
+    """To the next run, and to data of one's own."""
+    with st.container(horizontal=True, gap="medium"):
+        st.page_link(sitemap.path("train"), label="Set up a run", icon=":material/model_training:")
+        st.page_link(
+            sitemap.path("data"), label="Bring your own data", icon=":material/upload_file:"
+        )
+
+
+runs = server.summaries()
+if not runs:
+    welcome.show()
+else:
+    header.title("Your runs", "Each run keeps its networks, its affinity and its clusters.")
+    ways_on()
+    queue.brief()
+    guided_comparison.show()
+    run_cards.show(runs)
+    delete_runs.show(runs)
+delete_runs.deleted()
+server.warm_up()

@@ -1,0 +1,87 @@
+"""Runs as cards with a small picture of their affinity, and all of them as a table."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from dmsc_core.figure_data import stored_run
+from dmsc_core.plots.matrix import thumbnail
+from dmsc_core.store.artifacts import RunSummary
+from pages.state import server, sitemap
+from pages.widgets import charts, header, run_picker, scores, words
+from pages.widgets.run_table import _differing, rows
+
+CARDS = 6
+
+
+def show(found: Sequence[RunSummary]) -> None:
+    """The newest runs that can be looked at as cards, and the head of the table of all."""
+    cards = [run for run in found if run.complete][:CARDS]
+    if cards:
+        differs = _differing(cards)
+        with st.grid(3, gap="medium"):
+            for run in cards:
+                _card(run, differs[run.run_id])
+        st.space("small")
+    with charts.spread():
+        st.subheader("All runs", anchor=False)
+        charts.take_away(
+            "home",
+            files=scores.csv(lambda: rows(found), "runs"),
+        )
+
+
+def _card(run: RunSummary, differs: str) -> None:
+    with st.container(border=True, height="stretch"):
+        picture, text = st.columns([2, 3], gap="small")
+        with picture:
+            _picture(run)
+        with text:
+            st.markdown(f"**{words.method(run)}**")
+            if differs:
+                st.caption(words.verbatim(differs))
+            st.caption(
+                f"{words.verbatim(run.dataset)} · K {run.n_clusters} · seed {run.random_state}"
+                f"{' · clustered again' if run.parent else ''}  \n{words.when(run.created)} "
+                f"{run_picker.status_badge(run)}"
+            )
+            st.markdown(_scores(run))
+        st.space("stretch")
+        with st.container(horizontal=True, gap="small"):
+            for page, label, icon in (
+                (sitemap.path("affinity"), "Affinity", ":material/grid_on:"),
+                (sitemap.path("clusters"), "Clusters", ":material/scatter_plot:"),
+            ):
+                st.page_link(page, label=label, icon=icon, query_params={"run": run.run_id})
+            if run.pairing:
+                st.caption(":orange-badge[:material/link: paired with labels]", help=run.pairing)
+
+
+def _picture(run: RunSummary) -> None:
+    try:
+        image = _thumbnail(server.root(), run.run_id, header.dark())
+    except (StoreError, ValueError):
+        image = None
+    if image is None:
+        st.caption("no matrix")
+        return
+    st.image(image, width="stretch", alt=f"Affinity of {run.dataset}, ordered by cluster")
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _thumbnail(folder: str, run_id: str, dark: bool) -> Any:
+    result = server.result(run_id)
+    if result.affinity is None:
+        return None
+    return thumbnail(stored_run.overview(result, size=96).picture, dark, rooted=True)
+
+
+def _scores(run: RunSummary) -> str:
+    parts = [
+        f"{words.METRICS[key][0]} **{value:.3f}**"
+        for key, value in (run.metrics or {}).items()
+        if key in ("acc", "nmi", "silhouette") and value is not None
+    ]
+    return "  \n".join(parts[:2]) or ":gray[no scores]"

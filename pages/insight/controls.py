@@ -1,0 +1,173 @@
+"""What is chosen on the Insight page: data, walk, temperature, lambda, and the view of them."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.insight.affinities import Setting
+from dmsc_core.insight.samples import MOST
+from pages.insight import cached, sentences
+from pages.insight.cached import Scene
+from pages.state import keys
+from pages.widgets import pickers, words
+
+STEPS = (0, 1, 2, 4, 8, 16, 32)
+SIGMAS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
+RIDGES = (0.015, 0.05, 0.15, 0.5, 1.5, 5.0, 15.0, 50.0, 150.0, 500.0, 1500.0, 5000.0, 15000.0)
+ALL = "all"
+LINKS = (5, 10, 20, 50, ALL)
+FIRST_STEPS, FIRST_SIGMA, FIRST_RIDGE, FIRST_LINKS = 2, 0.1, 15.0, 10
+PREPROCESSES = ("l2", "standardize_l2", "standardize", "minmax", "none")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Everything that was chosen.
+
+    Attributes
+    ----------
+    scene, setting : the samples, and what the four affinities depend on.
+    steps : t of the walk.
+    show : what is drawn of the four, one of ``insight_words.SHOWS``.
+    by : what samples are grouped by, ``cluster`` or ``label``.
+    """
+
+    scene: Scene
+    setting: Setting
+    steps: int
+    show: str
+    by: str
+
+
+def clusters(dataset: MultimodalDataset) -> int | None:
+    """K; starts at what the data suggest, else at what was asked for on the Train page."""
+    asked = st.session_state.get(f"{keys.TRAIN_CLUSTERS}_{dataset.name}")
+    start = dataset.suggested_n_clusters or dataset.n_classes or asked
+    return pickers.clusters(
+        min(dataset.n_samples, MOST),
+        start,
+        f"{keys.INSIGHT_CLUSTERS}_{dataset.name}",
+        "How many groups spectral clustering looks for in each of the four graphs.",
+    )
+
+
+def facts(dataset: MultimodalDataset) -> None:
+    """What is looked at, in one line, and how it was paired."""
+    n = dataset.n_samples
+    drawn = f"{n:,} samples"
+    if n > MOST:
+        drawn = f"{MOST:,} of {n:,} samples, drawn with a fixed seed so that sliders answer at once"
+    names = words.verbatim(", ".join(modality.name for modality in dataset.modalities))
+    together = " side by side" if dataset.n_modalities > 1 else ""
+    st.caption(
+        f"**{words.verbatim(dataset.name)}**, {drawn} · "
+        f"{names}{together} · nothing is trained here; labels, if any, only colour and score"
+    )
+    if dataset.pairing:
+        st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
+
+
+def choose(dataset: MultimodalDataset, n_clusters: int) -> Choice:
+    """The sliders, what is shown, and behind a button what is rarely changed."""
+    with st.container(border=True), st.grid(4, gap="medium", min_column_width=150):
+        steps, sigma, ridge, links = _sliders()
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        show, by = _shown(dataset.labels is not None)
+        with st.popover("More", icon=":material/tune:", type="tertiary"):
+            preprocess, kernel, scores = _more()
+        with st.popover("In plain words", icon=":material/school:", type="tertiary"):
+            for name, meaning in sentences.PLAIN:
+                st.markdown(f"**{name}**: {meaning}")
+    setting = Setting(kernel, scores, sigma, ridge, links)  # type: ignore[arg-type]
+    scene = cached.scene(dataset.name, preprocess, n_clusters)
+    return Choice(scene, setting, steps, show, by)
+
+
+def _sliders() -> tuple[int, float, float, int | None]:
+    steps = st.select_slider(
+        "Walk steps t",
+        STEPS,
+        FIRST_STEPS,
+        key=keys.INSIGHT_STEPS,
+        persist_state="session",
+        help="How far a walker goes along the links. In a transformer: how many layers.",
+    )
+    sigma = st.select_slider(
+        "Temperature σ",
+        SIGMAS,
+        FIRST_SIGMA,
+        key=keys.INSIGHT_SIGMA,
+        persist_state="session",
+        format_func=lambda value: f"{value:g}",
+        help="Of the kernel and of softmax attention: small, only the nearest samples count.",
+    )
+    ridge = st.select_slider(
+        "λ: explain ↔ nearest",
+        RIDGES,
+        FIRST_RIDGE,
+        key=keys.INSIGHT_RIDGE,
+        persist_state="session",
+        format_func=lambda value: f"{value:g}",
+        help="Of self-expression and linear attention: small, any sample may explain any other; "
+        "large, only nearest neighbours are left.",
+    )
+    links = st.select_slider(
+        "Links kept per sample",
+        LINKS,
+        FIRST_LINKS,
+        key=keys.INSIGHT_LINKS,
+        persist_state="session",
+        format_func=str,
+        help="The strongest of each sample; one that both keep counts twice. With all of them, "
+        "weak links add up, and walkers soon forget where they came from.",
+    )
+    return steps, sigma, ridge, None if links == ALL else links
+
+
+def _shown(labelled: bool) -> tuple[str, str]:
+    """What is drawn of the four, and how samples are grouped."""
+    show = pickers.choice(
+        "Show",
+        sentences.SHOWS,
+        tuple(sentences.SHOWS),
+        keys.INSIGHT_SHOW,
+        "Four ways to look at the same walk.",
+    )
+    by = pickers.choice(
+        "Samples grouped",
+        sentences.GROUPS,
+        ("cluster", "label") if labelled else ("cluster",),
+        keys.INSIGHT_BY,
+        "Order, colour, and what a walker leaves: the clusters that each graph has, or the "
+        "labels, which none of the four has seen.",
+    )
+    return show, by
+
+
+def _more() -> tuple[str, str, str]:
+    """Preprocessing, the kernel, and the scores of attention."""
+    preprocess = st.selectbox(
+        "Each measurement is",
+        PREPROCESSES,
+        format_func=words.choice,
+        key=keys.INSIGHT_PREPROCESS,
+        persist_state="session",
+        help="Before the modalities are laid side by side. With rows of length 1 the Gaussian "
+        "kernel, the dot product and the cosine say the same.",
+    )
+    kernel = pickers.choice(
+        "Kernel",
+        sentences.KERNELS,
+        tuple(sentences.KERNELS),
+        keys.INSIGHT_KERNEL,
+        "Of the graph that spectral clustering draws.",
+    )
+    scores = pickers.choice(
+        "Attention compares by",
+        sentences.SCORES,
+        tuple(sentences.SCORES),
+        keys.INSIGHT_SCORES,
+        "The dot product sees how long a row is, the cosine does not.",
+    )
+    return preprocess, kernel, scores

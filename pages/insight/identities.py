@@ -1,0 +1,79 @@
+"""The two identities with their error on these data, and lambda as a dial."""
+
+import time
+from collections.abc import Callable
+
+import streamlit as st
+
+from dmsc_core.errors import NumericalError
+from dmsc_core.plots import insight as insight_plot
+from pages.insight import cached, sentences
+from pages.insight.controls import RIDGES, Choice
+from pages.widgets import charts, words
+
+HEIGHT = 280
+SOON = 0.3  # seconds; what takes longer says so
+Point = dict[str, float]
+
+
+def show(choice: Choice) -> None:
+    """Formula, sentence and measured difference of both."""
+    at, setting = choice.scene, choice.setting
+    measures: tuple[Callable[[], float], ...] = (
+        lambda: cached.softmax_difference(at, setting.sigma),
+        lambda: cached.linear_difference(at, setting.ridge),
+    )
+    where = (f"σ = {setting.sigma:g}", f"λ = {setting.ridge:g}")
+    st.subheader("Why they are one family", anchor=False)
+    with st.grid(2, gap="medium", min_column_width=440):
+        for (title, formula, sentence, what), measure, at_value in zip(
+            sentences.IDENTITIES, measures, where
+        ):
+            with st.container(border=True, height="stretch"):
+                st.markdown(f"**{title}**")
+                st.latex(formula)
+                st.markdown(f":gray[{sentence}]")
+                st.space("stretch")
+                try:
+                    value = words.power_of_ten(measure())
+                    label = f"Largest difference of a {what}, {at_value}"
+                    st.metric(label, value, help=sentences.MEASURED)
+                except NumericalError as error:
+                    st.warning(words.verbatim(str(error)), icon=":material/error:")
+
+
+def dial(choice: Choice) -> None:
+    """What becomes of self-expression along lambda."""
+    at, setting = choice.scene, choice.setting
+    k = cached.compared(setting.links)
+    st.subheader("λ is a dial from self-expression to nearest neighbours", anchor=False)
+    st.markdown(
+        r"As λ grows, $C \to G/\lambda$ with $G = XX^\top$, the inner products: what is left of "
+        "explaining each other is who is near. The band is the λ of the slider."
+    )
+    points, end = _course(choice)
+    shown = [part for part in sentences.DIAL if part[2][0] in points[0]]
+    with st.grid(len(shown), gap="medium", min_column_width=280):
+        for title, axis, names, sentence in shown:
+            lines = {name: [point[name] for point in points] for name in names}
+            limits = {name: end[name] for name in names if name in end}
+            with st.container(gap="small"):
+                st.markdown(f"**{title}**")
+                figure = insight_plot.dial(
+                    RIDGES, lines, setting.ridge, axis, limits, axis != "Ncut", HEIGHT
+                )
+                charts.show(figure, f"{title}, along lambda", f"{at.name}-lambda-{axis.lower()}")
+                st.caption(sentence.format(k=k))
+
+
+def _course(choice: Choice) -> tuple[list[Point], Point]:
+    """The measures at every lambda and at their end; a slider can be moved meanwhile."""
+    at, links = choice.scene, choice.setting.links
+    place, begin, points = st.empty(), time.perf_counter(), []
+    for i, ridge in enumerate(RIDGES):
+        points.append(cached.point(at, ridge, links))
+        if time.perf_counter() - begin > SOON:
+            place.progress(i / len(RIDGES), "Turning the dial, once for these data")
+    end = cached.end(at, links)
+    place.empty()
+    return points, end

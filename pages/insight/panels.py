@@ -1,0 +1,158 @@
+"""Four affinities side by side, in two pairs."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.errors import NumericalError
+from dmsc_core.insight.affinities import KINDS, Kind
+from dmsc_core.insight.walks import ASKED
+from pages.insight import cached, sentences
+from pages.insight.controls import Choice
+from pages.widgets import charts, scores, words
+
+SAME = 1e-6  # two walks that differ by less differ by rounding alone
+
+
+def show(choice: Choice) -> None:
+    """Both pairs; a pair that cannot be computed says why."""
+    drawn = choice.show != "retrieval" or cached.can_ask(choice.scene)
+    with st.grid(2, gap="medium", min_column_width=440):
+        for title, sentence, kinds, reason in sentences.PAIRS:
+            with st.container(border=True, gap="small"):
+                try:
+                    with charts.spread():
+                        st.markdown(f"**{title}**:gray[: {sentence}]")
+                        _difference(choice, kinds, reason)
+                    for kind, column in zip(kinds, st.columns(2, gap="large")):
+                        with column:
+                            _panel(choice, kind, drawn)
+                except NumericalError as error:
+                    st.warning(words.verbatim(str(error)), icon=":material/error:")
+    if not drawn:
+        st.info(
+            "Whether samples find their like can only be told with labels, of which several "
+            "samples share each. These data have none; the other three views need none."
+        )
+    if drawn and choice.show == "retrieval":
+        _ranks(choice)
+    with charts.spread():
+        if drawn:
+            st.caption(_caption(choice))
+        charts.take_away(
+            "insight",
+            files=scores.csv(
+                lambda: rows(choice), f"{choice.scene.name}-insight", "All figures (CSV)"
+            ),
+        )
+
+
+def _caption(choice: Choice) -> str:
+    seen = cached.samples(choice.scene)
+    few = f" of {ASKED}, drawn with a fixed seed," if len(seen.sample_ids) > ASKED else ""
+    return sentences.caption(choice.show, choice.steps, choice.by, few)
+
+
+def _ranks(choice: Choice) -> None:
+    """Precision and ranks of each affinity and stage as a table."""
+    table = []
+    for kind in KINDS:
+        figures = cached.found(choice.scene, kind, choice.setting, choice.steps)
+        row: dict[str, Any] = {"affinity": sentences.TITLES[kind]}
+        for name, title in sentences.FOUND.items():
+            row |= {f"{title} {stage}": values[name] for stage, values in figures.items()}
+        table.append(row)
+    columns = {
+        f"{title} {stage}": st.column_config.NumberColumn(
+            format="%.3f", help=sentences.FOUND_HELP[name]
+        )
+        for name, title in sentences.FOUND.items()
+        for stage in sentences.STAGES
+    }
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config=columns,
+        alt="Precision and ranks of each affinity, before and after walking and re-ranking",
+    )
+
+
+def rows(choice: Choice) -> list[dict[str, Any]]:
+    """Every number of the four affinities, one row each."""
+    at, setting, steps, by = choice.scene, choice.setting, choice.steps, choice.by
+    table = []
+    for kind in KINDS:
+        out = cached.leaving(at, kind, setting, steps, by)
+        row: dict[str, Any] = {
+            "data": at.name,
+            "affinity": sentences.TITLES[kind],
+            "steps": steps,
+            "sigma": setting.sigma if kind in ("kernel", "softmax") else None,
+            "lambda": None if kind in ("kernel", "softmax") else setting.ridge,
+            "links": setting.links or "all",
+            "preprocessing": at.preprocess,
+            "grouped by": by,
+            "ncut": out.ncut,
+            "leaving": out.overall,
+            **{f"leaving {k}": float(value) for k, value in enumerate(out.each)},
+        }
+        agreement = cached.agreement(at, kind, setting)
+        row |= agreement or {}
+        if cached.can_ask(at):
+            for stage, figures in cached.found(at, kind, setting, steps).items():
+                row |= {f"{name} {stage}": value for name, value in figures.items()}
+        table.append(row)
+    every = dict.fromkeys(name for row in table for name in row)
+    return [{name: row.get(name) for name in every} for row in table]
+
+
+def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
+    """How far the two walks of a pair are apart."""
+    if "self_expression" in kinds:
+        cached.start_engine()
+    apart = cached.apart(choice.scene, *kinds, choice.setting)
+    if apart < SAME:
+        st.badge(
+            "the same walk",
+            icon=":material/equal:",
+            color="green",
+            help="No probability of a step differs by more than rounding.",
+        )
+    else:
+        st.badge(
+            f"steps differ by up to {words.small(apart)}",
+            icon=":material/difference:",
+            color="gray",
+            help=f"The largest difference between probabilities of a step on the graph. {reason}",
+        )
+
+
+def _panel(choice: Choice, kind: Kind, drawn: bool) -> None:
+    """One affinity: its formula, its picture and its numbers."""
+    setting, what = choice.setting, choice.show
+    variant = {"kernel": setting.kernel, "softmax": setting.scores}.get(kind, "")
+    name = sentences.TITLES[kind]
+    st.markdown(f"**{name}**  \n{sentences.FORMULAS[kind, variant]}")
+    st.caption(sentences.SENTENCES[kind])
+    if drawn:
+        figure = cached.picture(choice.scene, kind, setting, choice.steps, what, choice.by)
+        alt = f"{name}: {sentences.SHOWS[what].lower()}, {sentences.count(choice.steps)}"
+        charts.show(figure, alt, f"{choice.scene.name}-{kind}-{what}")
+    _numbers(choice, kind)
+
+
+def _numbers(choice: Choice, kind: Kind) -> None:
+    at, setting = choice.scene, choice.setting
+    out = cached.leaving(at, kind, setting, choice.steps, choice.by)
+    agreement = cached.agreement(at, kind, setting)
+    with st.grid(3, gap="xsmall", min_column_width=70):
+        st.metric(
+            "Ncut",
+            f"{out.ncut:.2f}",
+            help="The chances to leave, summed over the groups; 0 is perfect.",
+        )
+        st.metric(
+            "Leaves", f"{out.overall:.0%}", help="Walkers that are outside of their group by then."
+        )
+        if agreement is not None:
+            st.metric("Accuracy", f"{agreement['acc']:.2f}", help=words.METRICS["acc"][1])

@@ -1,0 +1,23 @@
+"""How a page is entered, and what comes first."""
+
+import time
+
+import streamlit as st
+
+from pages.state import keys
+
+DRAWN = 0.15  # seconds in which a browser draws a large picture, or most of it
+
+
+def arrive(page: str) -> None:
+    """Note whether this is another page than before, or the same one run again."""
+    st.session_state[keys.ARRIVED] = st.session_state.get(keys.PAGE) != page
+    st.session_state[keys.PAGE] = page
+
+
+def let_draw() -> None:
+    """On arrival, wait until the browser has drawn what it has; else it would get all at once, and
+    the main picture would come last.
+    """
+    if st.session_state.get(keys.ARRIVED):
+        time.sleep(DRAWN)

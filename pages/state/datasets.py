@@ -1,0 +1,172 @@
+"""Choosing, uploading and reading data sets."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from dmsc_core.data import catalog
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.errors import DataError, DMSCError
+from dmsc_core.result import RunResult
+from dmsc_core.words.naming import verbatim
+from pages.state import keys
+
+KEPT = 4  # data sets in memory at once
+ORIENTATIONS = {
+    None: "found from the shapes",
+    "samples_by_features": "are samples",
+    "features_by_samples": "are features",
+}
+
+
+def entries() -> dict[str, catalog.Entry]:
+    """What can be chosen, by name."""
+    return {entry.name: entry for entry in catalog.names()}
+
+
+def pick(label: str = "Data set") -> str:
+    """The data set that is looked at; it stays when the page changes."""
+    known = entries()
+    names = list(known)
+    wanted = (st.session_state.get(key) for key in (keys.DATASET, keys.DATASET_KEPT))
+    st.session_state[keys.DATASET] = next((name for name in wanted if name in names), names[0])
+    chosen = st.selectbox(
+        label,
+        names,
+        format_func=lambda name: _called(known[name].title, name),
+        key=keys.DATASET,
+        help="Real data that come with the app, drawn data, and files of the data folders.",
+    )
+    st.session_state[keys.DATASET_KEPT] = chosen
+    return chosen
+
+
+def _called(title: str, name: str) -> str:
+    """What a data set is and how it is named elsewhere, once where both are the same."""
+    return title if title == name else f"{title}  ({name})"
+
+
+def load(name: str, per_class: int | None = None, data_dir: str | None = None) -> MultimodalDataset:
+    """A data set; read once as long as its file does not change.
+
+    Raises
+    ------
+    DataError : there is no such file, or it cannot be understood.
+    """
+    return _load(name, per_class, _changed(catalog.find(name, data_dir)), data_dir)
+
+
+def _changed(path: Path | None) -> float:
+    """When a file was written last, or the newest file of a folder."""
+    if path is None:
+        return 0.0
+    files = [path, *path.iterdir()] if path.is_dir() else [path]
+    return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
+
+
+@st.cache_resource(show_spinner="Reading the data", max_entries=KEPT)
+def _load(
+    name: str, per_class: int | None, changed: float, data_dir: str | None
+) -> MultimodalDataset:
+    return catalog.load(name, data_dir=data_dir, per_class=per_class)
+
+
+def of_run(result: RunResult) -> MultimodalDataset:
+    """The samples that a run was made of, for pictures of them.
+
+    Raises
+    ------
+    DataError : the data set is gone, or its samples are other ones by now; says so in one sentence.
+    """
+    asked = result.config.get("dataset") or {}
+    name, info = asked.get("name") or result.dataset.name, result.dataset
+    try:
+        folder = _folder(asked.get("data_dir"))
+        found = load(name, asked.get("per_class"), folder)
+        same = info.describes(found, exactly=catalog.find(name, folder) is not None)
+    except DMSCError as error:
+        raise DataError(f"The data set '{name}' of this run is gone: {error}") from error
+    if not same:
+        raise DataError(
+            f"The data set '{name}' has other samples now than this run, or other values in them "
+            f"({found.n_samples:,} samples of {found.n_modalities} modalities, then "
+            f"{info.n_samples:,} of {info.n_modalities})."
+        )
+    return found
+
+
+def _folder(data_dir: str | None) -> str | None:
+    """The folder that a run was given, while it is there."""
+    return data_dir if data_dir is not None and Path(data_dir).is_dir() else None
+
+
+def take_upload() -> str | None:
+    """A place for a file; once understood it is among the data sets and chosen.
+
+    The answer is why a file cannot be used, if there is such a file.
+    """
+    with st.popover(
+        "Bring your own file",
+        icon=":material/upload_file:",
+        width="stretch",
+        key=keys.DATA_BRING,
+        on_change="rerun",
+    ):
+        st.markdown(
+            "**.mat** of any version, **.npz**, or a **.zip of .csv** files: one per modality, the "
+            "first column the sample's id. Rows are matched by id where there are ids, else by "
+            "order. Labels are optional and used for scores alone: in a zip, the column "
+            "**label** of a further **annotations.csv**, which has the same ids."
+        )
+        file = st.file_uploader(
+            "File",
+            type=["mat", "npz", "zip", "csv"],
+            key=keys.DATA_UPLOAD,
+            on_change=_close,
+            label_visibility="collapsed",
+        )
+        with st.container(horizontal=True):
+            orientation = st.selectbox(
+                "Rows of a matrix",
+                list(ORIENTATIONS),
+                format_func=ORIENTATIONS.__getitem__,
+                key=keys.DATA_ORIENTATION,
+                on_change=_close,
+                width=300,
+                help="Found from the side that all modalities share, unless that is ambiguous.",
+            )
+            labels_key = st.text_input(
+                "Labels are called",
+                key=keys.DATA_LABELS_KEY,
+                on_change=_close,
+                placeholder="found by their name",
+                width=300,
+                help="The variable or column that holds the labels, if it has an unusual name.",
+            )
+    if file is None:
+        return None
+    asked = (file.file_id, orientation, labels_key)
+    if st.session_state.get(keys.DATA_UPLOADED) == asked:
+        return None
+    try:
+        path = catalog.save_upload(
+            file.name,
+            file.getvalue(),
+            catalog.FOLDER,
+            labels_key=labels_key or None,
+            orientation=orientation,
+        )
+    except DMSCError as error:
+        return f"{file.name}: {error}"
+    st.session_state[keys.DATA_UPLOADED] = asked
+    found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
+    if found:
+        st.session_state[keys.DATASET] = found[0]
+        st.toast(f"{verbatim(file.name)} is ready", icon=":material/check:")
+    return None
+
+
+def _close() -> None:
+    """Once a file is there, the answer shall not be covered."""
+    if st.session_state.get(keys.DATA_UPLOAD) is not None:
+        st.session_state[keys.DATA_BRING] = False

@@ -1,0 +1,97 @@
+"""Pictures of the samples of a run: one that is there at once, and UMAP when it is ready."""
+
+import functools
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.figure_data import sources
+from pages.state import background, run_data, server
+
+PICTURES = {"umap": "UMAP", "spectral": "Spectral"}  # of the affinity
+COMPONENTS = "Principal components"  # what is there at once of features
+HELP = (
+    "UMAP: neighbours stay neighbours; computed once per run, in the background. Spectral: two "
+    "eigenvectors of the graph; principal components: the directions of largest variance. "
+    "These are there at once."
+)
+SOURCE_HELP = (
+    "Affinity: the neighbours that the run learned. Latent: what the network made of the samples. "
+    "Raw: the data as the run was given them; how much structure there was before learning."
+)
+IN_MEMORY = 48
+
+
+def offered(run_id: str) -> dict[str, str]:
+    """What the samples of a run can be placed by, with what each is called; the first is usual."""
+    return sources.sources(server.result(run_id))
+
+
+def usual(run_id: str) -> str | None:
+    """The affinity, or of a partition its latent."""
+    return next(iter(offered(run_id)), None)
+
+
+def titles(source: str) -> dict[str, str]:
+    """The pictures of a source."""
+    quick = PICTURES["spectral"] if source == sources.AFFINITY else COMPONENTS
+    return PICTURES | {"spectral": quick}
+
+
+def why_not(run_id: str, source: str) -> str:
+    """Why there is no picture by that source, in one sentence; empty if there is."""
+    return run_data.of(run_id).because if sources.needs_data(source) else ""
+
+
+def quick(run_id: str, source: str | None = None, dims: int = 2) -> Any:
+    """The picture that is there at once, (n, dims); None if there is none."""
+    source = source or usual(run_id)
+    if source is None or source not in offered(run_id) or why_not(run_id, source):
+        return None
+    return _quick(server.root(), run_id, source, dims, _data(run_id, source))
+
+
+def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = True) -> Any:
+    """UMAP, (n, dims); the first call begins it, and None is not ready yet.
+
+    Parameters
+    ----------
+    first : whether it goes before other pictures that wait.
+    """
+    source = source or usual(run_id)
+    if source is None or source not in offered(run_id):
+        return None
+    name = name_of(source, dims)
+    if not background.is_there(run_id, name):  # what is kept needs no data
+        if why_not(run_id, source):
+            return None
+        make = functools.partial(_fit, server.result(run_id), source, dims, _data(run_id, source))
+        background.ask(run_id, name, make, first)
+        return None
+    return background.ask(run_id, name, dict)["points"]  # type: ignore[index]
+
+
+def umap_error(run_id: str, source: str | None = None, dims: int = 2) -> str | None:
+    """Why UMAP of a run failed, in one line."""
+    source = source or usual(run_id)
+    return None if source is None else background.error(run_id, name_of(source, dims))
+
+
+def name_of(source: str, dims: int) -> str:
+    """What a UMAP picture is kept under."""
+    return f"umap-{source}-{dims}d"
+
+
+def _data(run_id: str, source: str) -> MultimodalDataset | None:
+    return run_data.of(run_id).dataset if sources.needs_data(source) else None
+
+
+@st.cache_resource(show_spinner=False, max_entries=IN_MEMORY)
+def _quick(folder: str, run_id: str, source: str, dims: int, _dataset: Any) -> Any:
+    return sources.quick_picture(server.result(run_id), source, dims, _dataset)
+
+
+def _fit(result: Any, source: str, dims: int, dataset: Any) -> dict[str, Any]:
+    """In another thread: nothing of Streamlit here."""
+    return {"points": sources.umap_picture(result, source, dims, dataset)}

@@ -1,0 +1,97 @@
+"""A run while it trains: how far it is, and what can be seen of it.
+
+The figures are drawn from snapshots of the job; a browser's timer asks for them once a second, so a
+closed tab stops the asking and not the training. What it has learned is then read from the store.
+"""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from pages.state import keys, server
+from pages.train import next_steps, past_run, progress
+from pages.widgets import queue, run_picker, words
+
+if TYPE_CHECKING:
+    from dmsc_core.jobs.manager import JobSnapshot
+
+EVERY = 1.0  # seconds between two looks
+
+
+def watched() -> str | None:
+    """The run to show: the one that was picked or started here, else one that is active."""
+    chosen = past_run.wanted()
+    if _is_stored(chosen):
+        return chosen
+    return next((job.run_id for job in server.jobs().jobs() if job.active), None)
+
+
+def _is_stored(run_id: str | None) -> bool:
+    if run_id is None:
+        return False
+    try:
+        server.store().path(run_id)
+    except StoreError:
+        return False
+    return True
+
+
+def panel(run_id: str) -> None:
+    """A run as it trains, until it ends; then what became of it, as for one of an earlier day."""
+    st.session_state[keys.TRAIN_WATCHED] = run_id  # so that its end is shown here as well
+    job = _job(run_id)
+    if job is None or job.status in ("finished", "stopped"):
+        past_run.panel(run_id)
+    else:
+        st.fragment(_panel, run_every=EVERY if job.active else None)(run_id, job.active)
+    queue.others(run_id)
+
+
+def _job(run_id: str) -> "JobSnapshot | None":
+    """The job as it is now; None of an earlier day's, and of one that ended long ago."""
+    return next((job for job in server.jobs().jobs() if job.run_id == run_id), None)
+
+
+def _panel(run_id: str, was_active: bool) -> None:
+    job = _job(run_id)
+    if job is None or (was_active and not job.active):
+        st.rerun()
+    with st.container(border=True):
+        _head(job)
+        run_picker.notes(job.warnings)
+        jobs = server.jobs()
+        records = jobs.records(run_id)
+        total = job.total_epochs if job.active else None
+        seen = (records, jobs.evaluations(run_id), jobs.examples(run_id), total)
+        if records or job.active:
+            progress.show(progress.Seen(run_id, *seen))
+
+
+def _head(job: "JobSnapshot") -> None:
+    colour, icon = words.STATUS[job.status]
+    status = "stopping" if job.stopping else job.status
+    seed = server.seed(job.run_id)
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.markdown(
+            f"#### {words.plain(job.label)} on {words.verbatim(job.dataset)} "
+            f":gray[seed {seed}] :{colour}-badge[{icon} {status}]"
+        )
+        if job.active:
+            st.button(
+                "Stop and keep what was learned",
+                icon=":material/stop:",
+                key=f"{keys.LIVE_STOP}_{job.run_id}",
+                on_click=server.jobs().stop,
+                args=(job.run_id,),
+                disabled=job.stopping,
+            )
+    if job.status == "queued":
+        st.caption(f"Waiting on {job.device}, number {job.position} in line.")
+    elif job.active:
+        st.progress(job.fraction)
+        st.caption(queue.progress(job))
+        if job.stopping and not job.total_epochs:
+            st.caption("A method without epochs cannot be interrupted; it ends by itself.")
+    else:
+        next_steps.failure(job.message, job.traceback)

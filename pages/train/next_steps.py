@@ -1,0 +1,50 @@
+"""What a training that has ended leads to: the other pages, and what can be taken away."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.plots.losses import curves
+from dmsc_core.store.artifacts import RunSummary
+from pages.state import sitemap
+from pages.widgets import charts, downloads, scores, words
+
+HEIGHT = 440  # of the curves that are taken away
+PAGES = (
+    (sitemap.path("affinity"), "See the affinity", ":material/grid_on:"),
+    (sitemap.path("clusters"), "See the clusters", ":material/scatter_plot:"),
+    (sitemap.path("compare"), "Compare runs", ":material/compare:"),
+)
+
+
+def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
+    """Where to go from here; a run without a result leads nowhere."""
+    if not run.complete:
+        return
+    with st.container(horizontal=True):
+        for page, label, icon in PAGES:
+            st.page_link(page, label=label, icon=icon, query_params={"run": run.run_id})
+        if records:
+            _take_losses(run.run_id, records)
+    downloads.of_run(run)
+
+
+def failure(reason: str | None, traceback: str | None) -> None:
+    """Why a run failed, and where in the code."""
+    words.refused(reason or "The run failed.", "The run failed")
+    if traceback:
+        with st.expander("Traceback", icon=":material/bug_report:"):
+            st.code(traceback, language=None)
+
+
+def _take_losses(run_id: str, records: Sequence[Mapping[str, Any]]) -> None:
+    rows = [{"stage": r["stage"], "epoch": r["epoch"], **r["losses"]} for r in records]
+    columns = {name for row in rows for name in row}
+    full = [dict.fromkeys(sorted(columns)) | row for row in rows]
+    name = f"{run_id}-losses"
+    charts.take_away(
+        "live",
+        {"The losses": (lambda: curves(records, HEIGHT), name)},
+        scores.csv(full, name, "The losses (CSV)"),
+    )

@@ -1,0 +1,20 @@
+"""Train: set up a run, start it, watch it, and look back at how others went."""
+
+import streamlit as st
+
+from pages.train import live_run, past_run, setup
+from pages.widgets import header
+
+run_id = live_run.watched()
+name, choice = st.columns([6, 5], gap="large", vertical_alignment="bottom")
+with name:
+    header.title(
+        "Train", "Choose how the measurements are brought together, start, and watch it learn."
+    )
+with choice:
+    past_run.pick(run_id)
+if run_id is not None:
+    past_run.remember(run_id)
+    live_run.panel(run_id)
+    st.subheader("The next run", anchor=False)
+setup.show()

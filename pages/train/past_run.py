@@ -1,0 +1,114 @@
+"""A training that has ended, or is not of this process: which one, and how it went."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from dmsc_core.result import RunResult
+from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.store.index import UNFINISHED
+from pages.state import keys, server
+from pages.train import next_steps, progress
+from pages.widgets import run_picker, words
+
+
+def wanted() -> str | None:
+    """The stored run that is asked for: by a new address, or picked before; None if none is.
+
+    An address asks once: one of a run that is gone must not undo what is picked after it.
+    """
+    asked = st.query_params.get("run")
+    if asked and asked != st.session_state.get(keys.TRAIN_IN_URL):
+        st.session_state[keys.TRAIN_WATCHED] = st.session_state[keys.TRAIN_IN_URL] = asked
+    return st.session_state.get(keys.TRAIN_WATCHED)
+
+
+def pick(shown: str | None) -> None:
+    """Where another training is chosen; nothing where none is stored."""
+    found = {run.run_id: run for run in server.summaries() if not run.peer or run.run_id == shown}
+    if not found:
+        return
+    st.session_state[keys.TRAIN_CHOICE] = shown if shown in found else None
+    st.selectbox(
+        "Training to look at",
+        list(found),
+        index=None,
+        format_func=lambda run_id: words.run_title(found[run_id]),
+        key=keys.TRAIN_CHOICE,
+        on_change=_choose,
+        placeholder="an earlier run",
+        help="Runs of today and of earlier days, the newest first; what they showed while they "
+        "trained is kept. Clear it to see what trains now, or else the form alone.",
+    )
+
+
+def _choose() -> None:
+    chosen = st.session_state[keys.TRAIN_CHOICE]
+    st.session_state[keys.TRAIN_WATCHED] = chosen
+    if chosen is None:  # so that a link to the same run is a new address again
+        st.query_params.pop("run", None)
+        st.session_state[keys.TRAIN_IN_URL] = None
+
+
+def remember(run_id: str) -> None:
+    """The address of the page names what it shows."""
+    st.query_params["run"] = st.session_state[keys.TRAIN_IN_URL] = run_id
+
+
+def panel(run_id: str) -> None:
+    """How a stored run went: what was seen while it trained, and what it leads to."""
+    run = server.store().summary(run_id, server.jobs().live_ids())
+    with st.container(border=True):
+        st.markdown(
+            f"#### {words.method(run)} on {words.verbatim(run.dataset)} "
+            f":gray[seed {run.random_state}] {run_picker.status_badge(run)}"
+        )
+        st.fragment(_seen)(run)
+
+
+def _seen(run: RunSummary) -> None:
+    result = _result(run)
+    seen = _known(run, result)
+    st.caption(_facts(run, len(seen.records)))
+    if run.status == "failed":
+        next_steps.failure(run.reason, _traceback(run))
+    run_picker.notes(result.warnings if result is not None else ())
+    if seen.records or run.complete:
+        progress.show(seen)
+    next_steps.onwards(run, seen.records)
+
+
+def _facts(run: RunSummary, n_epochs: int) -> str:
+    seconds: Mapping[str, float] = run.seconds or {}
+    known = "total" in seconds and not run.parent  # clustering again takes less than the epochs
+    took = f" in {words.duration(seconds['total'])}" if known else ""
+    parts = [f"{n_epochs or 'no'} epochs{took}", words.when(run.created), run.device or ""]
+    if run.status in UNFINISHED:
+        parts.append(f"{run.status} in another process; look again for what is new")
+    elif not run.complete:
+        parts.append(f"no pictures were kept, for the run {run.status} before its end")
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _result(run: RunSummary) -> RunResult | None:
+    if not run.complete:
+        return None
+    try:
+        return server.result(run.run_id)
+    except StoreError as error:
+        words.refused(error, "This run cannot be read")
+        return None
+
+
+def _known(run: RunSummary, result: RunResult | None) -> progress.Seen:
+    if result is None:
+        return progress.Seen(run.run_id, server.store().history(run.run_id), (), None)
+    return progress.Seen(run.run_id, result.history, result.evaluations, result.examples)
+
+
+def _traceback(run: RunSummary) -> str | None:
+    with suppress(StoreError):  # a folder that cannot be read tells of none
+        return server.store().traceback(run.run_id)
+    return None

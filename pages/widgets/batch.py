@@ -1,0 +1,134 @@
+"""Runs that were queued together: one bar for all of them, and the time that is left."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.errors import DMSCError
+from pages.state import keys, server, sitemap
+from pages.widgets import words
+
+if TYPE_CHECKING:
+    from dmsc_core.config import RunConfig
+    from dmsc_core.jobs.manager import JobSnapshot
+
+BATCH = "batch"  # what the owner of such runs begins with: batch|token|title
+EVERY = 1.0  # seconds between two looks
+MOST = 6  # runs that are compared at once
+
+
+def submit(
+    title: str,
+    configs: Sequence["RunConfig"],
+    n_modalities: int,
+    given: "Mapping[str, RunConfig] | None" = None,
+) -> None:
+    """Queue runs and begin the page anew; what is refused is said on it."""
+    from dmsc_core.jobs.batch import enqueue
+
+    owner = f"{BATCH}|{secrets.token_hex(4)}|{title}"
+    try:
+        enqueue(server.jobs(), configs, n_modalities, owner, given)
+    except DMSCError as error:
+        words.refused(error, "These runs cannot start", ":material/block:")
+        return
+    st.session_state[keys.COMPARE_BATCH] = owner
+    st.rerun()
+
+
+def together(job: "JobSnapshot") -> bool:
+    """Whether a run was queued with others, and shows in their bar."""
+    return job.owner.startswith(f"{BATCH}|")
+
+
+def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
+    """A bar for each batch that trains, and for the last one of this session until it is seen.
+
+    Parameters
+    ----------
+    below : what is shown under each bar, of the batch's runs.
+    """
+    found = batches()
+    if found:
+        active = any(job.active for jobs in found.values() for job in jobs)
+        st.fragment(_show, run_every=EVERY if active else None)(_states(found), below)
+
+
+def batches() -> "dict[str, list[JobSnapshot]]":
+    """The runs of each bar that is shown, by the batch's owner."""
+    groups: dict[str, list[JobSnapshot]] = {}
+    for job in server.jobs().jobs():
+        if together(job):
+            groups.setdefault(job.owner, []).append(job)
+    own = st.session_state.get(keys.COMPARE_BATCH)
+    return {o: jobs for o, jobs in groups.items() if o == own or any(j.active for j in jobs)}
+
+
+def _states(found: "Mapping[str, Sequence[JobSnapshot]]") -> dict[str, str]:
+    return {job.run_id: job.status for jobs in found.values() for job in jobs}
+
+
+def _show(known: Mapping[str, str], below: "Callable[[list[JobSnapshot]], None] | None") -> None:
+    """The bars; where a run is no more what the rest of the page says of it, the page anew."""
+    found = batches()
+    if _states(found) != known:
+        st.rerun()
+    for owner, jobs in found.items():
+        with st.container(border=True):
+            _one(owner, jobs)
+            if below is not None:
+                below(jobs)
+
+
+def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
+    from dmsc_core.jobs.batch import progress
+
+    _, token, title = owner.split("|", 2)
+    seen = progress(jobs)
+    running = next((job for job in jobs if job.status == "running"), None)
+    parts = [f"**{words.verbatim(title)}**", f"{seen.ended} of {seen.total} runs"]
+    if running is not None:
+        parts.append(f"now {words.plain(running.label)}, seed {server.seed(running.run_id)}")
+    if seen.active and seen.seconds_left is not None:
+        parts.append(f"about {words.duration(seen.seconds_left)} left")
+    if seen.failed:
+        parts.append(f":red-badge[:material/error: {seen.failed} failed]")
+    st.progress(seen.fraction, text="  ·  ".join(parts))
+    for job in jobs:
+        if job.status == "failed":
+            st.caption(f"{words.plain(job.label)} failed: {words.verbatim(job.message)}")
+    with st.container(horizontal=True):
+        if seen.active:
+            st.button(
+                "Stop all",
+                icon=":material/stop:",
+                key=f"{keys.COMPARE_BATCH_STOP}_{token}",
+                on_click=_stop,
+                args=([job.run_id for job in jobs if job.active],),
+            )
+            return
+        done = [job.run_id for job in jobs if job.status in ("finished", "stopped")]
+        if st.button(
+            "Compare them" if len(done) <= MOST else f"Compare the first {MOST}",
+            type="primary",
+            icon=":material/compare:",
+            key=f"{keys.COMPARE_BATCH_SHOW}_{token}",
+            on_click=choose,
+            args=(done[:MOST],),
+            disabled=not done,
+        ):
+            st.session_state.pop(keys.COMPARE_BATCH, None)
+            st.switch_page(sitemap.path("compare"))
+
+
+def _stop(ids: list[str]) -> None:
+    for run_id in reversed(ids):  # those that wait first, so that none begins meanwhile
+        server.jobs().stop(run_id)
+
+
+def choose(ids: Sequence[str]) -> None:
+    """Compare these runs, those of them that left a result."""
+    complete = {run.run_id for run in server.complete_runs()}
+    st.session_state[keys.COMPARE_RUNS] = [run_id for run_id in ids if run_id in complete]

@@ -1,0 +1,119 @@
+"""Taking it away: report, tables, arrays and networks of a run; each made when it is asked for."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.figure_data import stored_run
+from dmsc_core.report import comparison, files, tables
+from dmsc_core.report.files import File
+from dmsc_core.report.make import name as report_name
+from dmsc_core.report.make import report
+from dmsc_core.report.reported_run import Shown, shown
+from dmsc_core.report.seed_spread import methods, numbers
+from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import naming
+from pages.state import keys, server
+from pages.widgets import charts
+from pages.widgets.download_files import until_fetched
+
+ICONS = {
+    files.CSV: ":material/table:",
+    files.NPZ: ":material/data_array:",
+    files.MAT: ":material/data_array:",
+    files.JSON: ":material/data_object:",
+    files.ZIP: ":material/folder_zip:",
+    "text/html": ":material/description:",
+}
+COLUMN = 230  # pixels that a column of buttons has at least
+
+
+def of_run(run: RunSummary) -> None:
+    """All that a run has to be taken away, behind one heading."""
+    result, store = server.result(run.run_id), server.store()
+    page = File("Report (HTML)", report_name([run.run_id]), "text/html", _report([run.run_id]))
+    _offer(run.run_id, lambda: {"Report": [page]} | files.of_run(store, run.run_id, result))
+
+
+def of_runs(runs: Sequence[RunSummary]) -> None:
+    """The same for runs that are compared."""
+    ids = [run.run_id for run in runs]
+    if len(ids) == 1:
+        of_run(runs[0])
+    else:
+        _offer("compared", lambda: _of_runs(ids))
+
+
+def _of_runs(ids: Sequence[str]) -> dict[str, list[File]]:
+    results = {run_id: server.result(run_id) for run_id in ids}
+    known = [_shown(run_id, "") for run_id in ids]
+    page = File("Report of all (HTML)", report_name(ids), "text/html", _report(ids))
+    rows = [
+        File("Scores (CSV)", "comparison.csv", files.CSV, _csv(comparison.rows, known)),
+        File("Mean and spread (CSV)", "seeds.csv", files.CSV, _csv(_over_seeds, known)),
+    ]
+    if stored_run.same_samples(list(results.values())):
+        named = dict(zip(naming.short_titles([r.summary for r in known]), results.values()))
+        make = _csv(tables.together, named)
+        rows.append(File("Clusters of all (CSV)", "clusters-of-all.csv", files.CSV, make))
+    return {"Report": [page], "Tables": rows}
+
+
+def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
+    place = st.expander(
+        "Take away",
+        icon=":material/download:",
+        key=f"{keys.TAKE_AWAY}_{name}",
+        on_change="rerun",
+    )
+    if not place.open:
+        return
+    with place, st.grid(4, gap="medium", min_column_width=COLUMN):
+        for kind, found in made().items():
+            with st.container(gap="xsmall"):
+                st.markdown(f"**{kind}**")
+                for file in found:
+                    _button(name, file)
+                if kind == "Report":
+                    st.caption("Every figure on one page, which opens without a network.")
+                    charts.camera(f"{keys.TAKE_AWAY}_{name}")
+
+
+def _button(name: str, file: File) -> None:
+    st.download_button(
+        file.title,
+        data=until_fetched(file.make, file.name, file.mime),
+        file_name=file.name,
+        mime=file.mime,
+        icon=ICONS[file.mime],
+        key=f"{keys.TAKE_AWAY}_{name}_{file.name}",
+        on_click="ignore",
+        width="stretch",
+    )
+
+
+def _report(ids: Sequence[str]) -> Callable[[], bytes]:
+    store, results = server.store(), {run_id: server.result(run_id) for run_id in ids}
+
+    def make() -> bytes:
+        from dmsc_core.recipe import command_line
+
+        commands = {
+            i: command_line(r.config, r.dataset.kind, r.encoders_from) for i, r in results.items()
+        }
+        return report([shown(store, i, commands[i], results[i]) for i in ids])
+
+    return make
+
+
+def _shown(run_id: str, command: str) -> Shown:
+    return shown(server.store(), run_id, command, server.result(run_id))
+
+
+def _over_seeds(runs: Sequence[Shown]) -> list[dict[str, Any]]:
+    return numbers(methods([(run.summary, run.result.config) for run in runs]))
+
+
+def _csv(rows: Callable[[Any], list[dict[str, Any]]], of: Any) -> Callable[[], bytes]:
+    return lambda: tables.to_csv(rows(of))

@@ -1,0 +1,106 @@
+"""The runs that train or wait, in a line each."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dmsc_core.words import naming
+from pages.state import keys, server, sitemap
+from pages.widgets import batch, words
+
+if TYPE_CHECKING:
+    from dmsc_core.jobs.manager import JobSnapshot
+
+EVERY = 1.0  # seconds between two looks
+
+
+def brief() -> None:
+    """A line for each run that trains or waits, but for those that were queued together."""
+    known = _states()
+    st.fragment(_brief, run_every=EVERY if known else None)(known)
+
+
+def others(shown: str) -> None:
+    """The runs beside the one that is shown: how far they are, or where in line."""
+    active = bool(_beside(shown))
+    st.fragment(_others, run_every=EVERY if active else None)(shown, active)
+
+
+def _beside(shown: str) -> "list[JobSnapshot]":
+    return [job for job in server.jobs().jobs() if job.active and job.run_id != shown]
+
+
+def _others(shown: str, was_active: bool) -> None:
+    beside = _beside(shown)
+    if was_active and not beside:
+        st.rerun()
+    for job, name in zip(beside, _names(beside)):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
+            dataset = words.verbatim(job.dataset)
+            st.caption(f"{name} on {dataset}: {job.status}, {place}")
+            st.button(
+                f"Watch {name}",
+                type="tertiary",
+                key=f"{keys.LIVE_WATCH}_{job.run_id}",
+                on_click=_watch,
+                args=(job.run_id,),
+            )
+            st.button(
+                f"Stop {name}",
+                type="tertiary",
+                key=f"{keys.LIVE_STOP}_{job.run_id}",
+                on_click=server.jobs().stop,
+                args=(job.run_id,),
+            )
+
+
+def progress(job: "JobSnapshot") -> str:
+    """Stage, epoch, time gone and time left."""
+    parts = [words.plain(words.STAGES.get(job.stage, job.stage))]
+    if job.stage in ("pretrain", "train"):
+        parts.append(f"epoch {job.epoch} of {job.stage_epochs}")
+    parts.append(f"{words.duration(job.seconds)} so far")
+    if job.stopping:
+        parts.append("stopping: what was learned is clustered and kept")
+    elif job.seconds_left is not None and job.stage != "clustering":
+        parts.append(f"about {words.duration(job.seconds_left)} left")
+    return "  ·  ".join([*parts, job.device])
+
+
+def _watch(run_id: str) -> None:
+    st.session_state[keys.TRAIN_WATCHED] = run_id
+
+
+def _brief(known: dict[str, str]) -> None:
+    """The lines; where a run is no more what the rest of the page says of it, the page anew."""
+    active = _active()
+    if _states() != known:
+        st.rerun()
+    for job, name in zip(active, _names(active)):
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{name}** on {words.verbatim(job.dataset)}", width="content")
+            st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
+            st.page_link(
+                sitemap.path("train"),
+                label=f"Watch {name}",
+                icon=":material/visibility:",
+                query_params={"run": job.run_id},
+            )
+
+
+def _names(jobs: "list[JobSnapshot]") -> list[str]:
+    """The method of each run; where several share it, with the seed, or else the id's end."""
+    return naming.told_apart(
+        [words.plain(job.label) for job in jobs],
+        [f"seed {server.seed(job.run_id)}" for job in jobs],
+        [job.run_id[-4:] for job in jobs],
+    )
+
+
+def _states() -> dict[str, str]:
+    return {job.run_id: job.status for job in _active()}
+
+
+def _active() -> "list[JobSnapshot]":
+    return [job for job in server.jobs().jobs() if job.active and not batch.together(job)]

@@ -1,0 +1,141 @@
+"""Which run is looked at: the picker that pages share, and what it is in one line."""
+
+from collections.abc import Iterable, Mapping
+
+import streamlit as st
+
+from dmsc_core.errors import StoreError
+from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import naming
+from pages.state import keys, server, sitemap
+from pages.widgets import header, words
+
+PAIRING = "pairing: "  # what a note on the pairing begins with
+
+
+def head(title: str, sentence: str) -> RunSummary:
+    """The head of a page about one run: its name, the run's picker, and what the run is."""
+    name, picker = st.columns([5, 7], gap="large", vertical_alignment="bottom")
+    with name:
+        header.title(title, sentence)
+    with picker:
+        run = pick()
+    _require_readable(run)
+    facts(run)
+    return run
+
+
+def _require_readable(run: RunSummary) -> None:
+    """End the page with what is wrong where the files of a run cannot be read."""
+    try:
+        server.result(run.run_id)
+    except StoreError as error:
+        said = words.verbatim(str(error))
+        st.error(f"{said}. Pick another run above.", icon=":material/broken_image:")
+        st.stop()
+
+
+def pick() -> RunSummary:
+    """The run that is looked at; it is in the URL and stays when the page changes.
+
+    Without any run the page ends here, with a way on.
+    """
+    found = {run.run_id: run for run in server.complete_runs()}
+    if not found:
+        nothing_yet()
+    asked = st.query_params.get("run", "")
+    st.session_state[keys.RUN] = _wanted(found)
+    if asked and asked not in found:
+        st.warning(
+            f"The address names the run {words.verbatim(asked)}, which is not here or left no "
+            "result. Another one is shown.",
+            icon=":material/link_off:",
+        )
+    chosen = st.selectbox(
+        "Run",
+        list(found),
+        format_func=lambda run_id: words.run_title(found[run_id]),
+        key=keys.RUN,
+        help="Every run that left a result, the newest first. The address of this page names it.",
+    )
+    st.query_params["run"] = chosen
+    st.session_state[keys.RUN_IN_URL] = st.session_state[keys.RUN_KEPT] = chosen
+    return found[chosen]
+
+
+def _wanted(found: Mapping[str, RunSummary]) -> str:
+    """A new address, then what was picked here, then what was looked at before, then the newest.
+
+    The newest that somebody chose: parts of an ablation, which have no preset, come last.
+    """
+    asked = st.query_params.get("run")
+    if asked in found and asked != st.session_state.get(keys.RUN_IN_URL):
+        return asked
+    for key in (keys.RUN, keys.RUN_KEPT):
+        if st.session_state.get(key) in found:
+            return st.session_state[key]
+    return next((run_id for run_id, run in found.items() if run.preset), next(iter(found)))
+
+
+def facts(run: RunSummary) -> None:
+    """Data, method and seed in one line, and the pairing note where the data have one."""
+    parts = [
+        f"**{words.verbatim(run.dataset)}**, {run.n_samples:,} samples, "
+        f"{naming.modalities(run.n_modalities)}",
+        words.method(run),
+        "Free self-expression" if run.self_expression == "free" else "",
+        naming.graph(run),
+        naming.clusters(run),
+        f"seed {run.random_state}",
+        run.device or "",
+    ]
+    line = "  ·  ".join(part for part in parts if part)
+    if run.status == "stopped":
+        line += "  :orange-badge[:material/stop_circle: stopped early, shown as learned so far]"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(line)
+        if not run.peer:
+            st.page_link(
+                sitemap.path("train"),
+                label="How it was trained",
+                icon=":material/model_training:",
+                query_params={"run": run.run_id},
+                width="content",
+            )
+    if run.status == "stopped":
+        notes(run.warnings)
+    pairing_note(run)
+
+
+def pairing_note(run: RunSummary) -> None:
+    """How the modalities were paired, wherever scores are shown."""
+    if run.pairing:
+        notes([f"{PAIRING}{run.pairing}"])
+
+
+def notes(messages: Iterable[str]) -> None:
+    """What a person should know of a run, as it was said when it began."""
+    for message in messages:
+        said = message.removeprefix(PAIRING)
+        badge = ":material/link: pairing" if said != message else ":material/info: note"
+        st.caption(f":orange-badge[{badge}] {words.verbatim(said)}")
+
+
+def status_badge(run: RunSummary) -> str:
+    """The status as a coloured badge with its icon, in Markdown."""
+    colour, icon = words.STATUS.get(run.status, ("gray", ":material/help:"))
+    return f":{colour}-badge[{icon} {run.status}]"
+
+
+def nothing_yet() -> None:
+    """Say what is missing and how to get it, and end the page."""
+    with st.container(border=True, horizontal_alignment="center"):
+        st.space("small")
+        st.markdown("#### Nothing is trained yet", text_alignment="center")
+        st.markdown(
+            "Train a network first; this page then shows what it learned.", text_alignment="center"
+        )
+        st.page_link(sitemap.path("home"), label="Start with the default", icon=":material/home:")
+        st.page_link(sitemap.path("train"), label="Set up a run", icon=":material/model_training:")
+        st.space("small")
+    st.stop()

@@ -1,0 +1,67 @@
+"""Runs as a table in which some can be marked."""
+
+from collections.abc import Sequence
+from typing import Any
+from zlib import crc32
+
+import streamlit as st
+
+from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import differing_settings
+from pages.state import server
+from pages.widgets import scores, words
+
+
+def _differing(found: Sequence[RunSummary]) -> dict[str, str]:
+    """The settings in which runs of one name and data differ."""
+    return differing_settings.of_runs([(run, server.config_or_nothing(run)) for run in found])
+
+
+def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
+    """What is known of each run at a glance."""
+    differs = _differing(found)
+    return [
+        {
+            "when": words.when(run.created),
+            "data": run.dataset,
+            "method": words.method(run),
+            "differs in": differs[run.run_id],
+            "W": words.affinity(run),
+            "K": run.n_clusters,
+            "seed": run.random_state,
+            "status": run.status,
+            **{words.METRICS[key][0]: (run.metrics or {}).get(key) for key in words.METRICS},
+            "seconds": (run.seconds or {}).get("total"),
+            "pairing": "with labels" if run.pairing else "",
+            "note": run.reason or "",
+            "run": run.run_id,
+        }
+        for run in found
+    ]
+
+
+def marked(found: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
+    """Runs with their scores, a row each that can be marked; those that are."""
+    listed = rows(found)
+    often_empty = ("differs in", "note", "pairing")
+    hidden = {name: None for name in often_empty if not any(row[name] for row in listed)}
+    seen = st.dataframe(
+        listed,
+        hide_index=True,
+        column_config={
+            **scores.columns(listed),
+            **hidden,
+            "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
+        },
+        placeholder="",
+        alt="Runs with their scores",
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=marks(prefix, [run.run_id for run in found]),
+    )
+    return [found[i] for i in seen["selection"]["rows"]]
+
+
+def marks(prefix: str, ids: Sequence[str]) -> str:
+    """The key of the marked rows: marks are by place, so other runs have other marks."""
+    return f"{prefix}_{crc32(' '.join(ids).encode())}"

@@ -1,0 +1,94 @@
+"""What Clusters and Compare share: the picture of a run's samples, and waiting for UMAP."""
+
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.plots import embedding as embedding_plot
+from pages.state import background, cluster_facts, keys, projections, server
+from pages.widgets import words
+
+COLOUR_HELP = "Labels and annotations were not used for learning."
+KEPT = 24  # figures in memory
+EVERY = 1.0  # seconds between two looks whether UMAP is ready
+
+
+def scatter(
+    folder: str,
+    run_id: str,
+    picture: str,
+    by: str,
+    height: int = 560,
+    legend: bool = True,
+    source: str | None = None,
+    dims: int = 2,
+    chosen: tuple[int, ...] = (),
+) -> Any:
+    """The figure of a run's samples; None where there is no such picture (yet).
+
+    Parameters
+    ----------
+    picture : ``umap`` or ``spectral``, the one that is there at once.
+    source : what they are placed by; the affinity, or of a partition its latent, if not named.
+    chosen : samples that are ringed.
+    """
+    find = projections.umap if picture == "umap" else projections.quick
+    points = find(run_id, source, dims)
+    if points is None:
+        return None
+    seen = (source or projections.usual(run_id), picture, dims)
+    return _figure(folder, run_id, seen, by, height, legend, hash(chosen), points, chosen)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _figure(
+    folder: str,
+    run_id: str,
+    seen: tuple,
+    by: str,
+    height: int,
+    legend: bool,
+    mark: int,
+    _points: Any,
+    _chosen: tuple[int, ...],
+) -> Any:
+    groups = cluster_facts.grouping(folder, run_id, by)
+    texts = cluster_facts.hover(folder, run_id)
+    if groups.names is None:
+        return embedding_plot.scatter_values(
+            _points, groups.codes, groups.title, texts, height, chosen=_chosen
+        )
+    tags = by in ("cluster", "label")  # others lie all over the picture
+    return embedding_plot.scatter(
+        _points, groups.codes, groups.names, texts, height, legend, _chosen, tags
+    )
+
+
+def are_specks(run_id: str, source: str) -> bool:
+    """Whether the picture that is there at once shows clusters as points."""
+    points = projections.quick(run_id, source)
+    return points is not None and embedding_plot.are_specks(points, server.result(run_id).clusters)
+
+
+def waiting(run_id: str, source: str | None = None, dims: int = 2) -> None:
+    """Say that UMAP is on its way, or why it failed; run it every `EVERY` seconds."""
+    error = projections.umap_error(run_id, source, dims)
+    if error:
+        st.warning(words.verbatim(error), title="UMAP failed", icon=":material/error:")
+        name = projections.name_of(source or projections.usual(run_id) or "", dims)
+        st.button(
+            "Try again",
+            icon=":material/refresh:",
+            type="tertiary",
+            key=f"{keys.CLUSTERS_AGAIN}_{run_id}_{name}",
+            on_click=background.forget_error,
+            args=(run_id, name),
+        )
+    elif projections.umap(run_id, source, dims) is not None:
+        st.rerun()
+    else:
+        quick = projections.titles(source or projections.usual(run_id) or "")["spectral"].lower()
+        st.caption(
+            ":blue-badge[:material/progress_activity: UMAP is being computed] once for this run; "
+            f"the {quick} picture is shown until it is ready."
+        )

@@ -1,0 +1,53 @@
+"""Scores: of the chosen affinity, with those of the plain one beside them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from dmsc_core.report.tables import to_csv
+from pages.widgets import words
+
+Metrics = Mapping[str, float | None]
+
+
+def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 6) -> None:
+    """One figure per score that applies; below each, the same from W = |C| + |C|^T."""
+    shown = {k: v for k, v in (metrics or {}).items() if k in words.METRICS and v is not None}
+    if not shown:
+        st.caption("No scores yet.")
+        return
+    with st.grid(min(columns, len(shown)), gap="small", min_column_width=110):
+        for key in (k for k in words.METRICS if k in shown):
+            name, meaning = words.METRICS[key]
+            beside = None if plain is None else f"plain W {words.number(plain.get(key))}"
+            st.metric(
+                name,
+                words.number(shown[key]),
+                delta=beside,
+                delta_color="off",
+                delta_arrow="off",
+                help=meaning,
+            )
+    if not any(shown.get(key) is not None for key in ("acc", "nmi", "ari", "purity")):
+        st.caption("No labels, so these scores need none.")
+
+
+Rows = Sequence[dict[str, Any]]
+
+Files = dict[str, tuple[Callable[[], bytes], str, str]]  # as charts.take_away takes them
+
+
+def columns(rows: Rows) -> dict[str, Any]:
+    """The columns of the scores, each with what it means; one that no row has is hidden."""
+    return {
+        name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
+        if any(row.get(name) is not None for row in rows)
+        else None
+        for name, meaning in words.METRICS.values()
+    }
+
+
+def csv(rows: Rows | Callable[[], Rows], name: str, title: str = "Table (CSV)") -> Files:
+    """A table as a file of that name; rows that are given by a function are made when asked for."""
+    return {title: (lambda: to_csv(rows() if callable(rows) else rows), f"{name}.csv", "text/csv")}

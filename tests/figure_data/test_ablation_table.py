@@ -1,0 +1,50 @@
+"""What the steps of an ablation added."""
+
+import pytest
+
+from dmsc_core.figure_data.ablation_table import gained, rows, verdict
+from dmsc_core.store.index import RunSummary
+
+
+def step(name, acc, plain, affinity="reference", **more):
+    metrics = [{"acc": value, "silhouette": 0.2} for value in (acc, plain)]
+    return RunSummary(
+        name, "finished", "2026-01-01", "toy",
+        affinity=affinity, metrics=metrics[0], metrics_plain=metrics[1], **more,
+    )  # fmt: skip
+
+
+def test_gains_are_over_the_features_with_the_same_w():
+    found = rows({"full": step("c", 0.9, 0.7), "features": step("a", 0.5, 0.4)})
+    assert [row["step"] for row in found] == ["Features as they are", "Full model"] * 2
+    assert [row["added"] for row in found] == [
+        None, pytest.approx(0.7 - 0.4), None, pytest.approx(0.9 - 0.5),
+    ]  # fmt: skip
+    assert found[0]["W"] == "Plain |C| + |C|ᵀ"
+    assert found[3]["W"] == "Reference post-processing"
+
+
+@pytest.mark.parametrize(
+    ("full", "said"),
+    [
+        (0.9, "Accuracy +0.400 over the features: that much the network added here."),
+        (0.49, "Accuracy -0.010 over the features: no gain that one seed could show."),
+        (0.3, "Accuracy -0.200 over the features: without a network this method does better"),
+    ],
+)
+def test_what_the_gain_means_follows_the_figures(full, said):
+    steps = {"features": step("a", 0.5, 0.4), "full": step("c", full, 0.7)}
+    assert verdict(steps).startswith(said)
+    assert verdict({"full": steps["full"]}) is None
+
+
+def test_without_features_nothing_is_said_to_be_added():
+    found = rows({"full": step("c", 0.9, 0.7)})
+    assert [row["added"] for row in found] == [None, None]
+
+
+def test_plain_runs_have_one_row_and_data_without_labels_another_score():
+    steps = {"features": step("a", None, None, "plain"), "full": step("c", None, None, "plain")}
+    assert len(rows(steps)) == 2
+    assert gained(steps) == "silhouette"
+    assert gained({"full": step("c", 0.9, 0.7)}) == "acc"

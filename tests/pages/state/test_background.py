@@ -1,0 +1,70 @@
+"""What is worked out once, in the background."""
+
+import threading
+
+import numpy as np
+
+from pages.state import background
+
+
+def numbers(*values):
+    return lambda: {"values": np.array(values)}
+
+
+def test_it_is_worked_out_once_and_kept(stored):
+    calls = []
+    make = lambda: calls.append(1) or {"values": np.arange(3)}  # noqa: E731
+    run_id = stored["affinity"]
+    assert not background.is_there(run_id, "a")
+    assert background.ask(run_id, "a", make) is None
+    background.wait(30)
+    for _ in range(2):
+        np.testing.assert_array_equal(background.ask(run_id, "a", make)["values"], [0, 1, 2])
+        background._in_memory.clear()  # from the disk, too
+    assert len(calls) == 1
+
+
+def test_what_a_person_wants_now_goes_first(stored):
+    run_id, done = stored["late"], []
+    begun, gate = threading.Event(), threading.Event()
+
+    def task(name):
+        return lambda: done.append(name) or {"values": np.zeros(1)}
+
+    def hold():
+        begun.set()
+        gate.wait(30)
+        return {"values": np.zeros(1)}
+
+    tell = background.teller()
+    background.ask(run_id, "gate", hold)
+    assert begun.wait(30)
+    tell(0.5)
+    assert background.progress(run_id, "gate") == 0.5
+    assert background.progress(run_id, "a") is None  # it waits
+    for name, first in (("a", False), ("b", False), ("c", True), ("a", False), ("d", True)):
+        background.ask(run_id, name, task(name), first)
+    gate.set()
+    background.wait(30)
+    assert done == ["d", "c", "a", "b"]
+
+
+def test_a_failure_is_said_and_tried_again_only_when_a_person_wants(stored):
+    run_id, tries = stored["pairs"], []
+
+    def fail():
+        tries.append(1)
+        raise ArithmeticError("no luck")
+
+    for _ in range(3):
+        assert background.ask(run_id, "a", fail) is None
+        background.wait(30)
+    assert len(tries) == 1
+    assert background.error(run_id, "a") == "ArithmeticError: no luck"
+    background.ask(run_id, "b", numbers(1))  # others go on
+    background.wait(30)
+    assert background.is_there(run_id, "b")
+    background.forget_error(run_id, "a")
+    background.ask(run_id, "a", numbers(7))
+    background.wait(30)
+    assert background.ask(run_id, "a", fail)["values"] == [7]

@@ -1,0 +1,62 @@
+"""Points that can be clicked."""
+
+import itertools
+
+import numpy as np
+
+from dmsc_core.figure_data.blocks import Samples, Strip
+from dmsc_core.plots import degree_points
+from dmsc_core.plots.palette import COLOURS
+
+ORDER = np.random.default_rng(0).permutation(50)
+STRENGTH = np.round(np.random.default_rng(1).random(50), 1)  # with ties
+SAMPLES = Samples(
+    ORDER, [f"s{i}" for i in range(50)], (Strip("cluster", np.arange(50) % 3, "abc"),)
+)
+
+
+def test_cells_cover_the_window():
+    few, many = degree_points.cells(10, 30), degree_points.cells(0, 5000)
+    assert list(few) == list(range(10, 31))
+    assert len(many) == degree_points.MOST + 1
+    assert (many[0], many[-1]) == (0, 5000)
+    assert set(np.diff(many)) == {26, 27}
+
+
+def test_each_cell_has_its_best_linked_sample():
+    edges = np.array([5, 12, 13, 40])
+    wanted = [
+        max(ORDER[a:b], key=lambda i: (STRENGTH[i], -list(ORDER).index(i)))
+        for a, b in itertools.pairwise(edges)
+    ]
+    assert list(degree_points.best_linked(edges, ORDER, STRENGTH)) == wanted
+
+
+def test_the_picked_sample_stands_for_its_cell():
+    edges = np.array([0, 10, 20])
+    best = degree_points.best_linked(edges, ORDER, STRENGTH)
+    other = next(i for i in ORDER[10:20] if i != best[1])
+    assert list(degree_points.best_linked(edges, ORDER, STRENGTH, int(other))) == [best[0], other]
+
+
+def test_points_have_the_colour_of_their_cluster_and_bring_their_sample():
+    edges = np.array([5, 6, 7, 8])
+    shown = degree_points.best_linked(edges, ORDER, STRENGTH)
+    points = degree_points.strengths(edges, SAMPLES, shown, STRENGTH, int(shown[1])).data[0]
+    assert list(points.customdata) == list(ORDER[5:8])
+    assert list(points.x) == [5.5, 6.5, 7.5]
+    assert list(points.y) == list(STRENGTH[ORDER[5:8]])
+    assert list(points.marker.color) == [COLOURS[i % 3] for i in ORDER[5:8]]
+    assert points.selectedpoints == (1,)
+    assert points.text[0] == f"sample s{ORDER[5]}<br>cluster {'abc'[ORDER[5] % 3]}"
+
+
+def test_nothing_is_faint_while_nothing_is_picked():
+    edges = np.array([5, 6, 7])
+    shown = degree_points.best_linked(edges, ORDER, STRENGTH)
+    assert degree_points.strengths(edges, SAMPLES, shown, STRENGTH).data[0].selectedpoints is None
+    gone = int(ORDER[30])
+    assert (
+        degree_points.strengths(edges, SAMPLES, shown, STRENGTH, gone).data[0].selectedpoints
+        is None
+    )
