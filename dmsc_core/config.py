@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dmsc_core.data.preprocess import PreprocessOptions
 from dmsc_core.errors import ConfigError, did_you_mean
-from dmsc_core.graph.affinity import AffinityOptions, PlainOptions
+from dmsc_core.graph.affinities.plain import Options as PlainAffinity
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.affinity import Options as AffinityFusion
 from dmsc_core.model.self_expression.free import Options as FreeLayer
@@ -15,17 +15,20 @@ from dmsc_core.plugins import options_union
 
 if TYPE_CHECKING:
     from dmsc_core.classical.base import PeerOptions as PeerChoice
+    from dmsc_core.graph.affinities.base import AffinityOptions as AffinityChoice
     from dmsc_core.model.fusion.plan import FusionOptions as FusionChoice
     from dmsc_core.model.self_expression.base import SelfExpressionOptions as SelfExpressionChoice
 
 FUSION_PACKAGE = "dmsc_core.model.fusion"
 SELF_EXPRESSION_PACKAGE = "dmsc_core.model.self_expression"
 PEER_PACKAGE = "dmsc_core.classical"
+AFFINITY_PACKAGE = "dmsc_core.graph.affinities"
 LARGEST_SEED = 2**32 - 1  # that every library takes
 if not TYPE_CHECKING:  # a type checker sees what all plug-ins have in common
     FusionChoice = options_union(FUSION_PACKAGE)
     SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
     PeerChoice = options_union(PEER_PACKAGE)
+    AffinityChoice = options_union(AFFINITY_PACKAGE)
 
 Positive = Annotated[float, Field(gt=0)]
 
@@ -121,7 +124,7 @@ class RunConfig(_Options):
     weights: WeightOptions = WeightOptions()
     pretrain: PretrainOptions = PretrainOptions()
     train: TrainOptions = TrainOptions()
-    affinity: AffinityOptions = PlainOptions()
+    affinity: AffinityChoice = PlainAffinity()
     clustering: ClusteringOptions = ClusteringOptions()
     device: str = Field("auto", description="auto, cpu, cuda, cuda:1, mps, ...")
     dtype: Literal["float32", "float64"] = "float32"

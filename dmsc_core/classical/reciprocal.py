@@ -15,8 +15,8 @@ from pydantic import Field
 
 from dmsc_core.classical.base import PeerFit, PeerOptions
 from dmsc_core.classical.concatenation import Weights, concatenate
-from dmsc_core.graph.affinity import plain
-from dmsc_core.graph.reciprocal import overlap
+from dmsc_core.graph.affinities.plain import plain
+from dmsc_core.graph.neighbourhoods import overlap
 from dmsc_core.graph.spectral import SpectralResult, spectral_clustering
 
 SAMPLED = 3000  # with more samples, that many drawn ones stand for all in the silhouette

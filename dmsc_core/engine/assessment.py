@@ -8,8 +8,8 @@ import numpy as np
 
 from dmsc_core.evaluation.criteria import eigengap, ncut, silhouette
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.graph.affinity import AffinityOptions, PlainOptions
-from dmsc_core.graph.affinity import build as build_affinity
+from dmsc_core.graph.affinities import plain
+from dmsc_core.graph.affinities.base import AffinityOptions
 from dmsc_core.graph.pooling import pool
 from dmsc_core.graph.spectral import Assign, SpectralResult, spectral_clustering
 from dmsc_core.result import Matrix
@@ -49,7 +49,7 @@ def assess(
     labels : (n,) or None; None leaves the scores that need labels None.
     """
     start = time.perf_counter()
-    W = build_affinity(C, options, n_clusters)
+    W = options.build(C, n_clusters)
     middle = time.perf_counter()
     spectrum = spectral_clustering(W, n_clusters, assign=assign, random_state=random_state)
     end = time.perf_counter()
@@ -92,9 +92,9 @@ def plain_metrics(
     random_state: int,
 ) -> Mapping[str, float | None]:
     """The scores from W = |C| + |C|^T, for the row beside the chosen W."""
-    if isinstance(options, PlainOptions):
+    if isinstance(options, plain.Options):
         return chosen.metrics
-    return assess(C, PlainOptions(), n_clusters, assign, labels, random_state).metrics
+    return assess(C, plain.Options(), n_clusters, assign, labels, random_state).metrics
 
 
 def picture(assessment: Assessment) -> np.ndarray:

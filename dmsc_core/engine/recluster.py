@@ -26,7 +26,7 @@ def recluster(
     Parameters
     ----------
     result : a run that has coefficients.
-    affinity : options of ``graph.affinity`` (or their dictionary); None keeps the run's.
+    affinity : options of ``graph.affinities`` (or their dictionary); None keeps the run's.
     n_clusters, assign : None keeps the run's.
     parent : the id under which ``result`` is stored.
 

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.graph.largest import Matrix
-from dmsc_core.graph.reciprocal import overlap, scaled
+from dmsc_core.graph.neighbourhoods import overlap, scaled
 
 K1, K2, MIX = 20, 6, 0.3  # the settings of the paper
 

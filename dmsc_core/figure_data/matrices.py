@@ -8,7 +8,9 @@ import numpy as np
 
 from dmsc_core.figure_data import stored_run
 from dmsc_core.figure_data.blocks import Samples, Strip
-from dmsc_core.graph import affinity, random_walk
+from dmsc_core.graph import random_walk
+from dmsc_core.graph.affinities.plain import plain
+from dmsc_core.graph.affinities.reference import reference
 from dmsc_core.graph.laplacian import row_sums
 from dmsc_core.graph.ordering import hierarchical_order
 from dmsc_core.graph.pooling import How, Window, window
@@ -66,9 +68,9 @@ def matrix(result: RunResult, what: str, steps: int = 1) -> Matrix:
         return W
     assert C is not None
     if what == "plain":
-        return affinity.plain(C)
+        return plain(C)
     if what == "post":
-        return affinity.reference(C, result.n_clusters)
+        return reference(C, result.n_clusters)
     return C
 
 

@@ -12,7 +12,8 @@ import scipy.sparse as sp
 
 from dmsc_core.classical.kernel_rbf import rbf
 from dmsc_core.data.preprocess import unit_rows
-from dmsc_core.graph.affinity import plain, top_k
+from dmsc_core.graph.affinities.plain import plain
+from dmsc_core.graph.affinities.top_k import top_k
 from dmsc_core.graph.attention import exp_dot_affinity, softmax_affinity
 from dmsc_core.graph.laplacian import row_sums
 from dmsc_core.graph.spectral import spectral_clustering

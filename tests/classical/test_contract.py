@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from dmsc_core.errors import ConfigError
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.graph.affinity import plain
+from dmsc_core.graph.affinities.plain import plain
 from dmsc_core.graph.spectral import spectral_clustering
 from dmsc_core.plugins import discover, option_fields, summary
 

@@ -4,7 +4,7 @@ import pytest
 from dmsc_core.classical.kernel_exp_dot import Options, attention_scale, exp_dot
 from dmsc_core.classical.kernel_rbf import rbf
 from dmsc_core.errors import NumericalError
-from dmsc_core.graph.affinity import plain
+from dmsc_core.graph.affinities.plain import plain
 
 
 def samples(n=30, d=5, seed=0):

@@ -3,7 +3,7 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.neighbors import kneighbors_graph
 
 from dmsc_core.classical.kernel_knn import Options, nearest_neighbours
-from dmsc_core.graph.affinity import plain
+from dmsc_core.graph.affinities.plain import plain
 
 
 def samples(n=300, d=4, seed=0):

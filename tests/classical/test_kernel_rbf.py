@@ -3,7 +3,7 @@ import pytest
 
 from dmsc_core.classical.distances import median_squared_distance
 from dmsc_core.classical.kernel_rbf import Options, rbf
-from dmsc_core.graph.affinity import plain
+from dmsc_core.graph.affinities.plain import plain
 
 
 def test_each_entry_is_the_formula():

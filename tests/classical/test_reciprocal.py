@@ -12,7 +12,7 @@ from dmsc_core.classical.reciprocal import (
     ridge_coefficients,
 )
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.graph.affinity import plain
+from dmsc_core.graph.affinities.plain import plain
 from dmsc_core.graph.spectral import SpectralResult, spectral_clustering
 
 

@@ -8,7 +8,7 @@ from dmsc_core.classical import kernel_rbf, spectral_concat, spectral_mean, spec
 from dmsc_core.classical.kernel_knn import nearest_neighbours
 from dmsc_core.classical.kernel_rbf import rbf
 from dmsc_core.errors import ConfigError
-from dmsc_core.graph.affinity import plain
+from dmsc_core.graph.affinities.plain import plain
 
 
 def dense(W):

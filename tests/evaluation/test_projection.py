@@ -8,7 +8,7 @@ import scipy.sparse as sp
 
 from dmsc_core.evaluation.criteria import silhouette
 from dmsc_core.evaluation.projection import spectral_projection, umap_embedding, umap_from_affinity
-from dmsc_core.graph.affinity import top_k
+from dmsc_core.graph.affinities.top_k import top_k
 
 PER_GROUP = 20
 GROUPS = np.repeat(np.arange(3), PER_GROUP)

@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from dmsc_core.data.embedded import digits
 from dmsc_core.evaluation.reranking import rerank
 from dmsc_core.evaluation.retrieval import retrieval
-from dmsc_core.graph.affinity import top_k
+from dmsc_core.graph.affinities.top_k import top_k
 
 
 def points(n=30, seed=0):

@@ -7,7 +7,9 @@ import pytest
 import scipy.sparse as sp
 
 from dmsc_core.figure_data import matrices as views
-from dmsc_core.graph import affinity, random_walk
+from dmsc_core.graph import random_walk
+from dmsc_core.graph.affinities.plain import plain
+from dmsc_core.graph.affinities.reference import reference
 from dmsc_core.graph.pooling import window
 from tests.figure_data.test_stored_run import CLUSTERS, LABELS, N, result
 
@@ -33,7 +35,7 @@ def test_each_matrix_is_what_it_is_called(sparse):
     run = result(sparse=sparse)
     C, W = run.coefficients, run.affinity
     wanted = {
-        "W": W, "C": C, "|C|": C, "plain": affinity.plain(C), "post": affinity.reference(C, 3),
+        "W": W, "C": C, "|C|": C, "plain": plain(C), "post": reference(C, 3),
         "T": random_walk.transition(W), "Tt": random_walk.power(random_walk.transition(W), 3),
     }  # fmt: skip
     for what, matrix in wanted.items():

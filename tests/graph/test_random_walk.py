@@ -6,7 +6,7 @@ import scipy.sparse as sp
 
 from dmsc_core.data.embedded import digits
 from dmsc_core.evaluation.criteria import ncut
-from dmsc_core.graph.affinity import top_k
+from dmsc_core.graph.affinities.top_k import top_k
 from dmsc_core.graph.attention import exp_dot_affinity, softmax_affinity
 from dmsc_core.graph.random_walk import (
     apply,

@@ -6,7 +6,8 @@ import scipy.sparse as sp
 from sklearn.cluster import SpectralClustering
 from sklearn.metrics import adjusted_rand_score
 
-from dmsc_core.graph.affinity import plain, top_k
+from dmsc_core.graph.affinities.plain import plain
+from dmsc_core.graph.affinities.top_k import top_k
 from dmsc_core.graph.spectral import discretize, spectral_clustering
 
 ASSIGN = ["kmeans", "discretize"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dmsc_core.graph.affinity import top_k
+from dmsc_core.graph.affinities.top_k import top_k
 from dmsc_core.insight.affinities import coefficients
 from dmsc_core.insight.dial import limit, turn
 

@@ -6,17 +6,20 @@ import pytest
 
 from dmsc_core import config
 from dmsc_core.data.preprocess import PreprocessOptions
-from dmsc_core.graph.affinity import AffinityOptions
 from dmsc_core.model.encoders import EncoderOptions
-from dmsc_core.plugins import discover, option_fields, option_models, summary
+from dmsc_core.plugins import discover, option_fields, summary
 from dmsc_core.presets import PRESETS
 from pages.state import keys
 from pages.widgets import option_meanings
 from tests.pages.conftest import text, visit
 
-PACKAGES = (config.FUSION_PACKAGE, config.SELF_EXPRESSION_PACKAGE, config.PEER_PACKAGE)
-PLUGINS = [module.Options for package in PACKAGES for module in discover(package).values()]
-MODELS = [*PLUGINS, *option_models(AffinityOptions).values()]
+PACKAGES = (
+    config.FUSION_PACKAGE,
+    config.SELF_EXPRESSION_PACKAGE,
+    config.PEER_PACKAGE,
+    config.AFFINITY_PACKAGE,
+)
+MODELS = [module.Options for package in PACKAGES for module in discover(package).values()]
 PARTS = [
     config.PretrainOptions,
     config.TrainOptions,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from dmsc_core.graph.reciprocal import overlap
+from dmsc_core.graph.neighbourhoods import overlap
 
 
 def similarities(n=24, seed=0):
