@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .PHONY: run test check bench clean
 
 run: $(VENV)/run.stamp
-	$(BIN)/streamlit run app.py
+	$(BIN)/dmsc app
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.chromium --install
@@ -23,9 +23,9 @@ bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.responsiveness
 	$(BIN)/python -m benchmarks.interface --busy
 
-$(VENV)/run.stamp: requirements.txt
+$(VENV)/run.stamp: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(PIP) install -r requirements.txt
+	$(PIP) install --editable .
 	touch $@
 
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt

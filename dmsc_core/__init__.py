@@ -8,7 +8,7 @@ import importlib
 import os
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 # Threads that wait for others sleep instead of spinning: alone a run takes as long, but two side by
 # side on one machine take half of what they take else. OpenMP reads this when torch is imported.

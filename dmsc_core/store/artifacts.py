@@ -22,6 +22,7 @@ from dmsc_core.store.arrays import read_arrays
 from dmsc_core.store.atomic import TEMPORARY, read_json, sync, write_json
 from dmsc_core.store.coefficients import read_coefficients
 from dmsc_core.store.index import UNFINISHED, RunSummary
+from dmsc_core.store.location import runs_folder
 from dmsc_core.store.packing import unpack
 from dmsc_core.store.writer import RunWriter, first_facts
 
@@ -41,8 +42,8 @@ class RunStore:
     begin with a point are no runs.
     """
 
-    def __init__(self, root: str | Path = "runs") -> None:
-        self.root = Path(root)
+    def __init__(self, root: str | Path | None = None) -> None:
+        self.root = runs_folder() if root is None else Path(root)
         self.trash = self.root / TRASH
 
     def create(self, config: Mapping[str, Any], dataset_name: str) -> RunWriter:

@@ -16,6 +16,7 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore, RunSummary
+from dmsc_core.store.location import runs_folder
 from dmsc_core.store.recent import Recent
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _aside = 0  # modules that are set aside
 
 
 def root() -> str:
-    """The folder of the runs: ``runs`` below the working directory, or ``DMSC_RUNS_DIR``."""
-    return os.path.abspath(os.environ.get("DMSC_RUNS_DIR", "runs"))
+    """The folder of the runs, as the command line has it."""
+    return os.path.abspath(runs_folder())
 
 
 def store() -> RunStore:

@@ -9,7 +9,8 @@ import time
 import numpy as np
 import pytest
 
-from dmsc_core.command.cli import main, stoppable
+from dmsc_core.command.cli import main
+from dmsc_core.command.run import stoppable
 from dmsc_core.errors import DataError
 from dmsc_core.store.artifacts import RunStore
 from tests.report.runs import affinity
