@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import streamlit as st
-
 from dmsc_core.figure_data import link_tables
 from dmsc_core.figure_data import matrices as views
 from dmsc_core.graph import links
@@ -14,6 +12,7 @@ from dmsc_core.result import Matrix
 from dmsc_core.store import derived
 from pages.affinity.windows import Box
 from pages.state import run_data, server
+from pages.state.per_run import per_run
 
 FEW, MANY = 3, 48  # entries of a cache: matrices of 100 MB at n = 5000, and what is small
 STRONGEST = 60  # wrong links that are listed
@@ -25,21 +24,17 @@ def matrix(run_id: str, key: Key) -> Matrix:
     """A matrix of a run; what is not stored is made once."""
     if key[0] in ("W", "C", "|C|"):
         return views.matrix(server.result(run_id), key[0])
-    return _made(server.root(), run_id, key)
+    return _made(run_id, key)
 
 
-@st.cache_resource(show_spinner="Making this matrix", max_entries=FEW)
-def _made(folder: str, run_id: str, key: Key) -> Matrix:
+@per_run(FEW, show_spinner="Making this matrix")
+def _made(run_id: str, key: Key) -> Matrix:
     return views.matrix(server.result(run_id), *key)
 
 
+@per_run(MANY, show_spinner="Finding which samples stand side by side")
 def order(run_id: str, by: str) -> Any:
     """The samples in an order; the hierarchy is worked out once and kept with the run."""
-    return _order(server.root(), run_id, by)
-
-
-@st.cache_resource(show_spinner="Finding which samples stand side by side", max_entries=MANY)
-def _order(folder: str, run_id: str, by: str) -> Any:
     if by != "hierarchy":
         return views.order_of(server.result(run_id), by)
     where = server.store().path(run_id)
@@ -54,12 +49,12 @@ def _order(folder: str, run_id: str, by: str) -> Any:
 def part(run_id: str, key: Key, by: str, how: str, above: float, box: Box | None) -> Window:
     """A window of a matrix; the whole of it is kept."""
     if box is None:
-        return _overview(server.root(), run_id, key, by, how, above)
+        return _overview(run_id, key, by, how, above)
     return _part(run_id, key, by, how, above, box)
 
 
-@st.cache_resource(show_spinner="Drawing the matrix", max_entries=MANY)
-def _overview(folder: str, run_id: str, key: Key, by: str, how: str, above: float) -> Window:
+@per_run(MANY, show_spinner="Drawing the matrix")
+def _overview(run_id: str, key: Key, by: str, how: str, above: float) -> Window:
     return _part(run_id, key, by, how, above, None)
 
 
@@ -76,29 +71,21 @@ def threshold_of(run_id: str, key: Key, how: str, above: float) -> float:
     return share * counts(run_id, key).strongest
 
 
+@per_run(MANY)
 def counts(run_id: str, key: Key) -> links.LinkCounts:
-    """How many links are above each of ``views.SHARES``."""
-    return _counts(server.root(), run_id, key)
-
-
-@st.cache_resource(show_spinner=False, max_entries=MANY)
-def _counts(folder: str, run_id: str, key: Key) -> links.LinkCounts:
+    """The number of links above each of ``views.SHARES``."""
     return links.count_links(matrix(run_id, key), views.SHARES, key[0] in views.DIRECTED)
 
 
+@per_run(MANY)
 def means(run_id: str, key: Key, kind: str) -> links.BlockMeans:
     """The mean link within and between clusters or labels."""
-    return _means(server.root(), run_id, key, kind)
-
-
-@st.cache_resource(show_spinner=False, max_entries=MANY)
-def _means(folder: str, run_id: str, key: Key, kind: str) -> links.BlockMeans:
     groups, _ = link_tables.groups_of(server.result(run_id), kind)
     return links.block_means(matrix(run_id, key), groups)
 
 
-@st.cache_resource(show_spinner=False, max_entries=MANY)
-def table(folder: str, run_id: str, key: Key, kind: str, dark: bool) -> Any:
+@per_run(MANY)
+def table(run_id: str, key: Key, kind: str, dark: bool) -> Any:
     """The means as a table with coloured cells."""
     _, names = link_tables.groups_of(server.result(run_id), kind)
     return block_table(means(run_id, key, kind), names, dark)
@@ -109,8 +96,8 @@ def titles(run_id: str, kind: str) -> list[str]:
     return distinct(link_tables.groups_of(server.result(run_id), kind)[1])
 
 
-@st.cache_resource(show_spinner="Looking for links between groups", max_entries=MANY)
-def wrong_links(folder: str, run_id: str, key: Key, kind: str) -> links.Links:
+@per_run(MANY, show_spinner="Looking for links between groups")
+def wrong_links(run_id: str, key: Key, kind: str) -> links.Links:
     """The strongest links between different clusters, or between different labels."""
     groups, _ = link_tables.groups_of(server.result(run_id), kind)
     return links.strongest_between(matrix(run_id, key), groups, STRONGEST, key[0] in views.DIRECTED)

@@ -12,7 +12,7 @@ from dmsc_core.store.artifacts import RunSummary
 from pages.affinity import cached, matrix, sample, sentences, view_state, windows, wrong_links
 from pages.affinity.view_state import View
 from pages.affinity.windows import Box
-from pages.state import keys, server
+from pages.state import keys
 from pages.widgets import charts, graph_figures, header, scores, words
 
 CELL = 46  # pixels
@@ -67,7 +67,7 @@ def _blocks(seen: View, result: RunResult, kind: str) -> None:
     st.markdown(_in_words(seen, kind, *summary(found)))
     key = f"{keys.AFFINITY_TABLE}_blocks_{seen.run_id}_{seen.key}_{kind}_{windows.visit()}"
     st.dataframe(
-        cached.table(server.root(), seen.run_id, seen.key, kind, header.dark()),
+        cached.table(seen.run_id, seen.key, kind, header.dark()),
         key=key,
         on_select=lambda: _open_block(key, kind, result),
         selection_mode="single-cell",

@@ -9,7 +9,7 @@ from dmsc_core.graph.links import Links
 from dmsc_core.result import RunResult
 from pages.affinity import cached, matrix, sentences, view_state
 from pages.affinity.view_state import View
-from pages.state import keys, server
+from pages.state import keys
 from pages.widgets import charts, scores
 
 ROW_HEIGHT = 44
@@ -19,7 +19,7 @@ PICTURE = 96  # pixels
 
 def show(seen: View, result: RunResult, kind: str) -> None:
     """The list; a row that is chosen can be looked at."""
-    found = cached.wrong_links(server.root(), seen.run_id, seen.key, kind)
+    found = cached.wrong_links(seen.run_id, seen.key, kind)
     groups = sentences.GROUPS[kind]
     if not len(found.values):
         st.success(f"No two samples of different {groups} are linked.", icon=":material/check:")

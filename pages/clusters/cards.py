@@ -12,8 +12,8 @@ from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import portraits
 from pages.clusters import chosen
-from pages.state import background, cluster_facts, keys, run_data, selection, server
-from pages.widgets import charts, sample_scatter
+from pages.state import background, cluster_facts, keys, run_data, selection
+from pages.widgets import charts, pickers, sample_scatter
 from pages.widgets.words import verbatim
 
 FIRST = 9  # cards that are shown without being asked for
@@ -24,23 +24,19 @@ PICTURE = 64  # pixels of an image or a profile, as wide as the longest word bel
 
 def show(run: RunSummary, result: RunResult) -> None:
     """The cards, in the order that a person wants."""
-    known = cluster_facts.portraits(server.root(), run.run_id)
-    orders = [o for o in ORDERS if portraits.can_be_ordered(known, o)]
+    every = cluster_facts.portraits(run.run_id)
+    orders = [o for o in ORDERS if portraits.can_be_ordered(every, o)]
     with charts.spread():
         st.subheader("Clusters", anchor=False, width="content")
-        if st.session_state.get(keys.CLUSTERS_CARDS) not in orders:
-            st.session_state[keys.CLUSTERS_CARDS] = orders[0]
-        order = st.segmented_control(
+        order = pickers.choice(
             "Order",
+            ORDERS,
             orders,
-            format_func=ORDERS.__getitem__,
-            key=keys.CLUSTERS_CARDS,
-            required=True,
-            persist_state="session",
+            keys.CLUSTERS_CARDS,
+            "Which clusters come first.",
             label_visibility="collapsed",
-            help="Which clusters come first.",
         )
-    facts = cluster_facts.facts(server.root(), run.run_id)
+    facts = cluster_facts.facts(run.run_id)
     voices = cluster_facts.voices(run.run_id)
     dataset, because = run_data.of(run.run_id)
     about_voices = portraits.voice_legend(dataset is not None) if voices else ""
@@ -50,14 +46,13 @@ def show(run: RunSummary, result: RunResult) -> None:
     m = None if dataset is None else chosen.shown_modality(dataset, "cards")
     if because:
         st.caption(f":gray[{because} So the cards have no pictures.]")
-    ordered = portraits.ordered(known, order)
-    every = len(known) <= FIRST or st.session_state.get(keys.CLUSTERS_ALL_CARDS)
+    most = None if st.session_state.get(keys.CLUSTERS_ALL_CARDS) else FIRST
     with st.grid(3, gap="small", min_column_width=LEAST):
-        for portrait in ordered if every else ordered[:FIRST]:
+        for portrait in portraits.ordered(every, order)[:most]:
             _card(run, result, portrait, voices or {}, dataset, m)
-    if len(known) > FIRST:
+    if len(every) > FIRST:
         st.toggle(
-            f"All {len(known)} clusters", key=keys.CLUSTERS_ALL_CARDS, persist_state="session"
+            f"All {len(every)} clusters", key=keys.CLUSTERS_ALL_CARDS, persist_state="session"
         )
 
 
@@ -69,7 +64,7 @@ def _card(
     dataset: Any,
     m: int | None,
 ) -> None:
-    facts = cluster_facts.facts(server.root(), run.run_id)
+    facts = cluster_facts.facts(run.run_id)
     with st.container(border=True, height="stretch", gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(cluster_heading.title(portrait), unsafe_allow_html=True, width="content")
@@ -92,13 +87,10 @@ def _card(
             st.caption("  \n".join(lines))
         else:
             _pictures(run, dataset, m, people, captions)
-        said = portraits.voice_line(portrait, [p.cluster for p in _all(run)], voices)
+        every = [p.cluster for p in cluster_facts.portraits(run.run_id)]
+        said = portraits.voice_line(portrait, every, voices)
         if said:
             st.caption(said)
-
-
-def _all(run: RunSummary) -> tuple[Portrait, ...]:
-    return cluster_facts.portraits(server.root(), run.run_id)
 
 
 def _pictures(
@@ -106,9 +98,9 @@ def _pictures(
 ) -> None:
     modality, look = dataset.modalities[m], run_data.looks(run.run_id)[m]
     image = modality.kind == "image"
-    there = [k for k, i in enumerate(people) if dataset.present[i, m]]
+    measured = [k for k, i in enumerate(people) if dataset.present[i, m]]
     with st.container(horizontal=True, gap="small"):
-        for k in there:
+        for k in measured:
             drawn = look.draw(modality.values[people[k]])
             st.image(
                 drawn if image else drawn.repeat(2, axis=0),  # a profile is wide and low
@@ -116,7 +108,7 @@ def _pictures(
                 width=PICTURE,
                 alt=f"{modality.name} of sample {dataset.sample_ids[people[k]]}: {captions[k]}",
             )
-    gone = [captions[k] for k in range(len(people)) if k not in there]
+    gone = [captions[k] for k in range(len(people)) if k not in measured]
     if gone:
         st.caption(f"Without {verbatim(modality.name)}: {'; '.join(gone)}.")
 
@@ -131,8 +123,8 @@ def _wait_for_voices(run_id: str) -> None:
 
 def _waiting(run_id: str) -> None:
     """Come again when it is known which modality speaks for which cluster."""
-    known, name = cluster_facts.voices(run_id) is not None, cluster_facts.voices_name(run_id)
-    if known or background.error(run_id, name):
+    voices, name = cluster_facts.voices(run_id), cluster_facts.voices_name(run_id)
+    if voices is not None or background.error(run_id, name):
         st.rerun()
     done = background.progress(run_id, name)
     after = "" if done is not None else ", after the pictures that wait above"

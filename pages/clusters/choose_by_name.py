@@ -7,12 +7,12 @@ import streamlit as st
 from dmsc_core.figure_data import choosing, stored_run
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
-from pages.state import cluster_facts, keys, selection, server
+from pages.state import cluster_facts, keys, selection
 
 
 def show(run: RunSummary, result: RunResult) -> None:
     """A small form: a cluster, a class, the unsure ones, ids."""
-    facts = cluster_facts.facts(server.root(), run.run_id)
+    facts = cluster_facts.facts(run.run_id)
     ways = choosing.ways(result, facts)
     with st.popover("Choose", icon=":material/checklist:"):
         if st.session_state.get(keys.CLUSTERS_WAY) not in ways:
@@ -25,14 +25,14 @@ def show(run: RunSummary, result: RunResult) -> None:
             help="They take the place of those that are chosen now.",
         )
         value = _value(result, way)
-        found = choosing.members(result, facts, way, value)
+        samples = choosing.members(result, facts, way, value)
         st.button(
-            f"Choose {len(found):,} samples",
+            f"Choose {len(samples):,} samples",
             type="primary",
             key=keys.CLUSTERS_CHOOSE,
-            disabled=not found,
+            disabled=not samples,
             on_click=selection.choose,
-            args=(run.run_id, found),
+            args=(run.run_id, samples),
         )
 
 

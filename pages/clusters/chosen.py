@@ -12,8 +12,8 @@ from dmsc_core.report.tables import to_csv
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.clusters import choose_by_name
-from pages.state import cluster_facts, keys, run_data, selection, server
-from pages.widgets import charts, words
+from pages.state import cluster_facts, keys, run_data, selection
+from pages.widgets import charts, pickers, words
 
 MOST_PICTURES = 60
 PICTURE = 64  # pixels
@@ -21,9 +21,9 @@ HEIGHT = 400
 
 
 def show(run: RunSummary, result: RunResult) -> None:
-    """How to choose, and what was chosen."""
+    """The ways to choose, and the chosen samples."""
     chosen = selection.chosen(run.run_id)
-    rows = cluster_facts.rows(server.root(), run.run_id)
+    rows = cluster_facts.rows(run.run_id)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("Chosen samples", anchor=False, width="content")
         choose_by_name.show(run, result)
@@ -46,7 +46,7 @@ def show(run: RunSummary, result: RunResult) -> None:
             "page and on the Affinity page, until it is cleared."
         )
         return
-    facts = cluster_facts.facts(server.root(), run.run_id)
+    facts = cluster_facts.facts(run.run_id)
     st.caption(choosing.summary(result, facts, chosen))
     ordered = choosing.in_order(result, facts, chosen)
     left, right = st.columns([1, 1], gap="large")
@@ -63,7 +63,7 @@ def show(run: RunSummary, result: RunResult) -> None:
 
 
 def columns() -> dict[str, Any]:
-    """How the columns of tables of samples are shown."""
+    """The columns of tables of samples, each with what it means."""
     return {
         "belonging": st.column_config.ProgressColumn(
             format="%.2f",
@@ -92,16 +92,16 @@ def _pictures(run: RunSummary, result: RunResult, ordered: Sequence[int]) -> Non
         return
     m = shown_modality(dataset, "chosen")
     modality = dataset.modalities[m]
-    there = [i for i in ordered if dataset.present[i, m]]
-    lacking = len(ordered) - len(there)
+    measured = [i for i in ordered if dataset.present[i, m]]
+    lacking = len(ordered) - len(measured)
     if modality.kind == "image":
         look = run_data.looks(run.run_id)[m]
-        some = there[:MOST_PICTURES]
+        some = measured[:MOST_PICTURES]
         with st.container(height=HEIGHT - 70, border=False):
             _gallery(result, modality, look, some)
-        said = [f"The first {len(some)} of {len(there):,}."] if len(some) < len(there) else []
+        said = [f"The first {len(some)} of {len(measured):,}."] if len(some) < len(measured) else []
     else:
-        _profiles(run, result, dataset, m, there)
+        _profiles(run, result, dataset, m, measured)
         said = ["Each feature in standard deviations from the mean of all samples."]
     if lacking:
         said.append(f"{lacking:,} lack this modality.")
@@ -121,15 +121,15 @@ def _gallery(result: RunResult, modality: Any, look: Any, some: Sequence[int]) -
 
 
 def _profiles(
-    run: RunSummary, result: RunResult, dataset: Any, m: int, there: Sequence[int]
+    run: RunSummary, result: RunResult, dataset: Any, m: int, samples: Sequence[int]
 ) -> None:
-    if there:
+    if samples:
         modality = dataset.modalities[m]
         figure = pictures.profiles(
             data_tables.with_gaps(dataset, m),
             result.clusters,
             HEIGHT - 70,
-            chosen=there,
+            chosen=samples,
             by="cluster",
             columns=modality.columns,
         )
@@ -138,25 +138,16 @@ def _profiles(
 
 def shown_modality(dataset: Any, where: str) -> int:
     """The number of the modality that a person wants to see in a part of the page."""
-    names = [modality.name for modality in dataset.modalities]
+    titles = {modality.name: words.verbatim(modality.name) for modality in dataset.modalities}
+    names = list(titles)
     if len(names) == 1:
         return 0
     key = f"{keys.CLUSTERS_SHOWN}_{where}"
-    if st.session_state.get(key) not in names:
-        images = [m.name for m in dataset.modalities if m.kind == "image"]
-        st.session_state[key] = (images or names)[0]
-    name = st.segmented_control(
-        "Modality",
-        names,
-        format_func=words.verbatim,
-        key=key,
-        required=True,
-        wrap=True,
-        persist_state="session",
-        label_visibility="collapsed",
-        help="One way in which every sample was measured.",
-    )
-    return names.index(name)
+    image = next((m for m, one in enumerate(dataset.modalities) if one.kind == "image"), 0)
+    pickers.settle(key, names, image)
+    help_text = "One way in which every sample was measured."
+    look = {"wrap": True, "label_visibility": "collapsed"}
+    return names.index(pickers.choice("Modality", titles, names, key, help_text, **look))
 
 
 def caption(result: RunResult, i: int) -> str:

@@ -1,4 +1,4 @@
-"""How clusters meet the classes, or without labels how large they are."""
+"""The table of classes and clusters, or without labels the clusters' sizes."""
 
 import itertools
 from typing import Any
@@ -11,9 +11,10 @@ from dmsc_core.plots.sizes import bars
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, selection, server
+from pages.state.per_run import per_run
 from pages.widgets import charts, selectable_chart
 
-KEPT = 12
+IN_MEMORY = 12
 HEIGHT = 400
 
 
@@ -25,7 +26,7 @@ def show(run: RunSummary, result: RunResult) -> None:
         return
     st.markdown("**Classes and clusters** :gray[click a cell to choose its samples]")
     selectable_chart.drawn(keys.CLUSTERS_CELLS, (run.run_id, chosen), chosen)
-    figure = _confusion(server.root(), run.run_id, hash(chosen), chosen)
+    figure = _confusion(run.run_id, chosen)
     picked = selectable_chart.show(
         keys.CLUSTERS_CELLS,
         figure,
@@ -39,11 +40,11 @@ def show(run: RunSummary, result: RunResult) -> None:
         st.rerun()
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _confusion(folder: str, run_id: str, mark: int, _chosen: tuple[int, ...]) -> Any:
+@per_run(IN_MEMORY)
+def _confusion(run_id: str, chosen: tuple[int, ...]) -> Any:
     result = server.result(run_id)
     counts, names, match = stored_run.confusion_of(result)
-    part = choosing.counts(result, _chosen)
+    part = choosing.counts(result, chosen)
     return confusion_plot.confusion(counts, names, match, HEIGHT, part)
 
 

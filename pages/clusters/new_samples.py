@@ -5,6 +5,7 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server
+from pages.state.per_run import per_run
 from pages.widgets import words
 
 MOST_ROWS = 500  # lines of the table on the page; the CSV has all
@@ -74,10 +75,10 @@ def _placed(run: RunSummary, name: str, data: bytes) -> None:
         st.caption(f"The first {MOST_ROWS} are shown; the CSV has all.")
 
 
-@st.cache_data(show_spinner=False, max_entries=4)
+@per_run(4)
 def _predict(run_id: str, name: str, data: bytes) -> tuple[list[dict[str, object]], str]:
     from dmsc_core.data.uploads import read_upload
     from dmsc_core.engine.prediction import as_csv, predict, rows
 
-    found = predict(server.store().load(run_id), read_upload(name, data, least=1))
-    return rows(found), as_csv(found)
+    placed = predict(server.store().load(run_id), read_upload(name, data, least=1))
+    return rows(placed), as_csv(placed)

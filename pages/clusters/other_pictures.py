@@ -7,23 +7,26 @@ import streamlit as st
 from dmsc_core.plots import small_scatter, thumbnails
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
-from pages.clusters.scatter import Seen
-from pages.state import background, cluster_facts, keys, projections, selection, server
+from pages.clusters.scatter import Placement
+from pages.state import background, cluster_facts, keys, projections, selection
+from pages.state.per_run import per_run
 from pages.widgets import charts, sample_scatter
 
 FIRST = 8  # pictures that are shown without being asked for
-KEPT = 96  # pictures in memory
+IN_MEMORY = 96  # pictures
 LEAST = 200  # pixels of a picture
 
 
-def show(run: RunSummary, result: RunResult, main: Seen) -> None:
+def show(run: RunSummary, result: RunResult, main: Placement) -> None:
     """A small picture for every other way to place the samples."""
     offered = {s: title for s, title in projections.offered(run.run_id).items() if s != main.source}
-    gone = [s for s in offered if not _kept(run.run_id, s) and projections.why_not(run.run_id, s)]
+    gone = [
+        s for s in offered if not _has_umap(run.run_id, s) and projections.why_not(run.run_id, s)
+    ]
     shown = [s for s in offered if s not in gone]
     if not shown:
         return
-    later = [s for s in shown if not _kept(run.run_id, s) and not _failed(run.run_id, s)]
+    later = [s for s in shown if not _has_umap(run.run_id, s) and not _failed(run.run_id, s)]
     with charts.spread():
         st.subheader("The same samples, placed otherwise", anchor=False, width="content")
         if later and st.session_state.get(keys.CLUSTERS_OTHERS) != run.run_id:
@@ -54,37 +57,30 @@ def show(run: RunSummary, result: RunResult, main: Seen) -> None:
 
 
 def _picture(run: RunSummary, source: str, title: str, by: str) -> None:
-    done = _kept(run.run_id, source)
+    done = _has_umap(run.run_id, source)
     find = projections.umap if done else projections.quick
     points = find(run.run_id, source)
     chosen = selection.chosen(run.run_id)
     kind = projections.titles(source)["umap" if done else "spectral"]
     with st.container(gap="xxsmall"):
         st.image(
-            _cloud(server.root(), run.run_id, source, kind, by, hash(chosen), points, chosen),
+            _cloud(run.run_id, source, kind, by, chosen, points),
             width="stretch",
             alt=f"{title}, {kind}: the samples with {len(chosen)} chosen ones ringed",
         )
         st.caption(f"**{title}** · {kind}")
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@per_run(IN_MEMORY)
 def _cloud(
-    folder: str,
-    run_id: str,
-    source: str,
-    kind: str,
-    by: str,
-    mark: int,
-    _points: Any,
-    _chosen: tuple[int, ...],
+    run_id: str, source: str, kind: str, by: str, chosen: tuple[int, ...], _points: Any
 ) -> bytes:
     """As a file: what is kept need not be compressed again at every visit."""
-    colours = small_scatter.colours_of(cluster_facts.grouping(folder, run_id, by))
-    return thumbnails.png(small_scatter.cloud(_points, colours, _chosen))
+    colours = small_scatter.colours_of(cluster_facts.grouping(run_id, by))
+    return thumbnails.png(small_scatter.cloud(_points, colours, chosen))
 
 
-def _kept(run_id: str, source: str) -> bool:
+def _has_umap(run_id: str, source: str) -> bool:
     return background.is_there(run_id, projections.name_of(source, 2))
 
 
@@ -97,7 +93,7 @@ def _want_all(run_id: str) -> None:
 
 
 def _waiting(run_id: str, later: tuple[str, ...]) -> None:
-    if any(_kept(run_id, source) or _failed(run_id, source) for source in later):
+    if any(_has_umap(run_id, source) or _failed(run_id, source) for source in later):
         st.rerun()
     st.caption(
         f":blue-badge[:material/progress_activity: {len(later)} UMAP pictures to go] "

@@ -18,7 +18,7 @@ run = run_picker.head("Clusters", "Samples that belong together lie together.")
 result = server.result(run.run_id)
 points, meeting = st.columns([7, 5], gap="large")
 with points:
-    seen = scatter.show(run, result)
+    placement = scatter.show(run, result)
 arrival.let_draw()
 with meeting:
     has_matrix = result.affinity is not None
@@ -26,8 +26,8 @@ with meeting:
     class_table.show(run, result)
 chosen.show(run, result)
 st.space("small")
-if seen is not None:
-    other_pictures.show(run, result, seen)
+if placement is not None:
+    other_pictures.show(run, result, placement)
     st.space("small")
 cards.show(run, result)
 st.space("small")

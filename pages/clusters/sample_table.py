@@ -12,7 +12,7 @@ HEIGHT = 320
 
 def show(run: RunSummary) -> None:
     """The table, what it is called as a file, and a button that chooses the ticked rows."""
-    rows = cluster_facts.rows(server.root(), run.run_id)
+    rows = cluster_facts.rows(run.run_id)
     with charts.spread():
         st.subheader("All samples", anchor=False, width="content")
         charts.take_away(

@@ -7,18 +7,20 @@ import streamlit as st
 from dmsc_core.figure_data import sample_facts
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
-from pages.state import keys, projections, selection, server
+from pages.state import keys, projections, selection
 from pages.widgets import charts, pickers, sample_scatter, selectable_chart
 
 HEIGHT = 560
+DIMS = {2: "2-D", 3: "3-D"}
+DIMS_HELP = "In 2-D samples can be chosen with a lasso or a box; in 3-D the cloud can be turned."
 SPECKS = (
     "  \nClusters are nearly points here: their samples have next to no links to others. UMAP "
     "spreads them."
 )
 
 
-class Seen(NamedTuple):
-    """What a person wants to see: placed by what, how, in how many dimensions, coloured by what."""
+class Placement(NamedTuple):
+    """The picture that is asked for: its source, its kind, its dimensions, and its colours."""
 
     source: str
     picture: str
@@ -26,27 +28,30 @@ class Seen(NamedTuple):
     by: str
 
 
-def show(run: RunSummary, result: RunResult) -> Seen | None:
+def show(run: RunSummary, result: RunResult) -> Placement | None:
     """The controls and the picture; None where the run left nothing to place its samples by."""
-    seen = _controls(run, result)
-    if seen is None:
+    placement = _controls(run, result)
+    if placement is None:
         st.info("This run kept neither a matrix nor a latent, so there is nothing to place it by.")
         return None
-    because = projections.why_not(run.run_id, seen.source)
-    waits = seen.picture == "umap" and projections.umap(run.run_id, seen.source, seen.dims) is None
-    if because and (waits or seen.picture != "umap"):
+    because = projections.why_not(run.run_id, placement.source)
+    waits = (
+        placement.picture == "umap"
+        and projections.umap(run.run_id, placement.source, placement.dims) is None
+    )
+    if because and (waits or placement.picture != "umap"):
         st.info(f"{because} So its raw features cannot be shown.")
-        return seen
+        return placement
     if waits:
         st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(
-            run.run_id, seen.source, seen.dims
+            run.run_id, placement.source, placement.dims
         )
-        seen = seen._replace(picture="spectral")
-    _picture(run, seen, sample_facts.choices(result)[seen.by])
-    return seen
+        placement = placement._replace(picture="spectral")
+    _picture(run, placement, sample_facts.choices(result)[placement.by])
+    return placement
 
 
-def _controls(run: RunSummary, result: RunResult) -> Seen | None:
+def _controls(run: RunSummary, result: RunResult) -> Placement | None:
     offered = projections.offered(run.run_id)
     if not offered:
         return None
@@ -61,27 +66,10 @@ def _controls(run: RunSummary, result: RunResult) -> Seen | None:
             help=projections.SOURCE_HELP,
         )
         titles = projections.titles(source)
-        picture = st.segmented_control(
-            "Picture",
-            list(titles),
-            default="umap",
-            format_func=titles.__getitem__,
-            key=keys.CLUSTERS_PICTURE,
-            required=True,
-            persist_state="session",
-            help=projections.HELP,
+        picture = pickers.choice(
+            "Picture", titles, list(titles), keys.CLUSTERS_PICTURE, projections.HELP
         )
-        dims = st.segmented_control(
-            "Dimensions",
-            (2, 3),
-            default=2,
-            format_func="{}-D".format,
-            key=keys.CLUSTERS_DIMS,
-            required=True,
-            persist_state="session",
-            help="In 2-D samples can be chosen with a lasso or a box; in 3-D the cloud can be "
-            "turned.",
-        )
+        dims = pickers.choice("Dimensions", DIMS, list(DIMS), keys.CLUSTERS_DIMS, DIMS_HELP)
         by = pickers.pick(
             "Colour",
             colours,
@@ -90,28 +78,28 @@ def _controls(run: RunSummary, result: RunResult) -> Seen | None:
             width=170,
             help=sample_scatter.COLOUR_HELP,
         )
-    return Seen(source, picture or "umap", dims or 2, by)
+    return Placement(source, picture, dims, by)
 
 
-def _picture(run: RunSummary, seen: Seen, colour: str) -> None:
+def _picture(run: RunSummary, placement: Placement, colour: str) -> None:
     chosen = selection.chosen(run.run_id)
-    flat = seen.dims == 2
+    flat = placement.dims == 2
     drawn = (
-        selectable_chart.drawn(keys.CLUSTERS_LASSO, (run.run_id, *seen), chosen) if flat else chosen
+        selectable_chart.drawn(keys.CLUSTERS_LASSO, (run.run_id, *placement), chosen)
+        if flat
+        else chosen
     )
     figure = sample_scatter.scatter(
-        server.root(),
         run.run_id,
-        seen.picture,
-        seen.by,
+        placement.picture,
+        placement.by,
         HEIGHT,
-        True,
-        seen.source,
-        seen.dims,
-        drawn,
+        source=placement.source,
+        dims=placement.dims,
+        chosen=drawn,
     )
-    name = f"{run.run_id}-{seen.picture}-{seen.source}"
-    alt = f"Samples in {seen.dims} dimensions, coloured by {colour}"
+    name = f"{run.run_id}-{placement.picture}-{placement.source}"
+    alt = f"Samples in {placement.dims} dimensions, coloured by {colour}"
     if flat:
         picked = selectable_chart.show(keys.CLUSTERS_LASSO, figure, alt, name)
         if picked is not None:
@@ -119,11 +107,11 @@ def _picture(run: RunSummary, seen: Seen, colour: str) -> None:
             selectable_chart.now_shows(keys.CLUSTERS_LASSO, selection.chosen(run.run_id))
     else:
         charts.show(figure, alt, name)
-    kind = projections.titles(seen.source)[seen.picture]
-    what = projections.offered(run.run_id)[seen.source]
+    kind = projections.titles(placement.source)[placement.picture]
+    what = projections.offered(run.run_id)[placement.source]
     what = f"the {what[:1].lower()}{what[1:]}"
     said = f"{kind} picture of {what}, coloured by {colour}. {_how(flat)}"
-    if seen.picture == "spectral" and sample_scatter.are_specks(run.run_id, seen.source):
+    if placement.picture == "spectral" and sample_scatter.are_specks(run.run_id, placement.source):
         said += SPECKS
     st.caption(said)  # a line of its own: beside the button it is cut on a narrow page
     charts.take_away("clusters", {"This picture": (figure, name)})

@@ -10,9 +10,10 @@ from dmsc_core.plots import matrix as matrix_plot
 from dmsc_core.store.artifacts import RunSummary
 from pages.compare import panels
 from pages.state import keys, server
+from pages.state.per_run import per_run
 from pages.widgets import charts, graph_figures, pickers, words
 
-KEPT = 24  # figures in memory
+IN_MEMORY = 24  # figures
 SCALES = {"shared": "one for all", "own": "each its own"}
 SCALE_HELP = "One for all: every W is divided by its mean degree, so that links weigh the same."
 ORDER_HELP = (
@@ -33,7 +34,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     order = "cluster" if by == "first" else by
     with_matrix = [run for run in chosen if server.result(run.run_id).affinity is not None]
     ids = tuple(run.run_id for run in with_matrix)
-    top = _top(server.root(), ids, order, like) if how == "shared" and len(ids) > 1 else None
+    top = _top(ids, order, like) if how == "shared" and len(ids) > 1 else None
     with panels.side_by_side(len(chosen)):
         for run in chosen:
             with st.container(gap="xxsmall"):
@@ -54,17 +55,17 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
         "cluster": "each by its own clusters",
         "input": "as they came",
     }
-    known = [*panels.common([stored_run.orders(result) for result in results])]
+    shared = [*panels.common([stored_run.orders(result) for result in results])]
     if len(results) > 1 and stored_run.same_samples(results):
-        known.append("first")
-    offered = tuple(name for name in titles if name in known)
+        shared.append("first")
+    offered = tuple(name for name in titles if name in shared)
     return pickers.choice("Samples", titles, offered, keys.COMPARE_ORDER, ORDER_HELP)
 
 
 def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
     if top is None:
-        return graph_figures.overview(server.root(), run_id, order, HEIGHT, like)
-    return _scaled(server.root(), run_id, order, like, top)
+        return graph_figures.overview(run_id, order, HEIGHT, like)
+    return _scaled(run_id, order, like, top)
 
 
 def _difference(
@@ -93,41 +94,41 @@ def _difference(
             return
         try:
             guide = like or (more if order == "cluster" else ids[0])
-            figure = _subtracted(server.root(), more, less, order, guide)
+            figure = _subtracted(more, less, order, guide)
         except ValueError as error:
             st.caption(f"{error}.")
             return
         charts.show(figure, f"{called[more]} less {called[less]}", f"{more}-less-{less}")
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT)
-def _top(folder: str, ids: tuple[str, ...], order: str, like: str | None) -> float:
-    return differences.shared_top([_seen(folder, i, order, like).picture for i in ids])
+@per_run(IN_MEMORY)
+def _top(ids: tuple[str, ...], order: str, like: str | None) -> float:
+    return differences.shared_top([_pooled(i, order, like).picture for i in ids])
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _seen(folder: str, run_id: str, order: str, like: str | None) -> stored_run.Overview:
+@per_run(IN_MEMORY)
+def _pooled(run_id: str, order: str, like: str | None) -> stored_run.Overview:
     guide = None if like is None else server.result(like)
     return differences.scaled(server.result(run_id), order, guide)  # type: ignore[arg-type]
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _scaled(folder: str, run_id: str, order: str, like: str | None, top: float) -> Any:
-    return _drawn(_seen(folder, run_id, order, like), order, "W / mean degree", top)
+@per_run(IN_MEMORY)
+def _scaled(run_id: str, order: str, like: str | None, top: float) -> Any:
+    return _drawn(_pooled(run_id, order, like), order, "W / mean degree", top)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _subtracted(folder: str, more: str, less: str, order: str, guide: str) -> Any:
+@per_run(IN_MEMORY)
+def _subtracted(more: str, less: str, order: str, guide: str) -> Any:
     both = server.result(more), server.result(less)
-    seen = differences.subtracted(*both, order, server.result(guide))  # type: ignore[arg-type]
-    return _drawn(seen, order, "difference", None, 460)
+    pooled = differences.subtracted(*both, order, server.result(guide))  # type: ignore[arg-type]
+    return _drawn(pooled, order, "difference", None, 460)
 
 
 def _drawn(
-    seen: stored_run.Overview, order: str, value: str, top: float | None, height: int = HEIGHT
+    pooled: stored_run.Overview, order: str, value: str, top: float | None, height: int = HEIGHT
 ) -> Any:
     axis = {"cluster": "Cluster", "label": "Label"}.get(order, "Sample")
     bar = top is None
     return matrix_plot.heatmap(
-        seen.picture, seen.n_samples, seen.marks, axis, value, height, bar, top
+        pooled.picture, pooled.n_samples, pooled.marks, axis, value, height, bar, top
     )

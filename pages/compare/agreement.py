@@ -1,4 +1,4 @@
-"""How far runs agree with each other: every two of them, and where samples go between two."""
+"""Agreement between runs: of every two of them, and the way of the samples between two."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,9 +11,10 @@ from dmsc_core.plots import agreement as plot
 from dmsc_core.store.artifacts import RunSummary
 from pages.compare import runs
 from pages.state import keys, server
+from pages.state.per_run import per_run
 from pages.widgets import batch, charts, pickers, scores, words
 
-KEPT = 24  # figures in memory
+IN_MEMORY = 24  # figures
 LABELS = "labels"  # in the place of a run
 
 
@@ -26,7 +27,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     with_labels = server.result(ids[0]).dataset.labels is not None
     everyone = (*ids, LABELS) if with_labels else ids
     names = called | {LABELS: "The labels"}
-    figure, values = _matrix(server.root(), everyone, tuple(names[i] for i in everyone))
+    figure, values = _matrix(everyone, tuple(names[i] for i in everyone))
     rows = [
         {"run": names[a]} | {names[b]: value for b, value in zip(everyone, row)}
         for a, row in zip(everyone, values)
@@ -55,7 +56,7 @@ def same(chosen: Sequence[RunSummary]) -> list[RunSummary]:
 
 
 def say_if_none(chosen: Sequence[RunSummary]) -> None:
-    """What falls away where no other run has the first one's samples, and the way to such runs."""
+    """Name what falls away where no other run has the first one's samples, with the way to such."""
     if len(chosen) < 2 or len(same(chosen)) > 1:
         return
     name = words.verbatim(chosen[0].dataset)
@@ -85,25 +86,25 @@ def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]
     with other:
         others = [i for i in everyone if i != a]
         b = pickers.pick("To", names, others, keys.COMPARE_TO)
-    figure, moved, n = _sankey(server.root(), a, b, names[a], names[b])
+    figure, moved, n = _sankey(a, b, names[a], names[b])
     charts.show(figure, f"Samples from the clusters of {names[a]} to {names[b]}", "flow")
     st.caption(
         f"{moved:,} of {n:,} samples leave the cluster that stands for theirs; they are grey."
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _matrix(folder: str, ids: tuple[str, ...], names: tuple[str, ...]) -> tuple[Any, Any]:
+@per_run(IN_MEMORY)
+def _matrix(ids: tuple[str, ...], names: tuple[str, ...]) -> tuple[Any, Any]:
     values = measure.ari_matrix([_groups(i, ids[0])[0] for i in ids])
     return plot.agreement(values, names), values.tolist()
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _sankey(folder: str, a: str, b: str, title_a: str, title_b: str) -> tuple[Any, int, int]:
+@per_run(IN_MEMORY)
+def _sankey(a: str, b: str, title_a: str, title_b: str) -> tuple[Any, int, int]:
     (left, left_names), (right, right_names) = _groups(a, a), _groups(b, a)
-    found = measure.flow(left, right)
-    figure = plot.flow(found, title_a, title_b, left_names, right_names)
-    return figure, found.moved, len(left)
+    flow = measure.flow(left, right)
+    figure = plot.flow(flow, title_a, title_b, left_names, right_names)
+    return figure, flow.moved, len(left)
 
 
 def _groups(run_id: str, of: str) -> tuple[Any, Any]:

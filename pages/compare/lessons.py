@@ -1,4 +1,4 @@
-"""What to look at in the runs that are compared, in plain words."""
+"""Lessons of the runs that are compared, in plain words."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,26 +9,25 @@ from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words.lessons import Compared, lessons
 from pages.compare import agreement
 from pages.state import server
+from pages.state.per_run import per_run
 from pages.widgets import words
 
-KEPT = 24  # answers in memory
+IN_MEMORY = 24  # answers
 
 
 def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
-    """What the runs of the first run's samples teach; nothing where there are no two."""
+    """The lessons of the runs of the first run's samples; nothing where there are no two."""
     alike = agreement.same(chosen)
     if len(alike) < 2:
         return
     ids = tuple(run.run_id for run in alike)
     with st.expander("What to look at", icon=":material/lightbulb:", expanded=True):
-        for title, text in _lessons(server.root(), ids, tuple(called[i] for i in ids), alike):
+        for title, text in _lessons(ids, tuple(called[i] for i in ids), alike):
             st.markdown(f"**{title}**  \n{text}")
 
 
-@st.cache_data(show_spinner="Comparing", max_entries=KEPT)
-def _lessons(
-    folder: str, ids: tuple[str, ...], names: tuple[str, ...], _runs: Sequence[RunSummary]
-) -> Any:
+@per_run(IN_MEMORY, show_spinner="Comparing")
+def _lessons(ids: tuple[str, ...], names: tuple[str, ...], _runs: Sequence[RunSummary]) -> Any:
     compared = [
         Compared(
             words.verbatim(name),
@@ -44,5 +43,5 @@ def _lessons(
 
 
 def _single(run: RunSummary) -> bool:
-    """Whether a run uses one measurement alone."""
+    """True of a run that uses one measurement alone."""
     return "single" in (run.fusion, run.preset) or run.peer == "spectral-single"

@@ -22,21 +22,13 @@ LEAST = 220  # pixels of a chart
 def losses(chosen: Sequence[RunSummary]) -> None:
     """One loss term of every run."""
     histories = {run.run_id: server.history(run.run_id) for run in chosen}
-    known = loss_plot.terms(record for records in histories.values() for record in records)
-    if not known:
+    terms = loss_plot.terms(record for records in histories.values() for record in records)
+    if not terms:
         return
     st.subheader("Losses", anchor=False)
-    if st.session_state.get(keys.COMPARE_TERM) not in known:
-        st.session_state[keys.COMPARE_TERM] = known[0]
-    term = st.segmented_control(
-        "Term",
-        known,
-        format_func=lambda name: loss_plot.TITLES.get(name, words.plain(name)),
-        key=keys.COMPARE_TERM,
-        required=True,
-        persist_state="session",
-        help="Losses of different fusions are sums over different terms: compare their course.",
-    )
+    titles = {name: loss_plot.TITLES.get(name, words.plain(name)) for name in terms}
+    help_text = "Losses of different fusions are sums over different terms: compare their course."
+    term = pickers.choice("Term", titles, terms, keys.COMPARE_TERM, help_text)
     called = names(chosen)
     named = {called[run_id]: records for run_id, records in histories.items()}
     charts.show(loss_plot.overlay(named, term), f"{term} loss of every run", "losses")
@@ -72,7 +64,7 @@ def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
     if picture == "umap" and projections.umap(run.run_id) is None:
         st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(run.run_id)
         picture = "spectral"
-    figure = sample_scatter.scatter(server.root(), run.run_id, picture, by, 360, False)
+    figure = sample_scatter.scatter(run.run_id, picture, by, 360, False)
     if figure is None:
         st.caption("A partition only, without a matrix.")
         return
@@ -85,5 +77,5 @@ def side_by_side(n: int) -> "DeltaGenerator":
 
 
 def common(lists: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """What all lists hold, in the order of the first."""
+    """The names that all lists hold, in the order of the first."""
     return tuple(name for name in lists[0] if all(name in other for other in lists[1:]))

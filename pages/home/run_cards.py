@@ -10,6 +10,7 @@ from dmsc_core.figure_data import stored_run
 from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import server, sitemap
+from pages.state.per_run import per_run
 from pages.widgets import charts, header, run_picker, scores, words
 from pages.widgets.run_table import _differing, rows
 
@@ -61,7 +62,7 @@ def _card(run: RunSummary, differs: str) -> None:
 
 def _picture(run: RunSummary) -> None:
     try:
-        image = _thumbnail(server.root(), run.run_id, header.dark())
+        image = _thumbnail(run.run_id, header.dark())
     except (StoreError, ValueError):
         image = None
     if image is None:
@@ -70,8 +71,8 @@ def _picture(run: RunSummary) -> None:
     st.image(image, width="stretch", alt=f"Affinity of {run.dataset}, ordered by cluster")
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _thumbnail(folder: str, run_id: str, dark: bool) -> Any:
+@per_run(64)
+def _thumbnail(run_id: str, dark: bool) -> Any:
     result = server.result(run_id)
     if result.affinity is None:
         return None

@@ -1,4 +1,4 @@
-"""How a page is entered, and what comes first."""
+"""The arrival on a page: noted, and the browser given time to draw what comes first."""
 
 import time
 

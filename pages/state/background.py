@@ -1,4 +1,4 @@
-"""What is worked out of a run once, in the background, and kept in the run's folder.
+"""Answers about a run that are worked out once, in the background, and kept in its folder.
 
 One thread works through what is asked for, the newest wish of a person first; pages ask again until
 it is there.
@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import streamlit as st
-
 from dmsc_core.errors import StoreError
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import keep
 from dmsc_core.store.derived import kept as stored
 from pages.state import server
+from pages.state.per_run import per_run
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +30,7 @@ Make = Callable[[], Mapping[str, Any]]  # arrays by name; nothing of Streamlit i
 
 @dataclass
 class Work:
-    """What waits, what failed, and the thread; shared by all sessions."""
+    """The tasks that wait and those that failed, and the thread; shared by all sessions."""
 
     waiting: dict[Task, Make] = field(default_factory=dict)  # the last one is next
     busy: Task | None = None
@@ -49,10 +48,10 @@ def ask(run_id: str, name: str, make: Make, first: bool = True) -> Mapping[str, 
     make : works them out; it is called at most once, in another thread.
     first : whether it goes before what waits already.
     """
-    found = _read(server.root(), run_id, name)
-    if found is not None:
-        return found
-    work, task = _work(server.root()), (run_id, name)
+    arrays = _read(run_id, name)
+    if arrays is not None:
+        return arrays
+    work, task = _work(), (run_id, name)
     with work.lock:
         if task in work.errors or task == work.busy:
             return None
@@ -60,79 +59,78 @@ def ask(run_id: str, name: str, make: Make, first: bool = True) -> Mapping[str, 
             others = {key: value for key, value in work.waiting.items() if key != task}
             new = {task: work.waiting.get(task, make)}
             work.waiting = others | new if first else new | others
-        _wake(work, server.root())
+        _wake(work, server.store())
     return None
 
 
 def teller() -> Callable[[float], None]:
     """For what is worked out: tells the share that is done."""
-    work = _work(server.root())
+    work = _work()
     return lambda share: setattr(work, "done", share)
 
 
 def progress(run_id: str, name: str) -> float | None:
     """The share that is done; None while it waits for others."""
-    work = _work(server.root())
+    work = _work()
     return work.done if work.busy == (run_id, name) else None
 
 
 def is_there(run_id: str, name: str) -> bool:
-    """Whether `ask` would answer at once; nothing is begun."""
-    return _read(server.root(), run_id, name) is not None
+    """True where `ask` would answer at once; nothing is begun."""
+    return _read(run_id, name) is not None
 
 
 def error(run_id: str, name: str) -> str | None:
-    """Why it failed, in one line."""
-    return _work(server.root()).errors.get((run_id, name))
+    """The reason for which it failed, in one line."""
+    return _work().errors.get((run_id, name))
 
 
 def forget_error(run_id: str, name: str) -> None:
     """Let `ask` try again."""
-    _work(server.root()).errors.pop((run_id, name), None)
+    _work().errors.pop((run_id, name), None)
 
 
 def wait(seconds: float) -> None:
     """Wait until all that was asked for is there."""
-    thread = _work(server.root()).thread
+    thread = _work().thread
     if thread is not None:
         thread.join(seconds)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _work(folder: str) -> Work:
+@per_run(4)
+def _work() -> Work:
     return Work()
 
 
-def _read(folder: str, run_id: str, name: str) -> Mapping[str, Any] | None:
-    found = _in_memory(folder)
-    key = (run_id, name)
-    if key not in found:
+def _read(run_id: str, name: str) -> Mapping[str, Any] | None:
+    answers, task = _in_memory(), (run_id, name)
+    if task not in answers:
         try:
-            arrays = stored(RunStore(folder).path(run_id), name)
+            arrays = stored(server.store().path(run_id), name)
         except StoreError:  # the run is gone
             return None
         if arrays is None:
             return None
-        while len(found) >= IN_MEMORY:
-            found.pop(next(iter(found)), None)
-        found[key] = arrays[0]
-    return found[key]
+        while len(answers) >= IN_MEMORY:
+            answers.pop(next(iter(answers)), None)
+        answers[task] = arrays[0]
+    return answers[task]
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _in_memory(folder: str) -> dict[Task, Mapping[str, Any]]:
+@per_run(4)
+def _in_memory() -> dict[Task, Mapping[str, Any]]:
     return {}
 
 
-def _wake(work: Work, folder: str) -> None:
+def _wake(work: Work, store: RunStore) -> None:
     if work.waiting and (work.thread is None or not work.thread.is_alive()):
         work.thread = threading.Thread(
-            target=_run, args=(work, folder), name="dmsc-kept", daemon=True
+            target=_run, args=(work, store), name="dmsc-kept", daemon=True
         )
         work.thread.start()
 
 
-def _run(work: Work, folder: str) -> None:
+def _run(work: Work, store: RunStore) -> None:
     """In a thread of its own: nothing of Streamlit here."""
     _step_back()
     while True:
@@ -143,7 +141,7 @@ def _run(work: Work, folder: str) -> None:
             task, make = work.waiting.popitem()
             work.busy, work.done = task, 0.0
         try:
-            keep(RunStore(folder).path(task[0]), task[1], make())
+            keep(store.path(task[0]), task[1], make())
         except Exception as error:  # the page shows it, and goes on without
             logger.exception("%s of run %s failed", task[1], task[0])
             work.errors[task] = f"{type(error).__name__}: {error}"

@@ -1,6 +1,7 @@
 """Choosing, uploading and reading data sets."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from dmsc_core.result import RunResult
 from dmsc_core.words.naming import verbatim
 from pages.state import keys
 
-KEPT = 4  # data sets in memory at once
+IN_MEMORY = 4  # data sets in memory at once
 ORIENTATIONS = {
     None: "found from the shapes",
     "samples_by_features": "are samples",
@@ -20,20 +21,20 @@ ORIENTATIONS = {
 
 
 def entries() -> dict[str, catalog.Entry]:
-    """What can be chosen, by name."""
+    """The data sets that can be chosen, by name."""
     return {entry.name: entry for entry in catalog.names()}
 
 
 def pick(label: str = "Data set") -> str:
     """The data set that is looked at; it stays when the page changes."""
-    known = entries()
-    names = list(known)
+    offered = entries()
+    names = list(offered)
     wanted = (st.session_state.get(key) for key in (keys.DATASET, keys.DATASET_KEPT))
     st.session_state[keys.DATASET] = next((name for name in wanted if name in names), names[0])
     chosen = st.selectbox(
         label,
         names,
-        format_func=lambda name: _called(known[name].title, name),
+        format_func=lambda name: _called(offered[name].title, name),
         key=keys.DATASET,
         help="Real data that come with the app, drawn data, and files of the data folders.",
     )
@@ -42,7 +43,7 @@ def pick(label: str = "Data set") -> str:
 
 
 def _called(title: str, name: str) -> str:
-    """What a data set is and how it is named elsewhere, once where both are the same."""
+    """The title of a data set and its name elsewhere, once where both are the same."""
     return title if title == name else f"{title}  ({name})"
 
 
@@ -57,14 +58,14 @@ def load(name: str, per_class: int | None = None, data_dir: str | None = None) -
 
 
 def _changed(path: Path | None) -> float:
-    """When a file was written last, or the newest file of a folder."""
+    """The time of a file's last change, or of the newest file of a folder."""
     if path is None:
         return 0.0
     files = [path, *path.iterdir()] if path.is_dir() else [path]
     return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
 
 
-@st.cache_resource(show_spinner="Reading the data", max_entries=KEPT)
+@st.cache_resource(show_spinner="Reading the data", max_entries=IN_MEMORY)
 def _load(
     name: str, per_class: int | None, changed: float, data_dir: str | None
 ) -> MultimodalDataset:
@@ -82,17 +83,17 @@ def of_run(result: RunResult) -> MultimodalDataset:
     name, info = asked.get("name") or result.dataset.name, result.dataset
     try:
         folder = _folder(asked.get("data_dir"))
-        found = load(name, asked.get("per_class"), folder)
-        same = info.describes(found, exactly=catalog.find(name, folder) is not None)
+        dataset = load(name, asked.get("per_class"), folder)
+        same = info.describes(dataset, exactly=catalog.find(name, folder) is not None)
     except DMSCError as error:
         raise DataError(f"The data set '{name}' of this run is gone: {error}") from error
     if not same:
         raise DataError(
             f"The data set '{name}' has other samples now than this run, or other values in them "
-            f"({found.n_samples:,} samples of {found.n_modalities} modalities, then "
+            f"({dataset.n_samples:,} samples of {dataset.n_modalities} modalities, then "
             f"{info.n_samples:,} of {info.n_modalities})."
         )
-    return found
+    return dataset
 
 
 def _folder(data_dir: str | None) -> str | None:
@@ -103,8 +104,35 @@ def _folder(data_dir: str | None) -> str | None:
 def take_upload() -> str | None:
     """A place for a file; once understood it is among the data sets and chosen.
 
-    The answer is why a file cannot be used, if there is such a file.
+    The answer is the reason for which a file cannot be used, if there is such a file.
     """
+    file, orientation, labels_key = _upload_form()
+    if file is None:
+        return None
+    asked = (file.file_id, orientation, labels_key)
+    if st.session_state.get(keys.DATA_UPLOADED) == asked:
+        return None
+    try:
+        path = catalog.save_upload(
+            file.name,
+            file.getvalue(),
+            catalog.FOLDER,
+            labels_key=labels_key or None,
+            orientation=orientation,
+        )
+    except DMSCError as error:
+        return f"{file.name}: {error}"
+    st.session_state[keys.DATA_UPLOADED] = asked
+    for entry in entries().values():
+        if entry.path and entry.path.resolve() == path.resolve():
+            st.session_state[keys.DATASET] = entry.name
+            st.toast(f"{verbatim(file.name)} is ready", icon=":material/check:")
+            break
+    return None
+
+
+def _upload_form() -> tuple[Any, str | None, str]:
+    """The file, the meaning of its rows, and the name of its labels."""
     with st.popover(
         "Bring your own file",
         icon=":material/upload_file:",
@@ -143,27 +171,7 @@ def take_upload() -> str | None:
                 width=300,
                 help="The variable or column that holds the labels, if it has an unusual name.",
             )
-    if file is None:
-        return None
-    asked = (file.file_id, orientation, labels_key)
-    if st.session_state.get(keys.DATA_UPLOADED) == asked:
-        return None
-    try:
-        path = catalog.save_upload(
-            file.name,
-            file.getvalue(),
-            catalog.FOLDER,
-            labels_key=labels_key or None,
-            orientation=orientation,
-        )
-    except DMSCError as error:
-        return f"{file.name}: {error}"
-    st.session_state[keys.DATA_UPLOADED] = asked
-    found = [e.name for e in entries().values() if e.path and e.path.resolve() == path.resolve()]
-    if found:
-        st.session_state[keys.DATASET] = found[0]
-        st.toast(f"{verbatim(file.name)} is ready", icon=":material/check:")
-    return None
+    return file, orientation, labels_key
 
 
 def _close() -> None:

@@ -3,11 +3,10 @@
 import functools
 from typing import Any
 
-import streamlit as st
-
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.figure_data import sources
 from pages.state import background, run_data, server
+from pages.state.per_run import per_run
 
 PICTURES = {"umap": "UMAP", "spectral": "Spectral"}  # of the affinity
 COMPONENTS = "Principal components"  # what is there at once of features
@@ -24,7 +23,7 @@ IN_MEMORY = 48
 
 
 def offered(run_id: str) -> dict[str, str]:
-    """What the samples of a run can be placed by, with what each is called; the first is usual."""
+    """The sources that can place the samples of a run, with their titles; the first is usual."""
     return sources.sources(server.result(run_id))
 
 
@@ -40,7 +39,7 @@ def titles(source: str) -> dict[str, str]:
 
 
 def why_not(run_id: str, source: str) -> str:
-    """Why there is no picture by that source, in one sentence; empty if there is."""
+    """The reason for which that source has no picture, in one sentence; empty if it has one."""
     return run_data.of(run_id).because if sources.needs_data(source) else ""
 
 
@@ -49,7 +48,7 @@ def quick(run_id: str, source: str | None = None, dims: int = 2) -> Any:
     source = source or usual(run_id)
     if source is None or source not in offered(run_id) or why_not(run_id, source):
         return None
-    return _quick(server.root(), run_id, source, dims, _data(run_id, source))
+    return _quick(run_id, source, dims)
 
 
 def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = True) -> Any:
@@ -73,13 +72,13 @@ def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = Tr
 
 
 def umap_error(run_id: str, source: str | None = None, dims: int = 2) -> str | None:
-    """Why UMAP of a run failed, in one line."""
+    """The reason for which UMAP of a run failed, in one line."""
     source = source or usual(run_id)
     return None if source is None else background.error(run_id, name_of(source, dims))
 
 
 def name_of(source: str, dims: int) -> str:
-    """What a UMAP picture is kept under."""
+    """The name under which a UMAP picture is kept beside the run."""
     return f"umap-{source}-{dims}d"
 
 
@@ -87,9 +86,9 @@ def _data(run_id: str, source: str) -> MultimodalDataset | None:
     return run_data.of(run_id).dataset if sources.needs_data(source) else None
 
 
-@st.cache_resource(show_spinner=False, max_entries=IN_MEMORY)
-def _quick(folder: str, run_id: str, source: str, dims: int, _dataset: Any) -> Any:
-    return sources.quick_picture(server.result(run_id), source, dims, _dataset)
+@per_run(IN_MEMORY)
+def _quick(run_id: str, source: str, dims: int) -> Any:
+    return sources.quick_picture(server.result(run_id), source, dims, _data(run_id, source))
 
 
 def _fit(result: Any, source: str, dims: int, dataset: Any) -> dict[str, Any]:

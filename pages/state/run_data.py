@@ -1,8 +1,6 @@
-"""The data that a stored run was made of, or why they cannot be shown."""
+"""The data that a stored run was made of, or the reason for which they cannot be shown."""
 
-from typing import Any, NamedTuple
-
-import streamlit as st
+from typing import NamedTuple
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocess import PreprocessOptions, apply
@@ -10,8 +8,9 @@ from dmsc_core.errors import DMSCError
 from dmsc_core.plots import thumbnails
 from dmsc_core.words.naming import verbatim
 from pages.state import datasets, server
+from pages.state.per_run import per_run
 
-KEPT = 4
+IN_MEMORY = 4
 FRESH = "2s"  # for which an answer holds: a page asks a dozen times for one look at the disk
 
 
@@ -22,13 +21,9 @@ class Originals(NamedTuple):
     because: str = ""
 
 
+@per_run(IN_MEMORY, ttl=FRESH)
 def of(run_id: str) -> Originals:
     """The data of a run, sample for sample those of its result."""
-    return _of(server.root(), run_id)
-
-
-@st.cache_resource(ttl=FRESH, show_spinner=False, max_entries=KEPT)
-def _of(folder: str, run_id: str) -> Originals:
     try:
         return Originals(datasets.of_run(server.result(run_id)))
     except (DMSCError, OSError) as error:
@@ -38,20 +33,16 @@ def _of(folder: str, run_id: str) -> Originals:
 
 def prepared(run_id: str) -> Originals:
     """The same as the run saw it: with its preprocessing."""
-    found = of(run_id)
-    if found.dataset is None:
-        return found
+    measured = of(run_id)
+    if measured.dataset is None:
+        return measured
     asked = server.result(run_id).config.get("preprocess") or {}
-    return Originals(apply(found.dataset, PreprocessOptions(**asked)))
+    return Originals(apply(measured.dataset, PreprocessOptions(**asked)))
 
 
+@per_run(IN_MEMORY)
 def looks(run_id: str) -> tuple[thumbnails.Look, ...]:
-    """How the samples of each modality are drawn; the data must be at hand."""
+    """The pictures' scale and size of each modality; the data must be at hand."""
     dataset = of(run_id).dataset
     assert dataset is not None
-    return _looks(server.root(), run_id, dataset)
-
-
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _looks(folder: str, run_id: str, _dataset: Any) -> tuple[thumbnails.Look, ...]:
-    return thumbnails.looks(_dataset)
+    return thumbnails.looks(dataset)

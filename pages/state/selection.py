@@ -34,8 +34,5 @@ def clear() -> None:
 
 def chosen(run_id: str) -> tuple[int, ...]:
     """The chosen samples if they were chosen in this run, else none."""
-    found = st.session_state.get(keys.SELECTED_SAMPLES)
-    if not found:
-        return ()
-    samples, where = found
+    samples, where = st.session_state.get(keys.SELECTED_SAMPLES) or ((), run_id)
     return tuple(samples) if where == run_id else ()

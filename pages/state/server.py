@@ -1,11 +1,10 @@
-"""What all sessions share: the store of runs, the jobs, and results that were read.
+"""Shared by all sessions: the store of runs, the jobs, and results that were read.
 
 The registry of jobs is a cached resource of this module, so a hot reload keeps it; what is on disk
 is the truth in any case.
 """
 
 import gc
-import os
 import sys
 import threading
 import time
@@ -16,8 +15,8 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore, RunSummary
-from dmsc_core.store.location import runs_folder
 from dmsc_core.store.recent import Recent
+from pages.state.per_run import per_run, root
 
 if TYPE_CHECKING:
     from dmsc_core.jobs.manager import JobManager
@@ -29,19 +28,17 @@ MANY = 100  # modules that were imported since, from which on it is worth settin
 _aside = 0  # modules that are set aside
 
 
-def root() -> str:
-    """The folder of the runs, as the command line has it."""
-    return os.path.abspath(runs_folder())
-
-
 def store() -> RunStore:
     """The stored runs."""
     return RunStore(root())
 
 
+@per_run(4)
 def jobs() -> "JobManager":
     """The background runs of this server."""
-    return _jobs(root())
+    from dmsc_core.jobs.manager import JobManager
+
+    return JobManager(store())
 
 
 def summaries() -> list[RunSummary]:
@@ -56,8 +53,7 @@ def complete_runs() -> list[RunSummary]:
 
 def result(run_id: str) -> RunResult:
     """A stored run with everything it left; read once."""
-    folder = root()
-    return _results().get((folder, run_id), lambda: RunStore(folder).load(run_id))
+    return _results().get((root(), run_id), lambda: store().load(run_id))
 
 
 def history(run_id: str) -> list[dict[str, Any]]:
@@ -65,15 +61,16 @@ def history(run_id: str) -> list[dict[str, Any]]:
     return list(result(run_id).history)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@per_run(256)
 def seed(run_id: str) -> int | None:
     """The seed of a run, also while it is queued."""
     return store().load_config(run_id).get("random_state")
 
 
+@per_run(1024, st.cache_data)
 def config(run_id: str) -> dict[str, Any]:
     """The configuration of a run that has ended, as JSON values."""
-    return _config(root(), run_id)
+    return store().load_config(run_id)
 
 
 def config_or_nothing(run: RunSummary) -> dict[str, Any]:
@@ -84,9 +81,10 @@ def config_or_nothing(run: RunSummary) -> dict[str, Any]:
         return {}
 
 
+@st.cache_resource(show_spinner=False)
 def warm_up() -> None:
-    """Import what training needs, in the background, once the page is on screen."""
-    _importer(root())
+    """Import what training needs, once and in the background, when the page is on screen."""
+    threading.Thread(target=_import_soon, name="dmsc-import", daemon=True).start()
 
 
 def set_aside() -> None:
@@ -102,28 +100,9 @@ def set_aside() -> None:
         gc.freeze()
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _jobs(folder: str) -> "JobManager":
-    from dmsc_core.jobs.manager import JobManager
-
-    return JobManager(RunStore(folder))
-
-
-@st.cache_data(show_spinner=False, max_entries=1024)
-def _config(folder: str, run_id: str) -> dict[str, Any]:
-    return RunStore(folder).load_config(run_id)
-
-
 @st.cache_resource(show_spinner=False)
 def _results() -> Recent:
     return Recent(MOST_BYTES)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _importer(folder: str) -> threading.Thread:
-    thread = threading.Thread(target=_import_soon, name="dmsc-import", daemon=True)
-    thread.start()
-    return thread
 
 
 def _import_soon() -> None:

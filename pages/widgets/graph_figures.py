@@ -1,4 +1,4 @@
-"""What the Affinity page and others show of a graph: its overview, its spectrum, and choices."""
+"""Figures of a run's graph on several pages: its overview and its spectrum."""
 
 from typing import Any
 
@@ -11,14 +11,15 @@ from dmsc_core.plots import spectrum as spectrum_plot
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import server
+from pages.state.per_run import per_run
 from pages.widgets import charts
 
-KEPT = 24  # overviews in memory; at most 2.5 MB each
+IN_MEMORY = 24  # overviews; at most 2.5 MB each
 
 
 def spectrum(run: RunSummary, result: RunResult) -> None:
     """Eigenvalues with their gap, and degrees."""
-    values, gaps = spectra(server.root(), run.run_id)
+    values, gaps = spectra(run.run_id)
     st.markdown("**How many clusters?** :gray[Smallest eigenvalues of the Laplacian]")
     charts.show(values, "Smallest eigenvalues of the Laplacian", f"{run.run_id}-eigenvalues")
     st.caption(
@@ -29,8 +30,8 @@ def spectrum(run: RunSummary, result: RunResult) -> None:
     charts.show(gaps, "Histogram of the degrees", f"{run.run_id}-degrees")
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def overview(folder: str, run_id: str, by: str, height: int, like: str | None) -> Any:
+@per_run(IN_MEMORY)
+def overview(run_id: str, by: str, height: int, like: str | None) -> Any:
     """The figure of a run's pooled W.
 
     Parameters
@@ -38,13 +39,15 @@ def overview(folder: str, run_id: str, by: str, height: int, like: str | None) -
     like : another run of the same samples, whose order is taken.
     """
     guide = None if like is None else server.result(like)
-    seen = stored_run.overview(server.result(run_id), by=by, like=guide)  # type: ignore[arg-type]
+    pooled = stored_run.overview(server.result(run_id), by=by, like=guide)  # type: ignore[arg-type]
     title = {"cluster": "Cluster", "label": "Label"}.get(by, "Sample")
-    return matrix_plot.heatmap(seen.picture, seen.n_samples, seen.marks, title, "W", height, False)
+    return matrix_plot.heatmap(
+        pooled.picture, pooled.n_samples, pooled.marks, title, "W", height, False
+    )
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
-def spectra(folder: str, run_id: str) -> tuple[Any, Any]:
+@per_run(IN_MEMORY)
+def spectra(run_id: str) -> tuple[Any, Any]:
     """The figures of a run's eigenvalues and degrees."""
     result = server.result(run_id)
     assert result.spectrum is not None

@@ -42,9 +42,14 @@ def clusters(n_samples: int, start: int | None, key: str, help_text: str) -> int
 
 
 def choice(
-    label: str, titles: Mapping[str, str], offered: Sequence[str], key: str, help_text: str | None
-) -> str:
-    """One of a few, all in sight."""
+    label: str,
+    titles: Mapping[Any, str],
+    offered: Sequence[Any],
+    key: str,
+    help_text: str | None,
+    **more: Any,
+) -> Any:
+    """One of a few, all in sight; the first unless another one was chosen."""
     settle(key, offered)
     return st.segmented_control(
         label,
@@ -54,4 +59,5 @@ def choice(
         required=True,
         persist_state="session",
         help=help_text,
+        **more,
     )

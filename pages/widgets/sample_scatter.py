@@ -1,4 +1,4 @@
-"""What Clusters and Compare share: the picture of a run's samples, and waiting for UMAP."""
+"""The picture of a run's samples on Clusters and Compare, and the wait for UMAP."""
 
 from typing import Any
 
@@ -6,15 +6,15 @@ import streamlit as st
 
 from dmsc_core.plots import embedding as embedding_plot
 from pages.state import background, cluster_facts, keys, projections, server
+from pages.state.per_run import per_run
 from pages.widgets import words
 
 COLOUR_HELP = "Labels and annotations were not used for learning."
-KEPT = 24  # figures in memory
-EVERY = 1.0  # seconds between two looks whether UMAP is ready
+IN_MEMORY = 24  # figures
+EVERY = 1.0  # seconds between two looks for UMAP
 
 
 def scatter(
-    folder: str,
     run_id: str,
     picture: str,
     by: str,
@@ -36,36 +36,34 @@ def scatter(
     points = find(run_id, source, dims)
     if points is None:
         return None
-    seen = (source or projections.usual(run_id), picture, dims)
-    return _figure(folder, run_id, seen, by, height, legend, hash(chosen), points, chosen)
+    placed_by = (source or projections.usual(run_id), picture, dims)
+    return _figure(run_id, placed_by, by, height, legend, chosen, points)
 
 
-@st.cache_resource(show_spinner=False, max_entries=KEPT)
+@per_run(IN_MEMORY)
 def _figure(
-    folder: str,
     run_id: str,
-    seen: tuple,
+    placed_by: tuple,
     by: str,
     height: int,
     legend: bool,
-    mark: int,
+    chosen: tuple[int, ...],
     _points: Any,
-    _chosen: tuple[int, ...],
 ) -> Any:
-    groups = cluster_facts.grouping(folder, run_id, by)
-    texts = cluster_facts.hover(folder, run_id)
+    groups = cluster_facts.grouping(run_id, by)
+    texts = cluster_facts.hover(run_id)
     if groups.names is None:
         return embedding_plot.scatter_values(
-            _points, groups.codes, groups.title, texts, height, chosen=_chosen
+            _points, groups.codes, groups.title, texts, height, chosen=chosen
         )
     tags = by in ("cluster", "label")  # others lie all over the picture
     return embedding_plot.scatter(
-        _points, groups.codes, groups.names, texts, height, legend, _chosen, tags
+        _points, groups.codes, groups.names, texts, height, legend, chosen, tags
     )
 
 
 def are_specks(run_id: str, source: str) -> bool:
-    """Whether the picture that is there at once shows clusters as points."""
+    """True where the picture that is there at once shows clusters as points."""
     points = projections.quick(run_id, source)
     return points is not None and embedding_plot.are_specks(points, server.result(run_id).clusters)
 

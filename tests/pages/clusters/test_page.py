@@ -234,7 +234,7 @@ def test_a_card_for_each_cluster_says_who_and_what_speaks_for_it(stored, app, re
     open_page(app, run_id)
     app.toggle(key=keys.CLUSTERS_ALL_CARDS).set_value(True).run()
     shown = text(app)
-    portraits = sample_facts.portraits_of(results["affinity"], cluster_facts.facts("", run_id))
+    portraits = sample_facts.portraits_of(results["affinity"], cluster_facts.facts(run_id))
     assert len(portraits) == 10
     for portrait in portraits:
         assert f"**Cluster {portrait.cluster}** · {portrait.size:,} samples" in shown
@@ -250,7 +250,7 @@ def test_cards_in_another_order(stored, app):
     app.run()
     assert not app.exception
     known = sample_facts.portraits_of(
-        server.result(stored["affinity"]), cluster_facts.facts("", stored["affinity"])
+        server.result(stored["affinity"]), cluster_facts.facts(stored["affinity"])
     )
     least = min(known, key=lambda p: p.purity)
     titles = [m.value for m in app.markdown if "**Cluster " in str(m.value)]

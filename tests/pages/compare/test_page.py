@@ -41,9 +41,9 @@ def test_each_run_is_in_the_table_with_the_chosen_and_with_the_plain_w(stored, a
 
 def test_runs_of_the_same_samples_can_share_one_order(stored, app, monkeypatch):
     guides = []
-    seen = affinities._seen
-    spy = lambda *given: guides.append(given[2:]) or seen(*given)  # noqa: E731
-    monkeypatch.setattr(affinities, "_seen", spy)
+    pooled = affinities._pooled
+    spy = lambda *given: guides.append(given[1:]) or pooled(*given)  # noqa: E731
+    monkeypatch.setattr(affinities, "_pooled", spy)
     app.session_state[keys.COMPARE_RUNS] = [stored["affinity"], stored["late"]]
     visit(app, "compare")
     for order in ("label", "first", "cluster", "input"):
