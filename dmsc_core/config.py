@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.data.preprocessing.base import OF_EVERY_KIND
+from dmsc_core.data.preprocessing.base import PACKAGE as PREPROCESSING_PACKAGE
+from dmsc_core.data.preprocessing.none import Options as NoPreprocessing
 from dmsc_core.errors import ConfigError, did_you_mean
 from dmsc_core.graph.affinities.plain import Options as PlainAffinity
 from dmsc_core.model.encoders import EncoderOptions
@@ -15,6 +17,7 @@ from dmsc_core.plugins import options_union
 
 if TYPE_CHECKING:
     from dmsc_core.classical.base import PeerOptions as PeerChoice
+    from dmsc_core.data.preprocessing.base import PreprocessOptions as PreprocessChoice
     from dmsc_core.graph.affinities.base import AffinityOptions as AffinityChoice
     from dmsc_core.model.fusion.plan import FusionOptions as FusionChoice
     from dmsc_core.model.self_expression.base import SelfExpressionOptions as SelfExpressionChoice
@@ -28,6 +31,7 @@ if not TYPE_CHECKING:  # a type checker sees what all plug-ins have in common
     FusionChoice = options_union(FUSION_PACKAGE)
     SelfExpressionChoice = options_union(SELF_EXPRESSION_PACKAGE)
     PeerChoice = options_union(PEER_PACKAGE)
+    PreprocessChoice = options_union(PREPROCESSING_PACKAGE)
     AffinityChoice = options_union(AFFINITY_PACKAGE)
 
 Positive = Annotated[float, Field(gt=0)]
@@ -114,7 +118,7 @@ class RunConfig(_Options):
 
     preset: str | None = None
     dataset: DatasetOptions = DatasetOptions()
-    preprocess: PreprocessOptions = PreprocessOptions()
+    preprocess: PreprocessChoice = NoPreprocessing()
     encoder: EncoderOptions = EncoderOptions()
     fusion: FusionChoice = AffinityFusion()
     self_expression: SelfExpressionChoice = FreeLayer()
@@ -145,6 +149,7 @@ class RunConfig(_Options):
         kinds = [path for path in changes if _names_kind(tree, path, changes[path])]
         for path in kinds:  # first of all, so that the new plug-in's options have a place
             tree = _with_kind(tree, path.removesuffix(".kind"), changes[path])
+        tree["preprocess"] = dict.fromkeys(OF_EVERY_KIND) | tree["preprocess"]  # as in commands
         for path, value in changes.items():
             if path not in kinds:
                 _set(tree, path, value)

@@ -62,6 +62,9 @@ def test_paths_and_strings_as_a_command_line_gives_them():
         ({"encoder.strides": [2, 0, 2]}, r"encoder.strides.1.*got 0"),
         ({"fusion": "mid"}, r"fusion.*'mid'"),
         ({"train.epochs": "many"}, r"train.epochs.*got 'many'"),
+        ({"preprocess.n_components": 3}, r"goes with kind 'pca' or 'zca', but kind is 'none'"),
+        ({"preprocess": '{"kind": "l2", "n_components": 3}'}, r"'pca' or 'zca', but kind is 'l2'"),
+        ({"preprocess.kind": "log"}, r"preprocess.*'log'.*standardize_l2"),
         ({"clustering.n_clusters": 1}, r"clustering.n_clusters.*got 1"),
     ],
 )
@@ -94,3 +97,14 @@ def test_presets_do_not_know_data_sets():
     assert names <= set(PRESETS)
     with pytest.raises(ConfigError, match="unknown preset 'best'; choose from seed"):
         preset("best")
+
+
+def test_preprocessing_of_version_0_1_is_understood():
+    stored = {"kind": "l2", "n_components": None, "regularization": 0.1}
+    assert config_from({"preprocess": stored}) == RunConfig().updated({"preprocess.kind": "l2"})
+    start = RunConfig().updated({"preprocess.kind": "pca", "preprocess.n_components": "3"})
+    assert start.preprocess.n_components == 3
+    assert start.updated({"preprocess": "zca"}).preprocess.n_components is None
+    as_printed = {"kind": "l2", "n_components": "null", "regularization": "0.01"}
+    changes = {f"preprocess.{name}": value for name, value in as_printed.items()}
+    assert start.updated(changes).preprocess == config_from({"preprocess": stored}).preprocess

@@ -10,7 +10,7 @@ import numpy as np
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig, stage_1
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import restore
+from dmsc_core.data.preprocessing.scaling import restore
 from dmsc_core.engine.assessment import (
     Assessment,
     assess,

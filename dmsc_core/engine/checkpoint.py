@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from dmsc_core.config import RunConfig
+from dmsc_core.data.preprocessing.base import as_now
 from dmsc_core.engine.experiment import Experiment
 from dmsc_core.errors import ConfigError
 
@@ -60,7 +61,7 @@ def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> P
     ------
     ConfigError : the other run's data, preprocessing or encoders differ; names what does.
     """
-    identity, meta = _encoder_identity(config), given["meta"]
+    identity, meta = _encoder_identity(config), as_now(given["meta"])
     differ = [key for key in ("dataset", "preprocess", "encoder") if identity[key] != meta[key]]
     prefix = "pretrained/"
     state = {
@@ -80,4 +81,4 @@ def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> P
     network.load_state_dict(state)
     experiment.trainer.skip_pretraining()
     done = meta.get("pretrained_epochs", config.pretrain.epochs)
-    return Pretrained(experiment.weights(), meta.get("stage_1", {}), done)
+    return Pretrained(experiment.weights(), as_now(meta.get("stage_1", {})), done)

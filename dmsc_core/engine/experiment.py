@@ -10,7 +10,7 @@ import torch
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig, WeightOptions
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import FLATTENING, Scaling, fit, transform
+from dmsc_core.data.preprocessing.scaling import Scaling, fit, transform
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import Shape, tile
 from dmsc_core.model.fusion.plan import Plan
@@ -111,7 +111,8 @@ def inputs(
 
 def input_shapes(config: RunConfig, dataset: MultimodalDataset) -> list[Shape]:
     """The shapes of ``inputs`` for one sample, without computing them for all."""
-    if config.preprocess.kind in FLATTENING:  # how many features there are is known afterwards only
+    replaced = config.preprocess.replaces
+    if any(m.kind in replaced for m in dataset.modalities):  # by as many as turn out then
         return [values.shape[1:] for values in inputs(config, dataset)]
     first = [m.values[:2] for m in dataset.modalities]
     side = config.encoder.tile

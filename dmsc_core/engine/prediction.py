@@ -22,7 +22,7 @@ from torch import Tensor
 
 from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import Modality, MultimodalDataset
-from dmsc_core.data.preprocess import Scaling
+from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.engine.experiment import (
     DENSE_SAMPLES,
     ROW_ENTRIES,

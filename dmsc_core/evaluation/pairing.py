@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from dmsc_core.data.dataset import Modality, MultimodalDataset
-from dmsc_core.data.preprocess import standardize
+from dmsc_core.data.preprocessing.rows import standardize
 
 Metric = Literal["cosine", "euclidean"]
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import PreprocessOptions, apply
+from dmsc_core.data.preprocessing.base import choose
+from dmsc_core.data.preprocessing.scaling import apply
 from dmsc_core.evaluation import neighbours, principal, projection
 from dmsc_core.result import RunResult
 
@@ -52,7 +53,7 @@ def features(
         return np.asarray(Z).reshape(len(Z), -1), _present(result, name)
     if dataset is None:
         raise ValueError(f"{source!r} needs the data set of the run")
-    options = PreprocessOptions(**(result.config.get("preprocess") or {}))
+    options = choose(**(result.config.get("preprocess") or {}))
     prepared = [m.flat() for m in apply(dataset, options).modalities]
     if source == ALL:
         return principal.side_by_side(prepared, dataset.present), None

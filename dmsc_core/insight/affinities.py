@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.classical.kernel_rbf import rbf
-from dmsc_core.data.preprocess import unit_rows
+from dmsc_core.data.preprocessing.rows import unit_rows
 from dmsc_core.graph.affinities.plain import plain
 from dmsc_core.graph.affinities.top_k import top_k
 from dmsc_core.graph.attention import exp_dot_affinity, softmax_affinity

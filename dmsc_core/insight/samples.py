@@ -6,7 +6,8 @@ import numpy as np
 
 from dmsc_core.classical.concatenation import concatenate
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import PreprocessOptions, apply
+from dmsc_core.data.preprocessing.base import PreprocessOptions
+from dmsc_core.data.preprocessing.scaling import apply
 from dmsc_core.errors import DataError
 
 MOST = 1000  # samples: with them a slider answers at once

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from dmsc_core.data.preprocess import unit_rows
+from dmsc_core.data.preprocessing.rows import unit_rows
 from dmsc_core.evaluation.reranking import rerank
 from dmsc_core.evaluation.retrieval import retrieval
 from dmsc_core.graph import random_walk

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dmsc_core.data.preprocessing.base import as_now
 from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store import index
@@ -96,7 +97,7 @@ class RunStore:
 
     def load_config(self, run_id: str) -> dict[str, Any]:
         """The configuration of a run, as JSON values: as asked, and once finished, as resolved."""
-        return self._json(run_id, "config.json")
+        return as_now(self._json(run_id, "config.json"))
 
     def load_checkpoint(self, run_id: str) -> dict[str, Any]:
         """``{"arrays": {name: array}, "meta": ...}``, the networks that a run trained.

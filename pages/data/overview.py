@@ -5,14 +5,15 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import PreprocessOptions, apply
+from dmsc_core.data.preprocessing.base import choose, kinds
+from dmsc_core.data.preprocessing.scaling import apply
 from dmsc_core.figure_data import data
 from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
 from pages.state import keys
 from pages.widgets import charts, scores, words
 
-PREVIEWS = ("none", "minmax", "standardize", "l2", "standardize_l2", "zca")
+FIRST_PREVIEW = "none"
 
 
 def facts(dataset: MultimodalDataset) -> None:
@@ -53,10 +54,12 @@ def samples(dataset: MultimodalDataset) -> None:
             key=f"{keys.DATA_MODALITY}_{dataset.name}",
             help="One way in which every sample was measured.",
         )
+        previews = {kind: model for kind, model in kinds().items() if not model.replaces}
         kind = st.selectbox(
             "Shown",
-            PREVIEWS,
-            format_func=words.choice,
+            list(previews),
+            list(previews).index(FIRST_PREVIEW),
+            format_func=lambda kind: previews[kind].title,
             key=keys.DATA_PREVIEW,
             persist_state="session",
             width=260,
@@ -183,4 +186,4 @@ def _profiles(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any
 
 
 def _preprocessed(dataset: MultimodalDataset, kind: str) -> MultimodalDataset:
-    return apply(dataset, PreprocessOptions(kind=kind))  # type: ignore[arg-type]
+    return apply(dataset, choose(kind))

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.data.preprocessing.base import choose
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.evaluation.metrics import score
 from dmsc_core.graph import random_walk
@@ -57,8 +57,7 @@ def samples(at: Scene) -> Samples:
 
 @st.cache_resource(show_spinner="Drawing samples", max_entries=4)
 def _samples(name: str, token: str, preprocess: str) -> Samples:
-    options = PreprocessOptions(kind=preprocess)  # type: ignore[arg-type]
-    return draw(datasets.load(name), options)
+    return draw(datasets.load(name), choose(preprocess))
 
 
 def view(at: Scene, kind: Kind, setting: Setting) -> View:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocessing.base import kinds
 from dmsc_core.insight.affinities import Setting
 from dmsc_core.insight.samples import MOST
 from pages.insight import cached, sentences
@@ -18,7 +19,7 @@ RIDGES = (0.015, 0.05, 0.15, 0.5, 1.5, 5.0, 15.0, 50.0, 150.0, 500.0, 1500.0, 50
 ALL = "all"
 LINKS = (5, 10, 20, 50, ALL)
 FIRST_STEPS, FIRST_SIGMA, FIRST_RIDGE, FIRST_LINKS = 2, 0.1, 15.0, 10
-PREPROCESSES = ("l2", "standardize_l2", "standardize", "minmax", "none")
+FIRST_PREPROCESS = "l2"
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,12 @@ def _shown(labelled: bool) -> tuple[str, str]:
 
 def _more() -> tuple[str, str, str]:
     """Preprocessing, the kernel, and the scores of attention."""
+    models = kinds()
     preprocess = st.selectbox(
         "Each measurement is",
-        PREPROCESSES,
-        format_func=words.choice,
+        list(models),
+        list(models).index(FIRST_PREPROCESS),
+        format_func=lambda kind: models[kind].title,
         key=keys.INSIGHT_PREPROCESS,
         persist_state="session",
         help="Before the modalities are laid side by side. With rows of length 1 the Gaussian "

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import PreprocessOptions, apply
+from dmsc_core.data.preprocessing.base import choose
+from dmsc_core.data.preprocessing.scaling import apply
 from dmsc_core.errors import DMSCError
 from dmsc_core.plots import thumbnails
 from dmsc_core.words.naming import verbatim
@@ -37,7 +38,7 @@ def prepared(run_id: str) -> Originals:
     if measured.dataset is None:
         return measured
     asked = server.result(run_id).config.get("preprocess") or {}
-    return Originals(apply(measured.dataset, PreprocessOptions(**asked)))
+    return Originals(apply(measured.dataset, choose(**asked)))
 
 
 @per_run(IN_MEMORY)

@@ -23,17 +23,6 @@ MEANINGS: dict[tuple[str, object], str] = {  # (option, value)
     ): r"Side by side, then mixed by a learned layer: $Z = [Z_1, \dots, Z_M] A$.",
     ("p", 1): r"$\|C\|_1 = \sum_{ij} |c_{ij}|$: few links, as in sparse subspace clustering.",
     ("p", 2): r"$\|C\|_F^2 = \sum_{ij} c_{ij}^2$: many small links, spread over alike samples.",
-    ("kind", "none"): "The values as they came.",
-    (
-        "kind",
-        "minmax",
-    ): r"One range for each measurement: $(x - \min) / (\max - \min)$; for images.",
-    ("kind", "standardize"): r"Each column to mean 0 and variance 1: $(x - \mu) / s$.",
-    ("kind", "l2"): r"Each sample to length 1: $x / \|x\|$. What is left is the direction.",
-    ("kind", "standardize_l2"): "Columns to variance 1, then samples to length 1; for features.",
-    ("kind", "l2_gradients"): "Images by their edges beside their pixels, each to length 1.",
-    ("kind", "pca"): r"Whitened in the principal directions: $U^\top (x - \mu)$ to variance 1.",
-    ("kind", "zca"): "Whitened, and turned back: as near to the original values as can be.",
     (
         "assign",
         "kmeans",

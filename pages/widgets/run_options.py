@@ -1,7 +1,7 @@
 """The options of a run, in tabs; made from the option models."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 import streamlit as st
 
@@ -12,18 +12,16 @@ from dmsc_core.config import (
     TrainOptions,
 )
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocess import WHITENING, PreprocessOptions
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.plan import Plan
-from dmsc_core.plugins import option_models, summary
+from dmsc_core.plugins import option_models
 from dmsc_core.presets import PRESETS
 from pages.state import keys
 from pages.widgets import forms, option_meanings, words
 
 Tree = dict[str, Any]
 TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
-WHITENED = ("n_components", "regularization")  # options of whitening alone
 PEER_TABS = ("Method", "Affinity", "Preprocessing", "Computing")
 
 
@@ -117,18 +115,15 @@ def _affinity(tree: Tree, prefix: str) -> None:
 
 def _preprocess(tree: Tree, prefix: str) -> None:
     st.markdown("**Preprocessing**")
-    kind = forms.one_of(
+    models = option_models(_annotation("preprocess"))
+    tree["preprocess"] = forms.choose(
         "Values",
-        list(get_args(PreprocessOptions.model_fields["kind"].annotation)),
-        tree["preprocess"]["kind"],
-        f"{prefix}_preprocess_kind",
-        summary(PreprocessOptions),
+        models,
+        tree["preprocess"],
+        f"{prefix}_preprocess",
+        lambda kind: models[kind].title,
+        "How the values of each modality are brought to one scale.",
     )
-    st.caption(option_meanings.MEANINGS["kind", kind])
-    whitens = kind in WHITENING
-    start = tree["preprocess"] | {"kind": kind} if whitens else {"kind": kind}
-    hidden = () if whitens else WHITENED
-    tree["preprocess"] = forms.edit(PreprocessOptions, start, f"{prefix}_preprocess", hidden)
 
 
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:

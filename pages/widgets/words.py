@@ -45,14 +45,6 @@ STAGES = {
 CHOICES = {
     "kmeans": "k-means",
     "discretize": "discretisation",
-    "none": "as they are",
-    "minmax": "scaled to 0..1",
-    "standardize": "columns standardised",
-    "l2": "rows to length 1",
-    "standardize_l2": "standardised, then length 1",
-    "l2_gradients": "length 1, images with their gradients",
-    "pca": "PCA whitening",
-    "zca": "ZCA whitening",
     "concat": "concatenation",
     "max": "maximum",
 }

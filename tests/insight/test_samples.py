@@ -7,11 +7,11 @@ import pytest
 
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.data.preprocessing.base import choose
 from dmsc_core.errors import DataError
 from dmsc_core.insight.samples import MOST, draw
 
-L2 = PreprocessOptions(kind="l2")
+L2 = choose(kind="l2")
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +50,7 @@ def test_modalities_of_unit_rows_side_by_side_have_unit_rows(digits):
 
 def test_more_features_than_samples_become_coordinates_with_the_same_inner_products():
     data = wide()
-    X = draw(data, PreprocessOptions()).X
+    X = draw(data, choose()).X
     assert X.shape == (12, 12)
     rows = np.hstack([m.flat().astype(float) for m in data.modalities]) / np.sqrt(2)
     rows /= np.sqrt((rows**2).sum(axis=1).mean())
@@ -62,7 +62,7 @@ def test_too_few_samples_and_samples_of_nothing_are_refused():
         draw(wide(n=5), L2)
     still = make_dataset("still", {"a": np.ones((10, 3))})
     with pytest.raises(DataError, match="all values of 'still' are zero"):
-        draw(still, PreprocessOptions(kind="minmax"))
+        draw(still, choose(kind="minmax"))
 
 
 def test_a_missing_modality_is_zeros():

@@ -1,11 +1,9 @@
 """Every choice on the Train page says in one line what it is, and its formula where it has one."""
 
-from typing import get_args
-
 import pytest
 
 from dmsc_core import config
-from dmsc_core.data.preprocess import PreprocessOptions
+from dmsc_core.data.preprocessing.base import kinds
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.plugins import discover, option_fields, summary
 from dmsc_core.presets import PRESETS
@@ -26,7 +24,7 @@ PARTS = [
     config.ClusteringOptions,
     config.WeightOptions,
     EncoderOptions,
-    PreprocessOptions,
+    *kinds().values(),
 ]
 
 
@@ -48,8 +46,9 @@ def test_every_option_has_help_and_every_choice_a_meaning(model):
 
 
 def test_every_preprocessing_has_a_meaning():
-    for kind in get_args(PreprocessOptions.model_fields["kind"].annotation):
-        assert ("kind", kind) in option_meanings.MEANINGS
+    for model in kinds().values():
+        assert model.title
+        assert 20 < len(summary(model)) < 130
 
 
 def test_every_preset_has_a_sentence():
@@ -70,7 +69,7 @@ def test_preprocessing_can_be_chosen(app):
     (chosen,) = [box for box in app.selectbox if box.label == "Values"]
     chosen.set_value("zca").run()
     assert not app.exception
-    assert option_meanings.MEANINGS["kind", "zca"] in text(app)
+    assert summary(kinds()["zca"]) in text(app)
     assert "preprocess.kind=zca" in "\n".join(code.value for code in app.code)
     (chosen,) = [box for box in app.selectbox if box.label == "Values"]
     chosen.set_value("none").run()

@@ -5,19 +5,13 @@ import pytest
 from pydantic import ValidationError
 
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.data.descriptors import pixels_and_gradients
-from dmsc_core.data.preprocess import (
-    PreprocessOptions,
-    apply,
-    fit,
-    restore,
-    standardize,
-    transform,
-    unit_rows,
-)
+from dmsc_core.data.preprocessing.base import as_now, choose, kinds
+from dmsc_core.data.preprocessing.l2_gradients import pixels_and_gradients
+from dmsc_core.data.preprocessing.rows import standardize, unit_rows
+from dmsc_core.data.preprocessing.scaling import apply, fit, restore, transform
 from dmsc_core.errors import DataError
 
-KINDS = ("none", "minmax", "standardize", "l2", "standardize_l2", "l2_gradients", "pca", "zca")
+KINDS = tuple(kinds())
 RNG = np.random.default_rng(0)
 ROWS = RNG.normal(3, 2, (12, 5)) @ RNG.normal(0, 1, (5, 5))
 
@@ -34,7 +28,7 @@ def small(seed=1):
 def made(rows, kind, **options):
     """Rows as they come out of preprocessing, float32."""
     dataset = make_dataset("one", {"rows": rows})
-    return apply(dataset, PreprocessOptions(kind=kind, **options)).modalities[0].values
+    return apply(dataset, choose(kind=kind, **options)).modalities[0].values
 
 
 def test_minmax_is_one_range():
@@ -91,7 +85,7 @@ def test_whitening_keeps_the_rank_and_the_asked_number():
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_keeps_what_is_known_of_the_samples(kind):
     dataset = small()
-    ready = apply(dataset, PreprocessOptions(kind=kind))
+    ready = apply(dataset, choose(kind=kind))
     assert ready.sample_ids == dataset.sample_ids
     assert np.array_equal(ready.labels, dataset.labels)
     assert np.array_equal(ready.present, dataset.present)
@@ -111,17 +105,17 @@ def test_every_kind_keeps_what_is_known_of_the_samples(kind):
 @pytest.mark.parametrize("kind", KINDS)
 def test_missing_rows_take_no_part(kind):
     dataset = small()
-    ready = apply(dataset, PreprocessOptions(kind=kind))
+    ready = apply(dataset, choose(kind=kind))
     for m, modality in enumerate(dataset.modalities):
         there = dataset.present[:, m]
         alone = make_dataset("alone", {"x": modality.values[there]})
-        expected = apply(alone, PreprocessOptions(kind=kind)).modalities[0].values
+        expected = apply(alone, choose(kind=kind)).modalities[0].values
         assert np.array_equal(ready.modalities[m].values[there], expected)
 
 
 def test_none_changes_nothing():
     dataset = small()
-    assert apply(dataset, PreprocessOptions()) is dataset
+    assert apply(dataset, choose()) is dataset
 
 
 @pytest.mark.parametrize(
@@ -136,13 +130,13 @@ def test_none_changes_nothing():
 )
 def test_impossible_options_are_refused(wrong):
     with pytest.raises(ValidationError):
-        PreprocessOptions(**wrong)
+        choose(**wrong)
 
 
 def test_gradients_go_beside_the_pixels_of_images_alone():
     rng = np.random.default_rng(2)
     dataset = make_dataset("two", {"picture": rng.random((5, 16, 16)), "words": rng.random((5, 4))})
-    picture, words = apply(dataset, PreprocessOptions(kind="l2_gradients")).modalities
+    picture, words = apply(dataset, choose(kind="l2_gradients")).modalities
     images = dataset.modalities[0].values
     expected = pixels_and_gradients(images, float(images.min()), float(images.max()))
     np.testing.assert_allclose(picture.values, expected, atol=1e-6)
@@ -153,7 +147,7 @@ def test_new_images_are_described_in_the_range_of_the_known_ones():
     rng = np.random.default_rng(3)
     known = make_dataset("known", {"picture": rng.random((6, 16, 16))})
     new = make_dataset("new", {"picture": known.modalities[0].values[:2, 0] * 1.0})
-    options = PreprocessOptions(kind="l2_gradients")
+    options = choose(kind="l2_gradients")
     found = transform(new, fit(known, options)).modalities[0].values
     np.testing.assert_array_equal(found, apply(known, options).modalities[0].values[:2])
 
@@ -162,7 +156,7 @@ def test_new_images_are_described_in_the_range_of_the_known_ones():
 def test_new_samples_that_all_lack_a_modality_are_as_wide_as_the_known(kind):
     rng = np.random.default_rng(0)
     known = make_dataset("known", {"picture": rng.random((9, 8, 8)), "words": rng.random((9, 6))})
-    scaling = fit(known, PreprocessOptions(kind=kind))
+    scaling = fit(known, choose(kind=kind))
     there = np.ones((4, 2), bool)
     there[:, 0] = False
     new = make_dataset(
@@ -174,7 +168,7 @@ def test_new_samples_that_all_lack_a_modality_are_as_wide_as_the_known(kind):
     assert not placed.modalities[0].values.any()
     if kind not in ("none", "l2"):
         with pytest.raises(DataError, match="no sample had 'picture'"):
-            transform(known, fit(new, PreprocessOptions(kind=kind)))
+            transform(known, fit(new, choose(kind=kind)))
 
 
 @pytest.mark.parametrize("kind", ["none", "minmax", "standardize", "l2", "standardize_l2"])
@@ -183,7 +177,7 @@ def test_what_can_be_undone_is_undone(kind):
     values = {"image": 5 + 3 * rng.random((9, 1, 4, 4)), "words": rng.normal(size=(9, 3)) + 2}
     values["image"][:, 0, 0, 0] = 4.0  # constant
     dataset = make_dataset("two", values)
-    scaling = fit(dataset, PreprocessOptions(kind=kind))
+    scaling = fit(dataset, choose(kind=kind))
     ready = transform(dataset, scaling)
     for m, modality in enumerate(ready.modalities):
         there = dataset.modalities[m].values[2:5]
@@ -194,7 +188,7 @@ def test_what_can_be_undone_is_undone(kind):
 @pytest.mark.parametrize("kind", ["pca", "zca"])
 def test_whitening_is_not_undone(kind):
     dataset = make_dataset("one", {"words": np.random.default_rng(0).normal(size=(9, 3))})
-    scaling = fit(dataset, PreprocessOptions(kind=kind))
+    scaling = fit(dataset, choose(kind=kind))
     ready = transform(dataset, scaling).modalities[0].values
     back = restore(ready, scaling, 0, dataset.modalities[0].values)
     np.testing.assert_array_equal(back, ready)
@@ -202,8 +196,32 @@ def test_whitening_is_not_undone(kind):
 
 def test_an_image_made_of_repeated_features_keeps_its_standardised_values():
     dataset = make_dataset("one", {"words": np.random.default_rng(0).normal(size=(9, 3))})
-    scaling = fit(dataset, PreprocessOptions(kind="standardize"))
+    scaling = fit(dataset, choose(kind="standardize"))
     image = np.ones((2, 1, 4, 4))
     np.testing.assert_array_equal(
         restore(image, scaling, 0, dataset.modalities[0].values[:2]), image
     )
+
+
+def test_a_kind_keeps_its_own_options_alone():
+    assert {kind for kind, model in kinds().items() if "n_components" in model.model_fields} == {
+        "pca",
+        "zca",
+    }
+    assert choose("l2").model_dump() == {"kind": "l2"}
+    assert choose("zca", n_components=3).n_components == 3
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_options_of_version_0_1_are_understood(kind):
+    stored = {"kind": kind, "n_components": None, "regularization": 0.1}
+    options = choose(**stored)
+    assert options.kind == kind
+    assert getattr(options, "regularization", 0.1) == 0.1
+    config = as_now({"preprocess": stored, "dtype": "float32"})
+    assert config == {"preprocess": options.model_dump(), "dtype": "float32"}
+
+
+def test_a_wrong_combination_says_which_kinds_take_the_option():
+    with pytest.raises(ValidationError, match="goes with kind 'pca' or 'zca', but kind is 'l2'"):
+        choose("l2", n_components=3)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from dmsc_core.data.descriptors import GRADIENT_SHARE, histogram_of_gradients, pixels_and_gradients
+from dmsc_core.data.descriptors import histogram_of_gradients
+from dmsc_core.data.preprocessing.l2_gradients import GRADIENT_SHARE, pixels_and_gradients
 
 RNG = np.random.default_rng(0)
 
