@@ -112,15 +112,15 @@ def report(
     from dmsc_core.recipe import command_line
     from dmsc_core.report.make import place
     from dmsc_core.report.make import report as made
-    from dmsc_core.report.reported_run import shown
+    from dmsc_core.report.reported_run import reported
 
-    reported = []
+    taken = []
     for store, run_id in located_all(runs, run_ids):
         result = store.load(run_id)
         command = command_line(result.config, result.dataset.kind, result.encoders_from)
-        reported.append(shown(store, run_id, command, result, umap))
-    path = place(to, [run.summary.run_id for run in reported])
-    _write(path, made(reported))
+        taken.append(reported(store, run_id, command, result, umap))
+    path = place(to, [run.summary.run_id for run in taken])
+    _write(path, made(taken))
     typer.echo(path)
 
 

@@ -1,4 +1,7 @@
-"""How well clusters agree with labels that the algorithms never saw."""
+"""Scores of clusters against labels that the algorithms never saw.
+
+scikit-learn is imported where NMI and ARI are asked for: that takes longer than the first page.
+"""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -15,7 +18,7 @@ def score(labels: np.ndarray, clusters: np.ndarray) -> dict[str, float]:
 
 
 def confusion(labels: np.ndarray, clusters: np.ndarray) -> np.ndarray:
-    """How many samples of each class are in each cluster.
+    """Samples of each class in each cluster, counted.
 
     Parameters
     ----------
@@ -67,15 +70,10 @@ def nmi(labels: np.ndarray, clusters: np.ndarray) -> float:
     ----------
     Vinh, Epps, Bailey, Information theoretic measures for clusterings comparison, JMLR 2010.
     """
-    joint = confusion(labels, clusters)
-    joint = joint / joint.sum()
-    y, c = joint.sum(axis=1), joint.sum(axis=0)
-    mean_entropy = (_entropy(y) + _entropy(c)) / 2
-    if mean_entropy == 0:
-        return 1.0
-    seen = joint > 0
-    information = np.sum(joint[seen] * np.log(joint[seen] / np.outer(y, c)[seen]))
-    return float(np.clip(information / mean_entropy, 0, 1))
+    from sklearn.metrics import normalized_mutual_info_score
+
+    value = normalized_mutual_info_score(*_checked(labels, clusters))
+    return min(float(value), 1.0)  # rounding may bring it above
 
 
 def ari(labels: np.ndarray, clusters: np.ndarray) -> float:
@@ -88,13 +86,9 @@ def ari(labels: np.ndarray, clusters: np.ndarray) -> float:
     ----------
     Hubert, Arabie, Comparing partitions, Journal of Classification 1985, equation 5.
     """
-    table = confusion(labels, clusters)
-    together = _pairs(table).sum()
-    A, B = _pairs(table.sum(axis=1)).sum(), _pairs(table.sum(axis=0)).sum()
-    if together == A == B:  # equal partitions, also where all pairs or none are together
-        return 1.0
-    expected = A * B / _pairs(table.sum())
-    return float((together - expected) / ((A + B) / 2 - expected))
+    from sklearn.metrics import adjusted_rand_score
+
+    return float(adjusted_rand_score(*_checked(labels, clusters)))
 
 
 def purity(labels: np.ndarray, clusters: np.ndarray) -> float:
@@ -108,31 +102,6 @@ def purity(labels: np.ndarray, clusters: np.ndarray) -> float:
     """
     table = confusion(labels, clusters)
     return float(table.max(axis=0).sum() / table.sum())
-
-
-def _contingency(
-    labels: np.ndarray, clusters: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    labels, clusters = np.asarray(labels), np.asarray(clusters)
-    if labels.ndim != 1 or labels.shape != clusters.shape or len(labels) == 0:
-        raise ValueError(
-            "labels and clusters must be one value for each sample, got shapes "
-            f"{labels.shape} and {clusters.shape}"
-        )
-    classes, row = np.unique(labels, return_inverse=True)
-    groups, column = np.unique(clusters, return_inverse=True)
-    table = np.zeros((len(classes), len(groups)), np.int64)
-    np.add.at(table, (row, column), 1)
-    return classes, groups, table
-
-
-def _entropy(p: np.ndarray) -> float:
-    p = p[p > 0]
-    return float(-np.sum(p * np.log(p)))
-
-
-def _pairs(count: np.ndarray) -> np.ndarray:
-    return count * (count - 1) / 2
 
 
 def recall(labels: np.ndarray, clusters: np.ndarray) -> np.ndarray:
@@ -149,3 +118,28 @@ def recall(labels: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     classes = np.unique(labels)
     guessed = np.array([stands_for.get(c, None) for c in np.asarray(clusters).tolist()], object)
     return np.array([(guessed[np.asarray(labels) == c] == c).mean() for c in classes.tolist()])
+
+
+def _contingency(
+    labels: np.ndarray, clusters: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Classes, clusters, and the samples of each of both.
+
+    Not scikit-learn's: pages that count and match in stored runs would wait for its import.
+    """
+    labels, clusters = _checked(labels, clusters)
+    classes, row = np.unique(labels, return_inverse=True)
+    groups, column = np.unique(clusters, return_inverse=True)
+    table = np.zeros((len(classes), len(groups)), np.int64)
+    np.add.at(table, (row, column), 1)
+    return classes, groups, table
+
+
+def _checked(labels: np.ndarray, clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    labels, clusters = np.asarray(labels), np.asarray(clusters)
+    if labels.ndim != 1 or labels.shape != clusters.shape or len(labels) == 0:
+        raise ValueError(
+            "labels and clusters must be one value for each sample, got shapes "
+            f"{labels.shape} and {clusters.shape}"
+        )
+    return labels, clusters

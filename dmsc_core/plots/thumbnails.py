@@ -1,7 +1,6 @@
 """One sample as a small picture: an image modality as it is, features as a strip of colours."""
 
-import struct
-import zlib
+import io
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -106,21 +105,17 @@ def _side_by_side(parts: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def data_uri(pixels: np.ndarray) -> str:
-    """(h, w, 4) uint8 as a PNG inside its own address."""
+    """Colours (h, w, 3 or 4) uint8 as a PNG inside its own address."""
     return "data:image/png;base64," + b64encode(png(pixels)).decode()
 
 
 def png(pixels: np.ndarray) -> bytes:
-    """(h, w, 4) uint8 as a PNG file, 8 bits a channel, without filters."""
-    height, width, _ = pixels.shape
-    rows = np.zeros((height, 1 + 4 * width), np.uint8)  # each row begins with its filter: none
-    rows[:, 1:] = pixels.reshape(height, -1)
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows.tobytes())), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
-    )
+    """Colours (h, w, 3 or 4) uint8 as a PNG file."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def _look(modality: Modality, present: np.ndarray) -> Look:
@@ -139,5 +134,4 @@ def _strongest_of_each_bin(values: np.ndarray, most: int) -> np.ndarray:
 
 def frame(picture: np.ndarray, dark: bool = False, size: int = 192) -> bytes:
     """The picture of an evaluation as a PNG file, each cell a whole number of pixels."""
-    colours = thumbnail(picture, dark, size, rooted=True)
-    return png(np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)]))
+    return png(thumbnail(picture, dark, size, rooted=True))

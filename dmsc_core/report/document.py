@@ -3,21 +3,17 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from html import escape
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import SEQUENTIAL_DARK, SEQUENTIAL_LIGHT
 from dmsc_core.plots.template import BENT, bent, template
 
-# A page that may load nothing cannot tell anybody that it was opened. Plotly draws many points with
-# programs that it writes itself, hence 'unsafe-eval'.
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; worker-src blob:"
-)
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 HIDDEN = [
     "toImage", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "toggleSpikelines",
 ]  # fmt: skip
@@ -30,25 +26,22 @@ class Cell(NamedTuple):
     value: str | float
 
 
+def render(template_name: str, **values: Any) -> str:
+    """A template of this folder as HTML that other templates take as it is.
+
+    Parameters
+    ----------
+    values : what the template names; texts among them are escaped there.
+    """
+    from jinja2.utils import markupsafe
+
+    return markupsafe.Markup(_templates().get_template(template_name).render(values))
+
+
 def page(title: str, body: str) -> bytes:
-    """A whole document around the body, which is HTML already."""
-    parts = [
-        "<!doctype html>",
-        '<html lang="en"><head><meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        '<meta name="color-scheme" content="light dark">',
-        f"<title>{escape(title)}</title>",
-        f"<style>{_file('report.css')}</style></head><body>",
-        "<noscript><p>The figures of this page are drawn by a script in it, which is switched "
-        "off here; its tables can be read.</p></noscript>",
-        f"<main>{body}</main>",
-        f'<script type="application/json" id="look">{_json(_look())}</script>',
-        f"<script>{_plotly()}</script>",
-        f"<script>{_file('report.js')}</script>",
-        "</body></html>",
-    ]
-    return "\n".join(parts).encode()
+    """A whole document around the body, which `render` made."""
+    parts = {"css": _file("report.css"), "js": _file("report.js"), "plotly": _plotly()}
+    return render("page.html", title=title, body=body, look=_json(_look()), **parts).encode()
 
 
 def figure(drawn: go.Figure, name: str, alt: str, caption: str = "") -> str:
@@ -62,12 +55,10 @@ def figure(drawn: go.Figure, name: str, alt: str, caption: str = "") -> str:
     """
     copy = go.Figure(drawn)
     copy.layout.template = None  # the page brings its own, light or dark
-    below = f"<figcaption>{escape(caption)}{_buttons(name)}</figcaption>"
-    return (
-        f'<figure class="chart"><div class="plot" role="img" aria-label="{escape(alt)}" '
-        f'data-name="{escape(name)}" style="min-height:{drawn.layout.height or 360}px"></div>'
-        f'<script type="application/json">{_json(copy.to_json())}</script>{below}</figure>'
-    )
+    spec, height = _json(copy.to_json()), drawn.layout.height or 360
+    return render(
+        "figure.html", spec=spec, name=name, alt=alt, caption=caption, height=height
+    ).rstrip()
 
 
 def table(
@@ -85,34 +76,11 @@ def table(
     quiet : rows that stand back.
     titles : what a column means, by its name.
     """
-    said = titles or {}
-    head = "".join(
-        f'<th scope="col"{_side(rows, name)}{_title(said.get(name))}>{escape(name)}</th>'
-        for name in rows[0]
+    numbers = {column: any(_is_number(row[column]) for row in rows) for column in rows[0]}
+    cells = [[_cell(value) for value in row.values()] for row in rows]
+    return render(
+        "table.html", name=name, columns=numbers, rows=cells, quiet=set(quiet), titles=titles or {}
     )
-    faint = set(quiet)
-    body = "".join(
-        f"<tr{' class=quiet' if i in faint else ''}>{''.join(map(_cell, row.values()))}</tr>"
-        for i, row in enumerate(rows)
-    )
-    return (
-        f'<div class="table"><table data-name="{escape(name)}"><thead><tr>{head}</tr></thead>'
-        f'<tbody>{body}</tbody></table><p class="save"><button type="button" data-save="csv">'
-        f"CSV</button></p></div>"
-    )
-
-
-def section(title: str, *parts: str, lead: str = "") -> str:
-    """A part of the page under its heading; nothing where it has no content."""
-    content = "".join(parts)
-    said = f'<p class="lead">{escape(lead)}</p>' if lead else ""
-    return f"<section><h2>{escape(title)}</h2>{said}{content}</section>" if content else ""
-
-
-def grid(parts: Sequence[str], columns: int = 2) -> str:
-    """Parts side by side, as many as there is room for."""
-    filled = [part for part in parts if part]
-    return f'<div class="grid of-{columns}">{"".join(filled)}</div>' if filled else ""
 
 
 def alone(drawn: go.Figure, name: str) -> bytes:
@@ -120,21 +88,14 @@ def alone(drawn: go.Figure, name: str) -> bytes:
     return page(name, figure(drawn, name, name))
 
 
-def _cell(value: Any) -> str:
-    side = ' class="number"' if value is None or _is_number(value) else ""
-    if isinstance(value, Cell) and not side:
-        side = ' class="whole"'
-    if isinstance(value, float):
-        value = Cell(f"{value:.3f}", value)
+def _cell(value: Any) -> dict[str, Any]:
+    """The text of a cell, its whole value where that is another one, and the side it stands at."""
+    side = "number" if value is None or _is_number(value) else None
     if isinstance(value, Cell):
-        return f'<td{side} data-value="{escape(str(value.value))}">{escape(value.text)}</td>'
-    return f"<td{side}>{'–' if value is None else escape(str(value))}</td>"
-
-
-def _side(rows: Sequence[Mapping[str, Any]], name: str) -> str:
-    """Numbers stand at the right, and so does their heading."""
-    numbers = any(_is_number(row[name]) for row in rows)
-    return ' class="number"' if numbers else ""
+        return {"side": side or "whole", "text": value.text, "value": value.value}
+    if isinstance(value, float):
+        return {"side": side, "text": f"{value:.3f}", "value": value}
+    return {"side": side, "text": "–" if value is None else value}
 
 
 def _is_number(value: Any) -> bool:
@@ -142,28 +103,12 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _title(text: str | None) -> str:
-    return f' title="{escape(text)}"' if text else ""
-
-
-def _buttons(name: str) -> str:
-    kinds = "".join(
-        f'<button type="button" data-save="{kind}" aria-label="Save {escape(name)} as {kind}">'
-        f"{kind.upper()}</button>"
-        for kind in ("png", "svg")
-    )
-    return f'<span class="save">{kinds}</span>'
-
-
 def _look() -> str:
     """What figures take from the page: templates and the colours of magnitudes, light and dark."""
-    colours = {False: SEQUENTIAL_LIGHT, True: SEQUENTIAL_DARK}
+    colours = {"light": SEQUENTIAL_LIGHT, "dark": SEQUENTIAL_DARK}
     looks = {
-        "dark" if dark else "light": {
-            "template": template(dark).to_plotly_json(),
-            "bent": bent(colours[dark]),
-        }
-        for dark in (False, True)
+        name: {"template": template(name == "dark").to_plotly_json(), "bent": bent(colours[name])}
+        for name in colours
     }
     return json.dumps({"looks": looks, "meta": BENT, "hidden": HIDDEN})
 
@@ -175,6 +120,19 @@ def _json(text: str) -> str:
 
 def _file(name: str) -> str:
     return (files("dmsc_core.report") / name).read_text(encoding="utf-8")
+
+
+@cache
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("dmsc_core.report", ""),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
 
 
 @cache

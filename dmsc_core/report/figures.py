@@ -1,6 +1,7 @@
 """The figures of a run, as parts of a page."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from dmsc_core.plots import (
 from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.plots.thumbnails import data_uri
 from dmsc_core.report.document import figure
-from dmsc_core.report.reported_run import Shown
+from dmsc_core.report.reported_run import ReportedRun
 from dmsc_core.result import Evaluation, RunResult
 
 MOST_POINTS = 20_000  # of a picture; more make the page slow, and cover each other
@@ -30,7 +31,7 @@ CURVES = 400  # of curves: their legends take two lines
 POOLED: How = "max"
 
 
-def loss_curves(run: Shown) -> str:
+def loss_curves(run: ReportedRun) -> str:
     """Losses by term; nothing where there were no epochs."""
     if not run.result.history:
         return ""
@@ -39,7 +40,7 @@ def loss_curves(run: Shown) -> str:
     return figure(drawn, f"{run.summary.run_id}-losses", "Losses by term", caption)
 
 
-def score_curves(run: Shown) -> str:
+def score_curves(run: ReportedRun) -> str:
     """Scores while it trained; nothing where they were not looked at more than once."""
     if len(run.result.evaluations) < 2:
         return ""
@@ -48,31 +49,24 @@ def score_curves(run: Shown) -> str:
     return figure(drawn, f"{run.summary.run_id}-scores", "Scores over epochs", caption)
 
 
-def film(run: Shown) -> str:
-    """W as it formed, as small pictures; nothing where it was not looked at more than once."""
-    seen = run.result.evaluations
-    if len(seen) < 2:
-        return ""
-    at = frames(len(seen), MOST_FILM)
-    return f'<div class="film">{"".join(_frame(seen[i]) for i in at)}</div>'
+def film(run: ReportedRun) -> list[dict[str, Any]]:
+    """W as it formed, as small pictures; none where it was not looked at more than once."""
+    looks = run.result.evaluations
+    if len(looks) < 2:
+        return []
+    return [_frame(looks[i]) for i in frames(len(looks), MOST_FILM)]
 
 
-def _frame(evaluation: Evaluation) -> str:
-    light, dark = (data_uri(_opaque(evaluation.picture, theme)) for theme in (False, True))
-    said = f"epoch {evaluation.epoch}"
-    return (
-        '<figure><picture><source media="screen and (prefers-color-scheme: dark)" '
-        f'srcset="{dark}"><img src="{light}" alt="The affinity at {said}"></picture>'
-        f"<figcaption>{said}</figcaption></figure>"
+def _frame(evaluation: Evaluation) -> dict[str, Any]:
+    """The picture of an evaluation, a pixel a cell, for a light and for a dark page."""
+    picture = evaluation.picture
+    light, dark = (
+        data_uri(thumbnail(picture, theme, len(picture), rooted=True)) for theme in (False, True)
     )
+    return {"epoch": evaluation.epoch, "light": light, "dark": dark}
 
 
-def _opaque(picture: np.ndarray, dark: bool) -> np.ndarray:
-    colours = thumbnail(picture, dark, size=len(picture), rooted=True)
-    return np.dstack([colours, np.full(colours.shape[:2], 255, np.uint8)])
-
-
-def affinity(run: Shown) -> str:
+def affinity(run: ReportedRun) -> str:
     """W ordered by cluster, with clusters and labels beside its axes."""
     result = run.result
     if result.affinity is None:
@@ -88,47 +82,42 @@ def affinity(run: Shown) -> str:
     return figure(drawn, f"{run.summary.run_id}-affinity", "Affinity ordered by cluster", caption)
 
 
-def graph(run: Shown) -> list[str]:
+def graph(run: ReportedRun) -> list[str]:
     """Eigenvalues of the Laplacian, and degrees."""
-    found = run.result.spectrum
-    if found is None:
+    stages, name, K = run.result.spectrum, run.summary.run_id, run.result.n_clusters
+    if stages is None:
         return []
-    suggested = run.result.metrics.get("eigengap_k")
-    K = None if suggested is None else int(suggested)
-    values = spectrum.eigenvalues(found.eigenvalues, run.result.n_clusters, K, SMALL)
-    name = run.summary.run_id
-    said = f"Smallest eigenvalues of the Laplacian; the first {run.result.n_clusters} are filled."
+    gap = run.result.metrics.get("eigengap_k")
+    values = spectrum.eigenvalues(stages.eigenvalues, K, None if gap is None else int(gap), SMALL)
+    degrees = spectrum.degrees(stages.degrees, SMALL)
+    caption = f"Smallest eigenvalues of the Laplacian; the first {K} are filled."
+    linked = "How strongly samples are linked."
     return [
-        figure(values, f"{name}-eigenvalues", "Laplacian eigenvalues", said),
-        figure(
-            spectrum.degrees(found.degrees, SMALL),
-            f"{name}-degrees",
-            "Degrees of the samples",
-            "How strongly samples are linked.",
-        ),
+        figure(values, f"{name}-eigenvalues", "Laplacian eigenvalues", caption),
+        figure(degrees, f"{name}-degrees", "Degrees of the samples", linked),
     ]
 
 
-def clouds(run: Shown) -> list[str]:
+def clouds(run: ReportedRun) -> list[str]:
     """The samples in the plane, coloured by cluster, and by label where there are labels."""
     groups = ["cluster"] if run.result.dataset.labels is None else ["cluster", "label"]
     return [cloud(run, points, title, by) for title, points in places(run).items() for by in groups]
 
 
-def places(run: Shown) -> Mapping[str, np.ndarray]:
+def places(run: ReportedRun) -> Mapping[str, np.ndarray]:
     """Where the samples lie, (n, 2), by what the picture is called."""
-    known = [name for name in sources.sources(run.result) if not sources.needs_data(name)]
-    if not known:
+    titles = sources.sources(run.result)
+    first = next((name for name in titles if not sources.needs_data(name)), None)
+    if first is None:
         return run.pictures
-    first = known[0]
     title = "Spectral embedding of the affinity"
     if first != sources.AFFINITY:
-        title = f"Principal components: {sources.sources(run.result)[first].lower()}"
+        title = f"Principal components: {titles[first].lower()}"
     return {title: sources.quick_picture(run.result, first)} | dict(run.pictures)
 
 
 def cloud(
-    run: Shown, points: np.ndarray, title: str, by: str, height: int = 440, names: bool = True
+    run: ReportedRun, points: np.ndarray, title: str, by: str, height: int = 440, names: bool = True
 ) -> str:
     """The samples as points; of very many a drawn part."""
     result, rows = run.result, _drawn(len(points))
@@ -144,12 +133,8 @@ def cloud(
     )
     part = "" if len(rows) == len(points) else f" {len(rows):,} of {len(points):,} samples."
     slug = title.split(" of ")[0].split(":")[0].lower().replace(" ", "-")
-    return figure(
-        drawn,
-        f"{run.summary.run_id}-{slug}-{by}",
-        f"{title}, coloured by {by}",
-        f"{title}, coloured by {by}.{part}",
-    )
+    alt = f"{title}, coloured by {by}"
+    return figure(drawn, f"{run.summary.run_id}-{slug}-{by}", alt, f"{alt}.{part}")
 
 
 def _drawn(n: int) -> np.ndarray:
@@ -158,22 +143,20 @@ def _drawn(n: int) -> np.ndarray:
     return np.sort(np.random.default_rng(0).choice(n, MOST_POINTS, replace=False))
 
 
-def meeting(run: Shown) -> list[str]:
+def meeting(run: ReportedRun) -> list[str]:
     """Classes against clusters where there are labels, and the sizes of clusters."""
     result, name = run.result, run.summary.run_id
-    found = []
+    parts, height = [], SMALL
     if result.dataset.labels is not None:
-        counts, names, match = stored_run.confusion_of(result)
-        drawn = confusion.confusion(counts, names, match, 440)
-        said = "Which class went to which cluster; colour is the share of the class."
-        found.append(figure(drawn, f"{name}-confusion", "Classes against clusters", said))
-    bars = sizes.bars(
-        *stored_run.sizes(result), axis_title="Cluster", height=440 if found else SMALL
-    )
-    return [*found, figure(bars, f"{name}-sizes", "Sizes of clusters", "Samples in each cluster.")]
+        height = 440
+        drawn = confusion.confusion(*stored_run.confusion_of(result), height)
+        caption = "Which class went to which cluster; colour is the share of the class."
+        parts.append(figure(drawn, f"{name}-confusion", "Classes against clusters", caption))
+    bars = sizes.bars(*stored_run.sizes(result), axis_title="Cluster", height=height)
+    return [*parts, figure(bars, f"{name}-sizes", "Sizes of clusters", "Samples in each cluster.")]
 
 
-def canonical(run: Shown) -> str:
+def canonical(run: ReportedRun) -> str:
     """Canonical correlations of each pair of modalities, where the run found them."""
     pairwise = _pairwise(run.result)
     if pairwise is None:
@@ -190,9 +173,7 @@ def canonical(run: Shown) -> str:
 
 def _pairwise(result: RunResult) -> np.ndarray | None:
     """(pairs, r), where the run left one row for each pair of all modalities."""
-    found = result.extras.get("pairwise_canonical_correlations")
+    table = np.asarray(result.extras.get("pairwise_canonical_correlations", ()))
     M = result.dataset.n_modalities
-    rows = M * (M - 1) // 2
-    if found is None or np.ndim(found) != 2 or len(found) != rows or not rows:
-        return None
-    return np.asarray(found)
+    pairs = M * (M - 1) // 2
+    return table if table.ndim == 2 and len(table) == pairs > 0 else None

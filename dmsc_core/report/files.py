@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.report import tables
-from dmsc_core.report.reported_run import KEPT
+from dmsc_core.report.reported_run import PICTURES
 from dmsc_core.result import DatasetInfo, Matrix, RunResult
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.coefficients import DOUBLE, LARGEST
@@ -79,21 +79,21 @@ def embeddings(store: RunStore, run_id: str, result: RunResult) -> bytes:
     ``spectral`` (the rows that were clustered), ``eigenvalues``, ``degrees``, ``latent_0`` ...
     with ``latent_names``, pictures that were worked out, and whatever else the method found.
     """
-    found: dict[str, np.ndarray] = {
+    arrays: dict[str, np.ndarray] = {
         "sample_ids": np.array(result.dataset.sample_ids),
         "clusters": np.asarray(result.clusters),
         "latent_names": np.array(list(result.latents), str),
     }
-    found |= {f"latent_{i}": np.asarray(Z) for i, Z in enumerate(result.latents.values())}
+    arrays |= {f"latent_{i}": np.asarray(Z) for i, Z in enumerate(result.latents.values())}
     if result.spectrum is not None:
-        found["spectral"] = result.spectrum.embedding
-        found["eigenvalues"] = result.spectrum.eigenvalues
-        found["degrees"] = result.spectrum.degrees
-    for name in KEPT:
-        there = kept(store.path(run_id), name)
-        if there is not None:
-            found[name.replace("-", "_")] = there[0]["points"]
-    return _npz(found | {name: np.asarray(value) for name, value in result.extras.items()})
+        arrays["spectral"] = result.spectrum.embedding
+        arrays["eigenvalues"] = result.spectrum.eigenvalues
+        arrays["degrees"] = result.spectrum.degrees
+    for name in PICTURES:
+        picture = kept(store.path(run_id), name)
+        if picture is not None:
+            arrays[name.replace("-", "_")] = picture[0]["points"]
+    return _npz(arrays | {name: np.asarray(value) for name, value in result.extras.items()})
 
 
 def _tables(run_id: str, result: RunResult) -> list[File]:

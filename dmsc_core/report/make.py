@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from dmsc_core.report import comparison, single_run
-from dmsc_core.report.reported_run import Shown
+from dmsc_core.report.reported_run import ReportedRun
 
 ENDINGS = (".html", ".htm")
 
 
-def report(runs: Sequence[Shown]) -> bytes:
+def report(runs: Sequence[ReportedRun]) -> bytes:
     """One HTML page that opens from a disk without a network.
 
     Raises
@@ -20,7 +20,7 @@ def report(runs: Sequence[Shown]) -> bytes:
 
 
 def name(run_ids: Sequence[str]) -> str:
-    """What the report's file is called."""
+    """The name of the report's file."""
     return f"{run_ids[0]}.html" if len(run_ids) == 1 else f"comparison-of-{len(run_ids)}-runs.html"
 
 

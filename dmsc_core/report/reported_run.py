@@ -1,4 +1,4 @@
-"""What a report must know of a run."""
+"""A stored run, as reports take it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -13,12 +13,12 @@ from dmsc_core.store.derived import keep, kept
 from dmsc_core.store.index import RunSummary
 
 UMAP = "umap-affinity-2d"
-KEPT = {UMAP: "UMAP of the affinity"}  # pictures that are worked out once and kept
+PICTURES = {UMAP: "UMAP of the affinity"}  # pictures that are worked out once and kept
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A stored run, as reports take it.
+class ReportedRun:
+    """A stored run with what was worked out of it already.
 
     Attributes
     ----------
@@ -32,14 +32,14 @@ class Shown:
     pictures: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
-def shown(
+def reported(
     store: RunStore,
     run_id: str,
     command: str,
     result: RunResult | None = None,
     umap: bool = False,
-) -> Shown:
-    """A stored run with what was worked out of it already.
+) -> ReportedRun:
+    """A stored run of that id.
 
     Parameters
     ----------
@@ -54,12 +54,12 @@ def shown(
     folder = store.path(run_id)
     if umap and result.affinity is not None and kept(folder, UMAP) is None:
         keep(folder, UMAP, {"points": sources.umap_picture(result, sources.AFFINITY)})
-    found = {title: kept(folder, name) for name, title in KEPT.items()}
-    pictures = {title: parts[0]["points"] for title, parts in found.items() if parts is not None}
-    return Shown(store.summary(run_id), result, command, pictures)
+    stored = {title: kept(folder, name) for name, title in PICTURES.items()}
+    pictures = {title: parts[0]["points"] for title, parts in stored.items() if parts is not None}
+    return ReportedRun(store.summary(run_id), result, command, pictures)
 
 
-def spelled(run: Shown) -> Shown:
+def spelled(run: ReportedRun) -> ReportedRun:
     """The same, with the names of the data as figures spell them: plotly reads tags in a text."""
     data = run.result.dataset
     named = replace(

@@ -10,7 +10,7 @@ from dmsc_core.report import comparison, files, tables
 from dmsc_core.report.files import File
 from dmsc_core.report.make import name as report_name
 from dmsc_core.report.make import report
-from dmsc_core.report.reported_run import Shown, shown
+from dmsc_core.report.reported_run import ReportedRun, reported
 from dmsc_core.report.seed_spread import methods, numbers
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
@@ -102,16 +102,16 @@ def _report(ids: Sequence[str]) -> Callable[[], bytes]:
         commands = {
             i: command_line(r.config, r.dataset.kind, r.encoders_from) for i, r in results.items()
         }
-        return report([shown(store, i, commands[i], results[i]) for i in ids])
+        return report([reported(store, i, commands[i], results[i]) for i in ids])
 
     return make
 
 
-def _shown(run_id: str, command: str) -> Shown:
-    return shown(server.store(), run_id, command, server.result(run_id))
+def _shown(run_id: str, command: str) -> ReportedRun:
+    return reported(server.store(), run_id, command, server.result(run_id))
 
 
-def _over_seeds(runs: Sequence[Shown]) -> list[dict[str, Any]]:
+def _over_seeds(runs: Sequence[ReportedRun]) -> list[dict[str, Any]]:
     return numbers(methods([(run.summary, run.result.config) for run in runs]))
 
 

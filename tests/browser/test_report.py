@@ -11,7 +11,7 @@ from dmsc_core.data import catalog
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.report.make import report
-from dmsc_core.report.reported_run import shown
+from dmsc_core.report.reported_run import reported
 from dmsc_core.store.artifacts import RunStore
 from tests.browser.conftest import go, no_error, start_app
 
@@ -64,7 +64,7 @@ def opened(page, path):
 def written(stored, folder, which):
     store, ids = stored
     path = folder / "a report.html"
-    path.write_bytes(report([shown(store, ids[i], COMMAND) for i in which]))
+    path.write_bytes(report([reported(store, ids[i], COMMAND) for i in which]))
     return path
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.report.reported_run import Shown, shown
+from dmsc_core.report.reported_run import ReportedRun, reported
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore
 from tests.store.results import CONFIG, N, dataset_info, matrix, result
@@ -21,18 +21,18 @@ def affinity(seed: int = 3) -> np.ndarray:
     return (W + W.T).astype(np.float32)
 
 
-def run(store: RunStore, seed: int = 7, **changes: Any) -> Shown:
+def run(store: RunStore, seed: int = 7, **changes: Any) -> ReportedRun:
     """A stored run of the toy data as a report takes it; ``changes`` are fields of its result."""
     config = CONFIG | {"random_state": seed} | changes.pop("config", {})
     fields = {"config": config, "affinity": affinity(), "extras": PAIRS} | changes
     return stored(store, result(**fields))
 
 
-def stored(store: RunStore, made: RunResult) -> Shown:
-    return shown(store, store.save(made), COMMAND)
+def stored(store: RunStore, made: RunResult) -> ReportedRun:
+    return reported(store, store.save(made), COMMAND)
 
 
-def partition(store: RunStore, **changes: Any) -> Shown:
+def partition(store: RunStore, **changes: Any) -> ReportedRun:
     """A run of k-means: clusters, one latent, no matrix, no epochs."""
     fields = {
         "matrices": False,
@@ -49,7 +49,7 @@ def partition(store: RunStore, **changes: Any) -> Shown:
 EVIL = '<script>alert("x")</script><img src=http://evil.example/x onerror=alert(1)>'
 
 
-def hostile(store: RunStore) -> Shown:
+def hostile(store: RunStore) -> ReportedRun:
     """A run whose every name from the data is an attack."""
     data = dataset_info()
     named = replace(

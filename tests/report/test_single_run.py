@@ -12,7 +12,7 @@ import pytest
 from dmsc_core.errors import StoreError
 from dmsc_core.report import figures
 from dmsc_core.report.make import report
-from dmsc_core.report.reported_run import UMAP, shown
+from dmsc_core.report.reported_run import UMAP, reported
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import keep
 from tests.report.reading import Read
@@ -149,7 +149,7 @@ def test_pictures_that_the_app_worked_out_are_in_the_report(store):
     assert f"report {run_id} --umap" in Read(report([first])).text
     assert "--umap" not in Read(report([partition(store)])).text
     keep(store.path(run_id), UMAP, {"points": np.random.default_rng(0).normal(size=(N, 2))})
-    again = shown(store, run_id, COMMAND)
+    again = reported(store, run_id, COMMAND)
     assert list(again.pictures) == ["UMAP of the affinity"]
     read = Read(report([again]))
     assert f"{run_id}-umap-cluster" in read.figures
@@ -166,9 +166,11 @@ def test_umap_is_worked_out_once_where_it_is_asked_for(store, monkeypatch):
     monkeypatch.setattr("dmsc_core.figure_data.sources.umap_picture", spread)
     run_id = run(store).summary.run_id
     for _ in range(2):
-        assert list(shown(store, run_id, COMMAND, umap=True).pictures) == ["UMAP of the affinity"]
+        assert list(reported(store, run_id, COMMAND, umap=True).pictures) == [
+            "UMAP of the affinity"
+        ]
     assert asked == ["affinity"]
-    assert shown(store, partition(store).summary.run_id, COMMAND, umap=True).pictures == {}
+    assert reported(store, partition(store).summary.run_id, COMMAND, umap=True).pictures == {}
     assert asked == ["affinity"]
 
 
@@ -184,7 +186,7 @@ def test_of_very_many_samples_a_part_is_drawn(store, monkeypatch):
 def test_a_run_without_a_result_has_no_report(store):
     writer = store.create({"random_state": 0}, "toy")
     with pytest.raises(StoreError, match="has no result"):
-        shown(store, writer.run_id, COMMAND)
+        reported(store, writer.run_id, COMMAND)
 
 
 def test_reports_need_no_torch():
