@@ -26,8 +26,7 @@ RESULTS = Path(__file__).parent / "results" / "fusions.json"
 DATA = {"digits": None, "mnist-usps": 100, "handwritten": None}  # name: samples per class
 ALONE = "k-means, first alone"
 BASELINES = ("k-means", ALONE)
-SLOW = {"seed"}  # the reference loop takes hours
-FUSIONS = [p.name for p in PRESETS.values() if p.family == "fusion" and p.name not in SLOW]
+FUSIONS = [p.name for p in PRESETS.values() if p.family == "fusion" and not p.slow]
 
 
 def fall(history: Any, stage: str) -> float:

@@ -80,12 +80,14 @@ class TrainOptions(_Options):
     lambda_c: float = Field(
         40.0,
         ge=0,
+        title="λ_c, weight of C's norm",
         description="Weight of ||C||_p^p. Large: small coefficients, from the nearest samples "
         "alone; small: any sample may explain any other.",
     )
     lambda_e: float = Field(
         1.0,
         ge=0,
+        title="λ_e, weight of self-expression",
         description="Weight of the self-expression error: how faithfully each sample has to be "
         "put together from the others. What counts is lambda_c / lambda_e.",
     )
@@ -95,9 +97,24 @@ class TrainOptions(_Options):
         description="Weight of the soft normalised cut: above 0, clusters are learned with the "
         "network, so that a random walk seldom leaves one.",
     )
-    p: Literal[1, 2] = Field(2, description="1: few large coefficients; 2: many small ones.")
+    p: Literal[1, 2] = Field(
+        2,
+        title="p, the norm of C",
+        description="1: few large coefficients; 2: many small ones.",
+        json_schema_extra={
+            "meanings": {
+                "1": r"$\|C\|_1 = \sum_{ij} |c_{ij}|$: few links, as in sparse subspace "
+                "clustering.",
+                "2": r"$\|C\|_F^2 = \sum_{ij} c_{ij}^2$: many small links, spread over alike "
+                "samples.",
+            }
+        },
+    )
     eval_every: int = Field(
-        10, ge=0, description="Cluster and score after this many epochs; 0: only at the end."
+        10,
+        ge=0,
+        title="Epochs between evaluations",
+        description="Cluster and score after this many epochs; 0: only at the end.",
     )
 
 
@@ -109,7 +126,18 @@ class ClusteringOptions(_Options):
         None, description="Who named K."
     )
     assign: Literal["kmeans", "discretize"] = Field(
-        "kmeans", description="How rows of the spectral embedding become clusters."
+        "kmeans",
+        title="Assignment",
+        description="How rows of the spectral embedding become clusters.",
+        json_schema_extra={
+            "titles": {"kmeans": "k-means", "discretize": "discretisation"},
+            "meanings": {
+                "kmeans": r"$\min \sum_k \sum_{i \in k} \|u_i - \mu_k\|^2$ on the spectral "
+                "embedding.",
+                "discretize": "The embedding is rotated until each row points to one cluster; "
+                "as in the reference code.",
+            },
+        },
     )
 
 

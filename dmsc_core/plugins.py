@@ -1,14 +1,25 @@
-"""Plug-ins are files: a package is scanned, each file that declares ``Options`` is one choice."""
+"""Plug-ins are files: a package is scanned, each file that declares ``Options`` is one choice.
 
+Beside the package's own files count those of a person: of the folder that ``DMSC_PLUGINS_DIR``
+names, the subfolder called like the package, e.g. ``fusion/mine.py`` or ``classical/mine.py``.
+"""
+
+import ast
 import importlib
+import os
 import pkgutil
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import cache, reduce
 from operator import or_
+from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
+
+OWN_FOLDER = "DMSC_PLUGINS_DIR"
 
 
 def discover(package: str) -> dict[str, ModuleType]:
@@ -21,17 +32,59 @@ def discover(package: str) -> dict[str, ModuleType]:
     Returns
     -------
     The modules in the order of their file names; the key is the default of ``Options.kind``.
+
+    Examples
+    --------
+    >>> list(discover("dmsc_core.graph.affinities"))
+    ['plain', 'reciprocal', 'reference', 'top_k']
     """
-    root = importlib.import_module(package)
-    found: dict[str, ModuleType] = {}
-    for info in pkgutil.iter_modules(root.__path__):
-        if info.name.startswith("_"):
-            continue
+    modules: dict[str, ModuleType] = {}
+    for info in _files(package):
         module = importlib.import_module(f"{package}.{info.name}")
         options = getattr(module, "Options", None)
         if isinstance(options, type) and issubclass(options, BaseModel):
-            found[options.model_fields["kind"].default] = module
-    return found
+            modules[options.model_fields["kind"].default] = module
+    return modules
+
+
+@cache
+def declared(package: str, name: str) -> dict[str, Any]:
+    """A class variable of the ``Options`` of each plug-in that has it in its own file, by kind.
+
+    The files are read, not imported: a list of stored runs names their layers without torch. So
+    the variable, and the default of ``kind``, count where they are written as literals.
+
+    Examples
+    --------
+    >>> declared("dmsc_core.graph.affinities", "title")["top_k"]
+    'Strongest per row'
+    """
+    literals = [_literals(info) for info in _files(package)]
+    return {own["kind"]: own[name] for own in literals if {"kind", name} <= own.keys()}
+
+
+def _files(package: str) -> list[pkgutil.ModuleInfo]:
+    """The public modules of a package, then those of a person's own folder."""
+    path = importlib.import_module(package).__path__
+    if os.environ.get(OWN_FOLDER):
+        own = str(Path(os.environ[OWN_FOLDER], package.rpartition(".")[2]))
+        if own not in path:
+            path.append(own)
+    return [info for info in pkgutil.iter_modules(path) if not info.name.startswith("_")]
+
+
+def _literals(info: pkgutil.ModuleInfo) -> dict[str, Any]:
+    """The annotated class variables of ``Options`` in a file that are literals."""
+    spec = info.module_finder.find_spec(info.name, None)
+    source = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+    literals: dict[str, Any] = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef) and node.name == "Options":
+            for line in node.body:
+                if isinstance(line, ast.AnnAssign) and line.value:
+                    with suppress(ValueError):  # no literal
+                        literals[ast.unparse(line.target)] = ast.literal_eval(line.value)
+    return literals
 
 
 def options_union(package: str) -> Any:
@@ -52,21 +105,27 @@ class OptionField:
     ----------
     kind : ``choice`` of ``choices``, ``switch``, ``integer``, ``number``, ``numbers`` (several, or
         groups of several), or ``text``.
+    title : None where the name says it.
     optional : whether None is a value.
+    titles, meanings : of the choices, by ``str(choice)``: another name for it, and one line.
     low, high : limits of a number, where it has any.
     """
 
     name: str
     kind: Literal["choice", "switch", "integer", "number", "numbers", "text"]
     default: Any
+    title: str | None
     description: str | None
     optional: bool
     choices: tuple[Any, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+    meanings: Mapping[str, str] = field(default_factory=dict)
     low: float | None = None
     high: float | None = None
 
 
 _KINDS = {bool: "switch", int: "integer", float: "number"}
+_ORIGINS = {Literal: "choice", tuple: "numbers"}
 
 
 def option_fields(model: type[BaseModel]) -> list[OptionField]:
@@ -80,7 +139,7 @@ def option_models(annotation: Any) -> dict[str, type[BaseModel]]:
 
 
 def summary(model: type[BaseModel]) -> str:
-    """What a model is: the first paragraph of its docstring, in one line."""
+    """The first paragraph of a model's docstring, in one line: it says what the model is."""
     return " ".join((model.__doc__ or "").strip().split("\n\n")[0].split())
 
 
@@ -92,19 +151,17 @@ def _field(name: str, info: Any) -> OptionField:
         for limit in ("ge", "gt", "le", "lt")
         if getattr(part, limit, None) is not None
     }
-    origin = get_origin(annotation)
-    kind = _KINDS.get(annotation, "text")
-    if origin is Literal:
-        kind = "choice"
-    elif origin is tuple:
-        kind = "numbers"
+    origin, of_choices = get_origin(annotation), info.json_schema_extra or {}
     return OptionField(
         name=name,
-        kind=kind,  # type: ignore[arg-type]
+        kind=_ORIGINS.get(origin) or _KINDS.get(annotation, "text"),  # type: ignore[arg-type]
         default=info.default,
+        title=info.title,
         description=info.description,
         optional=optional,
         choices=get_args(annotation) if origin is Literal else (),
+        titles=of_choices.get("titles", {}),
+        meanings=of_choices.get("meanings", {}),
         low=limits.get("ge", limits.get("gt")),
         high=limits.get("le", limits.get("lt")),
     )

@@ -1,10 +1,16 @@
 """Presets: named starting points. A preset may differ by kind of data, never by data set."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dmsc_core.config import PEER_PACKAGE, RunConfig, config_from
+from dmsc_core.config import (
+    FUSION_PACKAGE,
+    PEER_PACKAGE,
+    SELF_EXPRESSION_PACKAGE,
+    RunConfig,
+    config_from,
+)
 from dmsc_core.errors import ConfigError, did_you_mean
 from dmsc_core.plugins import discover, summary
 
@@ -21,12 +27,14 @@ class Preset:
     ----------
     family : ``fusion`` trains networks, ``layer`` trains self-expression on the features as they
         are (or needs no training at all), ``peer`` is a classical method.
+    slow : whether it takes thousands of epochs: a method of its own, not one of a grid.
     """
 
     name: str
     sentence: str
     options: Options
     family: Family = "fusion"
+    slow: bool = False
 
 
 ATTENTION = {"kind": "attention", "heads": 4, "width": 128, "dropout": 0.5}
@@ -42,7 +50,7 @@ def _fusion(kind: str, function: str | None = None) -> Options:
 
 
 def _trained(data: DataKind) -> dict[str, Any]:
-    """What all fusions share, so that a comparison changes the fusion alone.
+    """The options that all fusions share, so that a comparison changes the fusion alone.
 
     Losses are sums of squares, so the weight of ||C||^2 goes with the scale of the inputs: rows of
     length 1 for features, about a hundred times that for images in 0..1.
@@ -56,7 +64,7 @@ def _trained(data: DataKind) -> dict[str, Any]:
 
 
 def _affinity_attention(data: DataKind, n_clusters: int) -> dict[str, Any]:
-    """Affinity fusion whose shared C is the mean of what each modality's own attention says."""
+    """Affinity fusion whose shared C is the mean of each modality's own attention."""
     return _trained(data) | {
         "fusion": {"kind": "affinity"},
         "self_expression": ATTENTION | {"sees": "one"},
@@ -139,11 +147,10 @@ def _learned_layer(
     return options
 
 
-def _peer(kind: str) -> Options:
+def _peer(kind: str, preprocess: Mapping[str, str]) -> Options:
     def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
-        pictures = kind == "reciprocal" and data == "image"
         return {
-            "preprocess": {"kind": "l2_gradients" if pictures else "standardize_l2"},
+            "preprocess": {"kind": preprocess[data]},
             "peer": {"kind": kind},
             "affinity": {"kind": "plain"},
         }
@@ -152,27 +159,31 @@ def _peer(kind: str) -> Options:
 
 
 def _fusions() -> list[Preset]:
-    found = [
-        Preset("seed", "The reference loop exactly; for two modalities, slow.", _seed),
-        Preset("single", "The first modality alone.", _fusion("single")),
-    ]
-    how = {"sum": "added", "max": "joined by their maximum", "concat": "concatenated and mixed"}
-    where = {
-        "early": "The inputs are {how} before the first layer.",
-        "intermediate": "Groups of modalities are {how} half-way.",
-        "late": "The last encoder maps are {how}.",
+    joined = {"sum": "added", "max": "joined by their maximum", "concat": "concatenated and mixed"}
+    places = {
+        "early": "The inputs are {joined} before the first layer.",
+        "intermediate": "Groups of modalities are {joined} half-way.",
+        "late": "The last encoder maps are {joined}.",
     }
-    for kind, sentence in where.items():
-        for function, words in how.items():
-            text = sentence.format(how=words)
-            found.append(Preset(f"{kind}-{function}", text, _fusion(kind, function)))
-    text = "One network per modality, one affinity for all."
-    found.append(Preset("affinity", text, _fusion("affinity")))
-    text = "One network and one attention per modality; their mean is the affinity for all."
-    found.append(Preset("affinity-attention", text, _affinity_attention))
-    text = "One network per modality, drawn to what all modalities have in common (deep CCA)."
-    found.append(Preset("correlation", text, _correlation))
-    return found
+    joins = [
+        Preset(f"{kind}-{function}", sentence.format(joined=words), _fusion(kind, function))
+        for kind, sentence in places.items()
+        for function, words in joined.items()
+    ]
+    attention = "One network and one attention per modality; their mean is the affinity for all."
+    correlation = (
+        "One network per modality, drawn to what all modalities have in common (deep CCA)."
+    )
+    named = [
+        Preset("seed", "The reference loop exactly; for two modalities, slow.", _seed, slow=True),
+        Preset("single", "The first modality alone.", _fusion("single")),
+        *joins,
+        Preset("affinity", "One network per modality, one affinity for all.", _fusion("affinity")),
+        Preset("affinity-attention", attention, _affinity_attention),
+        Preset("correlation", correlation, _correlation),
+    ]
+    others = _others(FUSION_PACKAGE, "fusion", named)
+    return named + [Preset(kind, sentence, _fusion(kind)) for kind, sentence in others]
 
 
 def _layers() -> list[Preset]:
@@ -189,18 +200,34 @@ def _layers() -> list[Preset]:
     lista = _learned_layer(
         {"kind": "lista"}, steps | {"batch_size": 500, "lambda_c": 1.0, "lambda_e": 0.0}, plain
     )
-    found = {
+    sentences = {
         "closed-form": ("Exact self-expression of the features: no training.", _closed_form),
         "attention": ("Softmax attention, learned on the features as they are.", attention),
         "sparse": ("Few coefficients by a soft threshold, learned on the features.", sparse),
         "lista": ("Ten learned steps that reproduce sparse codes (SSC).", lista),
     }
-    return [Preset(name, text, options, "layer") for name, (text, options) in found.items()]
+    named = [Preset(name, *start, "layer") for name, start in sentences.items()]
+    others = _others(SELF_EXPRESSION_PACKAGE, "self_expression", named)
+    return named + [
+        Preset(kind.replace("_", "-"), sentence, _learned_layer({"kind": kind}, steps), "layer")
+        for kind, sentence in others
+    ]
+
+
+def _others(package: str, place: str, named: list[Preset]) -> list[tuple[str, str]]:
+    """The kind and the sentence of each plug-in that neither a preset nor the default names."""
+    used = {preset.options("features", 10).get(place, {}).get("kind") for preset in named}
+    used.add(RunConfig.model_fields[place].default.kind)
+    plugins = discover(package).items()
+    return [(kind, summary(module.Options)) for kind, module in plugins if kind not in used]
 
 
 def _peers() -> list[Preset]:
-    known = discover(PEER_PACKAGE)
-    return [Preset(kind, summary(known[kind].Options), _peer(kind), "peer") for kind in known]
+    models = {kind: module.Options for kind, module in discover(PEER_PACKAGE).items()}
+    return [
+        Preset(kind, summary(model), _peer(kind, model.preprocess), "peer")
+        for kind, model in models.items()
+    ]
 
 
 PRESETS = {preset.name: preset for preset in (*_fusions(), *_layers(), *_peers())}
@@ -219,6 +246,14 @@ def preset(name: str, data: DataKind = "features", n_clusters: int = 10) -> RunC
     Raises
     ------
     ConfigError : an unknown name.
+
+    Examples
+    --------
+    >>> config = preset("late-max", n_clusters=4)
+    >>> config.fusion.kind, config.fusion.function
+    ('late', 'max')
+    >>> config.updated({"train.epochs": 5}).train.epochs
+    5
     """
     if name not in PRESETS:
         raise ConfigError(

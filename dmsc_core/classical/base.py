@@ -1,4 +1,4 @@
-"""What every classical peer offers: options that fit the data and give C, or a partition."""
+"""The base of every classical peer: options that fit the data and give C, or a partition."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ COPIES_OF_DATA = 6  # the modalities, side by side, centred, and what is made of
 
 @dataclass(frozen=True)
 class PeerFit:
-    """What a peer found.
+    """C or a partition, and what it was made of.
 
     Attributes
     ----------
@@ -40,6 +40,10 @@ class PeerOptions(BaseModel):
     formula: ClassVar[str] = ""  # LaTeX, samples as rows
     square_matrices: ClassVar[int] = 4  # n x n float64, at once in the fit or in clustering its C
     partition: ClassVar[bool] = False  # whether it makes clusters alone, without C
+    preprocess: ClassVar[Mapping[str, str]] = {  # where its preset starts from, by kind of data
+        "image": "standardize_l2",
+        "features": "standardize_l2",
+    }
     kind: str
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:

@@ -44,7 +44,7 @@ class Options(PeerOptions):
         description="Added to every variance, as a share of their mean: 0 is pure correlation, "
         "large is covariance (PLS), 1 half-way for a direction of mean variance.",
     )
-    k: int = Field(10, ge=1, description="Neighbours of each sample.")
+    k: int = Field(10, ge=1, title="k, links per row", description="Neighbours of each sample.")
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         used = self.n_components or n_clusters - 1

@@ -29,11 +29,23 @@ class Options(PeerOptions):
     )
     square_matrices: ClassVar[int] = 0
     kind: Literal["kernel-knn"] = "kernel-knn"
-    k: int = Field(10, ge=1, description="Neighbours of each sample, at most all others.")
+    k: int = Field(
+        10,
+        ge=1,
+        title="k, links per row",
+        description="Neighbours of each sample, at most all others.",
+    )
     weighting: Weighting = Field(
         "local",
         description="local: nearer neighbours weigh more, by the scale around each sample; "
         "binary: all weigh the same.",
+        json_schema_extra={
+            "meanings": {
+                "local": r"$a_{ij} = \exp(-\|x_i - x_j\|^2 / (s_i s_j))$, $s_i$ the distance to "
+                "the k-th neighbour.",
+                "binary": r"$a_{ij} = 1$ for the k nearest.",
+            }
+        },
     )
     weights: Weights = None
 

@@ -16,9 +16,18 @@ class LinkOptions(PeerOptions):
     """Options of a peer that links samples by nearness."""
 
     graph: Literal["knn", "rbf"] = Field(
-        "knn", description="knn: each sample with its k nearest; rbf: all by a Gaussian kernel."
+        "knn",
+        description="knn: each sample with its k nearest; rbf: all by a Gaussian kernel.",
+        json_schema_extra={
+            "meanings": {
+                "knn": "Each sample is linked to its k nearest ones.",
+                "rbf": r"All samples: $w_{ij} = \exp(-\|x_i - x_j\|^2 / (2 \sigma^2))$.",
+            }
+        },
     )
-    k: int = Field(10, ge=1, description="Neighbours of each sample, for knn.")
+    k: int = Field(
+        10, ge=1, title="k, links per row", description="Neighbours of each sample, for knn."
+    )
     sigma: float | None = Field(
         None, gt=0, description="Width of the Gaussian kernel, for rbf; empty: the median distance."
     )

@@ -33,6 +33,7 @@ class Options(PeerOptions):
     lambda_e: float | None = Field(
         None,
         gt=0,
+        title="λ_e, weight of self-expression",
         description="Weight of the error, with noise: directions with s^2 > 1/lambda_e stay; "
         "empty: those above the mean s^2.",
     )

@@ -5,7 +5,7 @@ pictures of a face does not suit a turning object. So several graphs are cluster
 themselves tell which to take; no label has a say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
@@ -40,6 +40,10 @@ class Options(PeerOptions):
         r"J_{pq} = \frac{\sum_g \min(v_{pg}, v_{qg})}{\sum_g \max(v_{pg}, v_{qg})}"
     )
     square_matrices: ClassVar[int] = 8
+    preprocess: ClassVar[Mapping[str, str]] = {
+        "image": "l2_gradients",
+        "features": "standardize_l2",
+    }
     kind: Literal["reciprocal"] = "reciprocal"
     neighbours: Neighbours = Field(NEIGHBOURS, description="How many neighbours are tried.")
     ridges: tuple[Ridge, ...] = Field(

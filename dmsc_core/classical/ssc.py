@@ -32,10 +32,16 @@ class Options(PeerOptions):
     alpha: float = Field(
         2.0,
         gt=1,
+        title="α, for the weight of C's norm",
         description="lambda_c is 1/alpha of the largest weight at which every sample still finds "
         "another: larger, more neighbours.",
     )
-    lambda_c: float | None = Field(None, gt=0, description="Weight of ||C||_1; empty: from alpha.")
+    lambda_c: float | None = Field(
+        None,
+        gt=0,
+        title="λ_c, weight of C's norm",
+        description="Weight of ||C||_1; empty: from alpha.",
+    )
     l2: float = Field(0.0, ge=0, description="Weight of ||C||^2 / 2; above 0, an elastic net.")
     weights: Weights = None
 

@@ -40,7 +40,7 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
 
     layer, batch = config.self_expression, config.train.batch_size
     latents = [int(np.prod(shape)) for shape in network.latent_shapes]
-    grows = layer.kind == "free" or config.affinity.dense
+    grows = layer.dense or config.affinity.dense
 
     all_latents = sum(latents) * FLOAT * COPIES_OF_LATENTS
 

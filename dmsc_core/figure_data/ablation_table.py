@@ -34,7 +34,7 @@ def rows(steps: Mapping[str, RunSummary]) -> list[dict[str, Any]]:
             found.append(
                 {
                     "step": TITLES[name],
-                    "W": naming.AFFINITIES["plain"] if plain else naming.affinity(run),
+                    "W": naming.PLAIN_W if plain else naming.affinity(run),
                     **{title: metrics.get(key) for key, (title, _) in naming.METRICS.items()},
                     "added": value - start if known else None,  # type: ignore[operator]
                     "seconds": (run.seconds or {}).get("total"),

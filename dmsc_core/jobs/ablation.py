@@ -16,7 +16,6 @@ from dmsc_core.errors import ConfigError
 Step = Literal["features", "autoencoder", "full"]
 
 RIDGE = 15.0  # lambda of a closed form where the method has none, as in the preset closed-form
-NO_JOIN = ("single", "affinity", "correlation")  # fusions that leave every modality its own latent
 ASIDE = {"preset", "device"}  # of what runs may differ in and still be the same step
 
 
@@ -25,8 +24,8 @@ def can_be_ablated(config: RunConfig) -> bool:
     return config.peer is None and not config.encoder.raw and config.train.epochs > 0
 
 
-def ablation(config: RunConfig) -> dict[Step, RunConfig]:
-    """The steps of a trained method; the last is the method itself.
+def ablation(config: RunConfig, n_modalities: int) -> dict[Step, RunConfig]:
+    """The steps of a trained method on so many modalities; the last is the method itself.
 
     Raises
     ------
@@ -38,7 +37,8 @@ def ablation(config: RunConfig) -> dict[Step, RunConfig]:
     train = tree["train"] | {"epochs": 0, "lambda_ncut": 0.0}
     layer = {"kind": "closed_form", "ridge": _ridge(config)}
     shared = tree | {"preset": None, "train": train, "self_expression": layer}
-    fusion = tree["fusion"] if tree["fusion"]["kind"] in NO_JOIN else {"kind": "affinity"}
+    joins = config.fusion.plan(n_modalities, config.encoder.depth).joins
+    fusion = {"kind": "affinity"} if joins else tree["fusion"]  # raw features cannot be joined
     raw = {
         "fusion": fusion,
         "encoder": tree["encoder"] | {"raw": True, "tile": None},

@@ -10,8 +10,6 @@ from dmsc_core.jobs.job import JobSnapshot
 from dmsc_core.jobs.manager import JobManager
 from dmsc_core.presets import PRESETS, DataKind, preset
 
-SLOW = ("seed",)  # thousands of epochs: a method of its own, not one of a grid
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -40,8 +38,8 @@ def fusion_presets(n_modalities: int) -> list[str]:
     """The presets of a grid of fusions that go with so many modalities."""
     return [
         name
-        for name, known in PRESETS.items()
-        if known.family == "fusion" and name not in SLOW and _fits(name, n_modalities)
+        for name, start in PRESETS.items()
+        if start.family == "fusion" and not start.slow and _fits(name, n_modalities)
     ]
 
 

@@ -36,10 +36,26 @@ class EncoderOptions(BaseModel):
         None, ge=1, description="A last linear layer to so many values; empty: no such layer."
     )
     output: Literal["linear", "relu"] = Field(
-        "linear", description="What follows the decoder's last layer."
+        "linear",
+        description="What follows the decoder's last layer.",
+        json_schema_extra={
+            "meanings": {
+                "linear": "Nothing: values of any sign.",
+                "relu": r"$\max(x, 0)$: for values that are never negative; as in the reference "
+                "code.",
+            }
+        },
     )
     biases: Literal["zero", "uniform"] = Field(
-        "zero", description="How the encoders' biases start; the decoders' start at zero."
+        "zero",
+        description="How the encoders' biases start; the decoders' start at zero.",
+        json_schema_extra={
+            "meanings": {
+                "zero": "A latent scales with its sample.",
+                "uniform": r"Drawn within $1 / \sqrt{\text{fan-in}}$: all latents have a share in "
+                "common, which keeps a class in one piece.",
+            }
+        },
     )
     tile: int | None = Field(
         None, ge=4, description="Repeat every sample's values until they fill a square this wide."

@@ -15,17 +15,18 @@ from dmsc_core.figure_data.smoothing import exponential
 from dmsc_core.plots import symlog
 from dmsc_core.plots.palette import FAINT, NEUTRAL, colour, dash
 from dmsc_core.plots.template import blank, log_axis
+from dmsc_core.plugins import declared
+from dmsc_core.words.naming import FUSIONS, plain
 
 MOST_POINTS = 400  # of a curve; more cannot be seen and would only be sent
 NARROW = 0.18  # of the axis: a first stage below that has no room for its name
 NAME_SIZE = 12  # of a stage's name, which stands between the axis and the legend
 LEGEND = 1.1  # bottom of the legend, in heights of the axis: a line of names fits below it
-TITLES = {
+TITLES = {  # of the terms that every method may have
     "total": "Total",
     "reconstruction": "Reconstruction",
     "self_expression": "Self-expression",
     "regularization": "Regularization",
-    "correlation": "Correlation",
 }
 STAGES = {"pretrain": "1 · reconstruct", "train": "2 · reconstruct and self-express"}
 
@@ -82,8 +83,7 @@ def curves(
     at = symlog.turn(_values(lines.values()))
     for term, line in lines.items():
         i, width = _rank(term), 3 if term == "total" else 2
-        name = TITLES.get(term, term.replace("_", " ").capitalize())
-        _draw(figure, line, name, i, width, kind, at, faint=look.smoothing > 0)
+        _draw(figure, line, title(term), i, width, kind, at, faint=look.smoothing > 0)
     places = positions(records)
     first, last = _range(places, look, total_epochs)
     _mark_stages(figure, records, first, max(last, *places, 1))
@@ -110,8 +110,13 @@ def overlay(
     kind, at = _axis_of(lines.values(), PLAIN), symlog.turn(_values(lines.values()))
     for i, (name, line) in enumerate(lines.items()):
         _draw(figure, line, name, i, 2.5, kind, at)
-    figure.update_yaxes(**_axis(lines.values(), kind, at), title=TITLES.get(term, term) + " loss")
+    figure.update_yaxes(**_axis(lines.values(), kind, at), title=f"{title(term)} loss")
     return figure.update_xaxes(title="Epoch", rangemode="tozero")
+
+
+def title(term: str) -> str:
+    """The name of a loss term: of those that every method has, or as a fusion declares its own."""
+    return _titles().get(term) or plain(term)
 
 
 def terms(records: Iterable[Record]) -> list[str]:
@@ -245,6 +250,11 @@ def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int, last:
     figure.update_layout(legend_y=LEGEND)
 
 
+def _titles() -> dict[str, str]:
+    own = declared(FUSIONS, "loss_titles").values()
+    return TITLES | {term: name for titles in own for term, name in titles.items()}
+
+
 def _rank(term: str) -> int:
-    known = list(TITLES)
-    return known.index(term) if term in known else len(known)
+    order = list(_titles())
+    return order.index(term) if term in order else len(order)

@@ -114,7 +114,7 @@ def _losses(runs: Runs) -> list[str]:
             if any(term in record["losses"] for record in run.result.history)
         }
         if histories:
-            title = f"{losses.TITLES[term]} loss of every run"
+            title = f"{losses.title(term)} loss of every run"
             overlay = losses.overlay(histories, term, HEIGHT)
             drawn.append(figure(overlay, f"losses-{term}", title, f"{title}."))
     return drawn

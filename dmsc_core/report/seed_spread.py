@@ -139,4 +139,4 @@ def ways(run: RunSummary) -> dict[str, bool]:
     """The ways to clusters that a run was scored by; True for the plain W beside the chosen."""
     found = {naming.affinity(run): False}
     alone = run.partition or run.affinity == "plain" or not run.metrics_plain
-    return found if alone else found | {naming.AFFINITIES["plain"]: True}
+    return found if alone else found | {naming.PLAIN_W: True}

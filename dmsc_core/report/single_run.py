@@ -92,7 +92,7 @@ def _scores(run: ReportedRun) -> str:
         row: dict[str, Any] = {"score": name}
         row[naming.affinity(run.summary) if matrix else "this partition"] = chosen[key]
         if matrix and run.summary.affinity != "plain":
-            row[naming.AFFINITIES["plain"]] = plain.get(key)
+            row[naming.PLAIN_W] = plain.get(key)
         rows.append(row | {"what it says": meaning})
     return document.table(rows, f"{run.summary.run_id}-scores") if rows else ""
 

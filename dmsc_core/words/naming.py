@@ -1,10 +1,14 @@
-"""How runs, their scores and their affinities are called."""
+"""Names of runs, of their scores and of their affinities."""
 
 from collections.abc import Mapping, Sequence
 
-from dmsc_core.plugins import discover
+from dmsc_core.plugins import declared
 from dmsc_core.store.index import RunSummary
 
+FUSIONS = "dmsc_core.model.fusion"
+LAYERS = "dmsc_core.model.self_expression"
+PEERS = "dmsc_core.classical"
+AFFINITIES = "dmsc_core.graph.affinities"
 METRICS = {  # key: name, what it is
     "acc": (
         "Accuracy",
@@ -24,12 +28,7 @@ METRICS = {  # key: name, what it is
         "alone brings it near 0, so compare runs that make W in the same way.",
     ),
 }
-AFFINITIES = {
-    "plain": "Plain |C| + |C|ᵀ",
-    "top_k": "Strongest per row",
-    "reference": "Reference post-processing",
-    "reciprocal": "Reciprocal neighbours",
-}
+PLAIN_W = declared(AFFINITIES, "title")["plain"]
 C_AND_W = (
     "C says how much of each sample is explained by each other one. W is made of C and is what is "
     "clustered; plain, it is |C| + |C|ᵀ."
@@ -40,12 +39,6 @@ SOURCES = {  # who named K
     "labels": "the number of classes of the file",
 }
 SHORTEST = 0.05  # seconds that are told of
-LAYERS = {  # how a layer is called where it is not the usual one
-    "closed_form": "Closed form",
-    "attention": "Attention",
-    "sparse": "Sparse self-expression",
-    "lista": "LISTA",
-}
 
 
 def verbatim(name: str) -> str:
@@ -62,28 +55,33 @@ def plain(name: str) -> str:
 def method(run: RunSummary) -> str:
     """``Affinity fusion``, ``Late fusion (max)``, ``Single modality``."""
     if run.peer:
-        return peer_title(run.peer)
+        return title_of(PEERS, run.peer)
     if run.fusion is None:
         return plain(run.preset or "run")
-    layer = LAYERS.get(run.self_expression or "")
+    layer = _layer(run.self_expression)
     if run.raw:
         return f"{layer or 'Self-expression'}, raw features"
+    fusion = declared(FUSIONS, "run_title").get(run.fusion)
+    fusion = fusion or f"{title_of(FUSIONS, run.fusion)} fusion"
     function = f" ({run.function})" if run.function else ""
-    fusion = "Single modality" if run.fusion == "single" else f"{plain(run.fusion)} fusion"
-    return fusion + function + (f", {layer[0].lower()}{layer[1:]}" if layer else "")
+    return fusion + function + (f", {_within(layer)}" if layer else "")
+
+
+def title_of(package: str, kind: str) -> str:
+    """The title of a plug-in; its kind where it is not at hand (any more)."""
+    return declared(package, "title").get(kind) or plain(kind)
 
 
 def affinity(run: RunSummary) -> str:
-    """What W is called; a partition has none."""
+    """The title of the way to W; a partition has none."""
     if run.partition:
         return "partition only"
-    return AFFINITIES.get(run.affinity or "", plain(run.affinity or "none"))
+    return title_of(AFFINITIES, run.affinity or "none")
 
 
 def graph(run: RunSummary) -> str:
     """``W: strongest per row``, or ``partition only``."""
-    name = affinity(run)
-    return name if run.partition else f"W: {name[0].lower()}{name[1:]}"
+    return affinity(run) if run.partition else f"W: {_within(affinity(run))}"
 
 
 def clusters(run: RunSummary) -> str:
@@ -97,10 +95,15 @@ def modalities(n: int | None) -> str:
     return f"{n} {'modality' if n == 1 else 'modalities'}"
 
 
-def peer_title(kind: str) -> str:
-    """What a classical peer is called."""
-    known = discover("dmsc_core.classical")
-    return known[kind].Options.title if kind in known else plain(kind)
+def _layer(kind: str | None) -> str:
+    """A layer within the title of a run; empty where it is the usual one."""
+    own = declared(LAYERS, "run_title").get(kind or "")
+    return title_of(LAYERS, kind) if kind and own is None else own or ""
+
+
+def _within(title: str) -> str:
+    """A title in the middle of a line; ``LISTA`` stays as it is."""
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
 
 def short_titles(runs: Sequence[RunSummary]) -> list[str]:

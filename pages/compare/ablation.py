@@ -71,7 +71,7 @@ def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig
     from dmsc_core.jobs.ablation import ablation, same_settings
 
     try:
-        asked = ablation(config_from(server.config(run.run_id)))
+        asked = ablation(config_from(server.config(run.run_id)), run.n_modalities or 1)
     except ConfigError:  # of a version that knew other settings
         return {"full": run}, {}
     others = [r for r in server.complete_runs() if r.dataset == run.dataset and not r.parent]

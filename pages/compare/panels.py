@@ -26,7 +26,7 @@ def losses(chosen: Sequence[RunSummary]) -> None:
     if not terms:
         return
     st.subheader("Losses", anchor=False)
-    titles = {name: loss_plot.TITLES.get(name, words.plain(name)) for name in terms}
+    titles = {term: loss_plot.title(term) for term in terms}
     help_text = "Losses of different fusions are sums over different terms: compare their course."
     term = pickers.choice("Term", titles, terms, keys.COMPARE_TERM, help_text)
     called = names(chosen)

@@ -6,20 +6,8 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.plugins import OptionField, option_fields, summary
-from pages.widgets import option_meanings, words
+from pages.widgets import words
 
-LABELS = {
-    "lambda_c": "λ_c, weight of C's norm",
-    "lambda_e": "λ_e, weight of self-expression",
-    "p": "p, the norm of C",
-    "k": "k, links per row",
-    "rho": "ρ, share that is kept",
-    "alpha": "α, sharpening power",
-    "dimension": "d, subspace dimension",
-    "initial": "Initial value",
-    "assign": "Assignment",
-    "eval_every": "Epochs between evaluations",
-}
 FEW = 6  # choices that are all shown at once
 Tree = dict[str, Any]
 Models = Mapping[str, Any]
@@ -59,14 +47,13 @@ def choose(
     models: Models,
     values: Mapping[str, Any],
     prefix: str,
-    titles: Callable[[str], str],
     help_text: str,
 ) -> Tree:
     """One of several option models by its ``kind``, and its fields.
 
     The first paragraph of a model's docstring says what it is.
     """
-    kinds = list(models)
+    kinds, titles = list(models), lambda kind: models[kind].title
     kind = values.get("kind") if values.get("kind") in kinds else kinds[0]
     if len(kinds) > 1:
         kind = one_of(label, kinds, kind, f"{prefix}_kind", help_text, titles)
@@ -84,7 +71,7 @@ def explain(model: Any) -> None:
 
 
 def _widget(field: OptionField, value: Any, key: str) -> Any:
-    label = LABELS.get(field.name, words.plain(field.name))
+    label = field.title or words.plain(field.name)
     if field.kind == "choice":
         return _choice(label, field, value, key)
     if field.kind == "switch":
@@ -102,12 +89,19 @@ def _widget(field: OptionField, value: Any, key: str) -> Any:
 
 
 def _choice(label: str, field: OptionField, value: Any, key: str) -> Any:
-    """One of a few values; what the chosen one means stands below it."""
+    """One of a few values, and below it the meaning of the chosen one."""
+    titles = field.titles
     with st.container(gap="xxsmall"):
-        chosen = one_of(label, list(field.choices), value, key, field.description)
-        meaning = option_meanings.MEANINGS.get((field.name, chosen))
-        if meaning:
-            st.caption(meaning)
+        chosen = one_of(
+            label,
+            list(field.choices),
+            value,
+            key,
+            field.description,
+            lambda choice: titles.get(str(choice), str(choice)),
+        )
+        if str(chosen) in field.meanings:
+            st.caption(field.meanings[str(chosen)])
     return chosen
 
 
@@ -117,7 +111,7 @@ def one_of(
     value: Any,
     key: str,
     help_text: str | None,
-    titles: Callable[[Any], str] = words.choice,
+    titles: Callable[[Any], str],
 ) -> Any:
     """One of several values: all shown at once where they are few."""
     common: dict[str, Any] = {"key": key, "help": help_text, "persist_state": "session"}

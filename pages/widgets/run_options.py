@@ -18,7 +18,7 @@ from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.plugins import option_models
 from dmsc_core.presets import PRESETS
 from pages.state import keys
-from pages.widgets import forms, option_meanings, words
+from pages.widgets import forms, stage_sentences, words
 
 Tree = dict[str, Any]
 TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
@@ -55,7 +55,7 @@ def _of_encoder(name: str, encoder: Tree) -> bool:
 
 def _edit_peer(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
     """The options of a classical peer: it has no network, no fusion and no epochs."""
-    model: Any = option_models(_annotation("peer"))[tree["peer"]["kind"]]
+    model = _models("peer")[tree["peer"]["kind"]]
     tabs = dict(zip(PEER_TABS, st.tabs(PEER_TABS)))
     with tabs["Method"]:
         st.markdown(f"**{model.title}**")
@@ -80,7 +80,7 @@ def _training(tree: Tree, prefix: str) -> None:
         tree["pretrain"] = tree["pretrain"] | {"epochs": 0}
     else:
         st.markdown("**Stage 1: learn to reconstruct**")
-        st.caption(option_meanings.STAGE_1)
+        st.caption(stage_sentences.STAGE_1)
         tree["pretrain"] = forms.edit(
             PretrainOptions, tree["pretrain"], f"{prefix}_pretrain", needed=_of_epochs
         )
@@ -88,7 +88,7 @@ def _training(tree: Tree, prefix: str) -> None:
     said = st.empty()
     # a layer whose ridge is left open takes lambda_c / lambda_e, also without epochs
     always = ("lambda_c", "lambda_e") if layer.get("ridge", 0) is None else ()
-    at_once = raw and not option_models(_annotation("self_expression"))[layer["kind"]].learns
+    at_once = raw and not _models("self_expression")[layer["kind"]].learns
     tree["train"] = forms.edit(
         TrainOptions,
         tree["train"] | ({"epochs": 0} if at_once else {}),
@@ -97,8 +97,8 @@ def _training(tree: Tree, prefix: str) -> None:
         needed=lambda name, train: name in always or _of_epochs(name, train),
     )
     epochs = tree["train"]["epochs"]
-    stage_2 = option_meanings.STAGE_2_RAW if raw else option_meanings.STAGE_2
-    said.caption(stage_2 if epochs else option_meanings.NO_STAGE_2)
+    stage_2 = stage_sentences.STAGE_2_RAW if raw else stage_sentences.STAGE_2
+    said.caption(stage_2 if epochs else stage_sentences.NO_STAGE_2)
 
 
 def _of_epochs(name: str, stage: Tree) -> bool:
@@ -115,31 +115,23 @@ def _affinity(tree: Tree, prefix: str) -> None:
 
 def _preprocess(tree: Tree, prefix: str) -> None:
     st.markdown("**Preprocessing**")
-    models = option_models(_annotation("preprocess"))
     tree["preprocess"] = forms.choose(
         "Values",
-        models,
+        _models("preprocess"),
         tree["preprocess"],
         f"{prefix}_preprocess",
-        lambda kind: models[kind].title,
         "How the values of each modality are brought to one scale.",
     )
 
 
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
     """How W is made of C."""
-    models = option_models(_annotation("affinity"))
     help_text = "How the links between samples are made of the coefficients C."
-    return forms.choose("Affinity W", models, values, prefix, affinity_title, help_text)
-
-
-def affinity_title(kind: str) -> str:
-    """What a way to make W is called."""
-    return words.AFFINITIES.get(kind, words.plain(kind))
+    return forms.choose("Affinity W", _models("affinity"), values, prefix, help_text)
 
 
 def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
-    models, raw = option_models(_annotation("fusion")), tree["encoder"]["raw"]
+    models, raw = _models("fusion"), tree["encoder"]["raw"]
     if raw:  # without layers there is nothing that could join modalities
         plans = {k: _plan(model, {}, dataset, tree["encoder"]) for k, model in models.items()}
         models = {kind: models[kind] for kind, plan in plans.items() if plan and not plan.joins}
@@ -148,17 +140,14 @@ def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
         models,
         tree["fusion"],
         f"{prefix}_fusion{'_raw' if raw else ''}",
-        lambda kind: models[kind].title,
         "Where in the network the modalities are brought together.",
     )
     _rename_preset(tree)
-    layers = option_models(_annotation("self_expression"))
     tree["self_expression"] = forms.choose(
         "Self-expression",
-        layers,
+        _models("self_expression"),
         tree["self_expression"],
         f"{prefix}_layer",
-        lambda kind: layers[kind].title,
         "How the coefficients C, with which samples explain each other, are made.",
     )
     _weights(tree, dataset, f"{prefix}_weights")
@@ -177,14 +166,14 @@ def _rename_preset(tree: Tree) -> None:
     """Another fusion of the same family is another preset of the same family."""
     fusion, now = tree["fusion"], PRESETS.get(tree["preset"])
     name = "-".join(filter(None, (fusion["kind"], fusion.get("function"))))
-    family = now is not None and now.name != "seed" and now.family == "fusion"
+    family = now is not None and not now.slow and now.family == "fusion"
     if family and name in PRESETS:
         tree["preset"] = name
 
 
 def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     """One weight per modality and loss term; all equal unless changed."""
-    model: Any = option_models(_annotation("fusion"))[tree["fusion"]["kind"]]
+    model = _models("fusion")[tree["fusion"]["kind"]]
     plan = _plan(model, tree["fusion"], dataset, tree["encoder"])
     if plan is None or len(plan.modalities) < 2:
         return
@@ -259,6 +248,6 @@ def _per_class(tree: Tree, dataset: MultimodalDataset) -> None:
         )
 
 
-def _annotation(field: str) -> Any:
-    """The annotation of a field of RunConfig, its discriminator included."""
-    return RunConfig.model_fields[field].annotation
+def _models(field: str) -> dict[str, Any]:
+    """The option models of a field of RunConfig, by kind."""
+    return option_models(RunConfig.model_fields[field].annotation)

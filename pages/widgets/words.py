@@ -8,7 +8,6 @@ import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words.naming import (
-    AFFINITIES,
     METRICS,
     affinity,
     duration,
@@ -19,7 +18,7 @@ from dmsc_core.words.naming import (
     verbatim,
 )
 
-__all__ = ["AFFINITIES", "METRICS", "affinity", "duration", "method", "number", "plain"]
+__all__ = ["METRICS", "affinity", "duration", "method", "number", "plain"]
 __all__ += ["times", "verbatim"]
 
 ASK_FOR_K = (
@@ -42,17 +41,6 @@ STAGES = {
     "clustering": "clustering",
     "ended": "ended",
 }
-CHOICES = {
-    "kmeans": "k-means",
-    "discretize": "discretisation",
-    "concat": "concatenation",
-    "max": "maximum",
-}
-
-
-def choice(value: object) -> str:
-    """A value that can be chosen, as it is called."""
-    return CHOICES.get(value, str(value))  # type: ignore[call-overload]
 
 
 def run_title(run: RunSummary) -> str:

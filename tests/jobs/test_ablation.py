@@ -12,7 +12,7 @@ SHORT = {"pretrain.epochs": 2, "train.epochs": 2, "dataset.per_class": 5, "devic
 
 def test_the_steps_of_an_ablation_differ_in_what_they_take_away():
     config = preset("late-max").updated(SHORT)
-    steps = ablation(config)
+    steps = ablation(config, 3)
     assert steps["full"] is config
     raw, latents = steps["features"], steps["autoencoder"]
     assert raw.encoder.raw
@@ -30,7 +30,7 @@ def test_the_steps_of_an_ablation_differ_in_what_they_take_away():
 def test_what_has_no_network_has_nothing_to_take_away():
     for name in ("ssc", "closed-form"):
         with pytest.raises(ConfigError, match="needs a method that trains"):
-            ablation(preset(name))
+            ablation(preset(name), 3)
 
 
 def test_the_same_settings_whoever_named_k_and_wherever_it_ran():
@@ -43,13 +43,13 @@ def test_the_same_settings_whoever_named_k_and_wherever_it_ran():
 
 def test_a_method_without_a_lambda_gets_one_and_one_with_its_own_keeps_it():
     config = preset("affinity")
-    without = ablation(config.updated({"train.lambda_c": 0}))
+    without = ablation(config.updated({"train.lambda_c": 0}), 3)
     assert without["features"].self_expression.ridge == RIDGE
     layer = {"self_expression": "closed_form", "self_expression.ridge": 3.5}
-    own = ablation(config.updated(layer))
+    own = ablation(config.updated(layer), 3)
     assert own["autoencoder"].self_expression.ridge == 3.5
 
 
 def test_features_of_one_modality_stay_one_and_joined_ones_stand_side_by_side():
-    kinds = [ablation(preset(p))["features"].fusion.kind for p in ("single", "early-sum")]
+    kinds = [ablation(preset(p), 3)["features"].fusion.kind for p in ("single", "early-sum")]
     assert kinds == ["single", "affinity"]

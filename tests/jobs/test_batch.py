@@ -87,7 +87,7 @@ def test_an_ablation_runs_through_the_queue_and_pretrains_once(tmp_path):
     manager = JobManager(store)
     data = catalog.load("digits", per_class=5)
     config = preset("late-max").updated(SHORT)
-    steps = ablation(config)
+    steps = ablation(config, data.n_modalities)
     ids = enqueue(manager, list(steps.values()), data.n_modalities, owner="one")
     ended = [manager.wait(run_id, timeout=60) for run_id in ids]
     assert [job.status for job in ended] == ["finished"] * 3, [job.message for job in ended]

@@ -7,6 +7,7 @@ Source: Gao, Li, Du, Yang, Xie, "Cross-modal subspace clustering via deep canoni
 analysis", AAAI 2020; Andrew, Arora, Bilmes and Livescu, ICML 2013.
 """
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -19,6 +20,7 @@ class Options(FusionOptions):
     """One network per modality; what they learn shall be correlated, and the rest be forgotten."""
 
     title: ClassVar[str] = "Correlation"
+    loss_titles: ClassVar[Mapping[str, str]] = {"correlation": "Correlation"}
     formula: ClassVar[str] = r"\dots - \lambda_{corr} \sum_{a<b} \sum_r \rho_r(Z^a, Z^b)"
     kind: Literal["correlation"] = "correlation"
     weight: float = Field(

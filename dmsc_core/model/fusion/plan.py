@@ -1,15 +1,29 @@
-"""What a fusion strategy decides: which modalities take part, and at which depth they are joined.
+"""The plan of a fusion strategy: which modalities take part, and at which depth they are joined.
 
 A strategy is a *plan*, not a network: one network (``dmsc_core.model.network``) carries out every
 plan, and one drawing shows every plan. Nothing here needs torch.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-Function = Literal["sum", "max", "concat"]
+Function = Annotated[
+    Literal["sum", "max", "concat"],
+    Field(
+        json_schema_extra={
+            "titles": {"max": "maximum", "concat": "concatenation"},
+            "meanings": {
+                "sum": r"Added: $Z = \sum_m Z_m$.",
+                "max": r"The larger one at every place: $Z = \max_m Z_m$.",
+                "concat": r"Side by side, then mixed by a learned layer: "
+                r"$Z = [Z_1, \dots, Z_M] A$.",
+            },
+        }
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,9 @@ class FusionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    run_title: ClassVar[str] = ""  # of a run; empty: the title and "fusion"
     formula: ClassVar[str] = ""  # LaTeX, samples as rows
+    loss_titles: ClassVar[Mapping[str, str]] = {}  # of the terms in ``extra_losses``
     kind: str
 
     def plan(self, n_modalities: int, depth: int) -> Plan:

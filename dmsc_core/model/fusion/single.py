@@ -15,6 +15,7 @@ class Options(FusionOptions):
     """One modality alone: the baseline that shows what the others add."""
 
     title: ClassVar[str] = "Single modality"
+    run_title: ClassVar[str] = "Single modality"
     formula: ClassVar[str] = r"Z = E(X^m)"
     kind: Literal["single"] = "single"
     modality: int = Field(0, ge=0, description="Which modality: its number in the data, from 0.")

@@ -49,6 +49,13 @@ class Options(SelfExpressionOptions):
         "all",
         description="What a head compares samples by: all modalities side by side, or one of "
         "them; then every modality has its own heads, and C is the mean over modalities.",
+        json_schema_extra={
+            "meanings": {
+                "all": r"$q_h(z^1 \dots z^M)$: one likeness for all modalities side by side.",
+                "one": r"$C = \sum_m v_m C_m$, $C_m$ of $q_h(z^m)$: samples that are near in one "
+                "modality are linked, wherever the others place them.",
+            }
+        },
     )
     width: int = Field(64, ge=1, description="Hidden values of the query and key networks.")
     size: int = Field(32, ge=1, description="Values of a query and of a key.")
@@ -70,6 +77,12 @@ class Options(SelfExpressionOptions):
         "identity",
         description="What C has to reproduce: the latents, or a learned map of them, which a "
         "penalty keeps from collapsing.",
+        json_schema_extra={
+            "meanings": {
+                "identity": r"$\min \|Z - C Z\|$: the latents themselves.",
+                "learned": r"$\min \|g(Z) - C g(Z)\|$, $g$ learned beside queries and keys.",
+            }
+        },
     )
     value_size: int = Field(32, ge=1, description="Values of a learned map.")
 

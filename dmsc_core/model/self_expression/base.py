@@ -41,8 +41,10 @@ class SelfExpressionOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     title: ClassVar[str] = ""
+    run_title: ClassVar[str | None] = None  # in that of a run; None: the title, empty: nothing
     formula: ClassVar[str] = ""  # LaTeX, samples as rows
     learns: ClassVar[bool] = True  # whether the layer has weights of its own
+    dense: ClassVar[bool] = False  # whether C is made with all n x n entries, however large n is
     kind: str
 
     def build(self, setting: LayerSetting) -> "SelfExpressionLayer":

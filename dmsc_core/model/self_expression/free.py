@@ -29,9 +29,16 @@ class Options(SelfExpressionOptions):
     """One weight for every pair of samples: exact and easy to read, memory grows with n squared."""
 
     title: ClassVar[str] = "Free matrix"
+    run_title: ClassVar[str] = ""  # the usual layer
     formula: ClassVar[str] = r"C = \Theta - \mathrm{diag}(\Theta)"
+    dense: ClassVar[bool] = True
     kind: Literal["free"] = "free"
-    initial: float = Field(1e-4, gt=0, description="The value that every coefficient starts from.")
+    initial: float = Field(
+        1e-4,
+        gt=0,
+        title="Initial value",
+        description="The value that every coefficient starts from.",
+    )
 
     def build(self, setting: LayerSetting) -> "FreeSelfExpression":
         return FreeSelfExpression(setting.n_samples, setting.p, self.initial)

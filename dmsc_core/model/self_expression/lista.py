@@ -48,6 +48,7 @@ class Options(SelfExpressionOptions):
     """Sparse codes by a few learned steps: trained on exact codes, then fast for any sample."""
 
     title: ClassVar[str] = "Learned sparse coding (LISTA)"
+    run_title: ClassVar[str] = "LISTA"
     formula: ClassVar[str] = (
         r"C^{(k+1)} = \mathrm{soft}_{\theta_k \lambda / L}\left(C^{(k)} + "
         r"(Z - C^{(k)} Z) B_k Z^\top / L\right)"

@@ -37,6 +37,7 @@ class Options(SelfExpressionOptions):
     """Sparse coefficients from learned queries and keys: mini-batches, places new samples."""
 
     title: ClassVar[str] = "Self-expressive network"
+    run_title: ClassVar[str] = "Sparse self-expression"
     formula: ClassVar[str] = (
         r"c_{ij} = \frac{\alpha}{n - 1} \, \mathrm{sign}(s) \max(|s| - b, 0),"
         r" \quad s = q_i^\top k_j"

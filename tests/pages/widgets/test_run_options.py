@@ -8,7 +8,7 @@ from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.plugins import discover, option_fields, summary
 from dmsc_core.presets import PRESETS
 from pages.state import keys
-from pages.widgets import option_meanings
+from pages.widgets import stage_sentences
 from tests.pages.conftest import text, visit
 
 PACKAGES = (
@@ -42,7 +42,7 @@ def test_every_option_has_help_and_every_choice_a_meaning(model):
         if field.name == "n_clusters_source":  # nobody chooses it
             continue
         for value in field.choices:
-            assert option_meanings.MEANINGS[field.name, value].count("$") % 2 == 0
+            assert field.meanings[str(value)].count("$") % 2 == 0
 
 
 def test_every_preprocessing_has_a_meaning():
@@ -57,7 +57,7 @@ def test_every_preset_has_a_sentence():
 
 def test_formulas_are_on_the_page(app):
     visit(app, "train")
-    assert option_meanings.STAGE_2 in text(app)
+    assert stage_sentences.STAGE_2 in text(app)
     assert discover(config.FUSION_PACKAGE)["affinity"].Options.formula in text(app)
     app.selectbox(key=keys.TRAIN_PRESET).set_value("lrr").run()
     assert not app.exception
