@@ -1,7 +1,7 @@
 """A RunResult as named arrays and one JSON object, and back, without loss."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,48 +10,43 @@ import scipy.sparse as sp
 from dmsc_core.graph.spectral import SpectralResult
 from dmsc_core.result import DatasetInfo, Evaluation, Examples, Matrix, RunResult
 
-Arrays = dict[str, np.ndarray]
+Arrays = Mapping[str, np.ndarray]
+Facts = Mapping[str, Any]
 
+# What JSON holds as it is.
+_OF_RESULT = ("metrics", "metrics_plain", "seconds", "peak_memory_mb", "device", "versions",
+              "warnings", "parent", "encoders_from")  # fmt: skip
+_OF_DATASET = ("name", "n_samples", "modalities", "class_names", "pairing", "source")
 _SPECTRUM = ("degrees", "eigenvalues", "embedding", "labels")
+_SPARSE = ("data", "indices", "indptr")
 
 
 def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
     """All of a result but its C, checkpoint, history and config: large parts, small parts."""
-    arrays: Arrays = {"clusters": result.clusters}
-    arrays |= {f"latents/{name}": Z for name, Z in result.latents.items()}
-    arrays |= {f"extras/{name}": value for name, value in result.extras.items()}
+    arrays = {"clusters": result.clusters}
+    arrays |= _below("latents", result.latents) | _below("extras", result.extras)
     if result.spectrum is not None:
-        parts = {name: getattr(result.spectrum, name) for name in _SPECTRUM}
-        arrays |= {f"spectrum/{name}": part for name, part in parts.items()}
+        arrays |= _below("spectrum", {name: getattr(result.spectrum, name) for name in _SPECTRUM})
     for i, evaluation in enumerate(result.evaluations):
         arrays[f"evaluations/{i}"] = evaluation.picture
-        arrays |= {f"evaluations/{i}/rebuilt/{n}": v for n, v in evaluation.rebuilt.items()}
+        arrays |= _below(f"evaluations/{i}/rebuilt", evaluation.rebuilt)
     affinity_arrays, affinity_facts = pack_matrix("affinity", result.affinity)
-    dataset_arrays, dataset_facts = pack_dataset(result.dataset)
-    example_arrays, example_facts = pack_examples(result.examples)
-    facts = {
+    dataset_arrays, dataset_facts = _pack_dataset(result.dataset)
+    example_arrays, example_facts = _pack_examples(result.examples)
+    facts = {name: getattr(result, name) for name in _OF_RESULT} | {
         "dataset": dataset_facts,
         "affinity_matrix": affinity_facts,
         "latents": list(result.latents),
         "extras": list(result.extras),
         "evaluations": [evaluation_facts(evaluation) for evaluation in result.evaluations],
         "examples": example_facts,
-        "metrics": dict(result.metrics),
-        "metrics_plain": dict(result.metrics_plain),
-        "seconds": dict(result.seconds),
-        "peak_memory_mb": result.peak_memory_mb,
-        "device": result.device,
-        "versions": dict(result.versions),
-        "warnings": list(result.warnings),
-        "parent": result.parent,
-        "encoders_from": result.encoders_from,
     }
-    return arrays | affinity_arrays | dataset_arrays | example_arrays, facts
+    return {**arrays, **affinity_arrays, **dataset_arrays, **example_arrays}, facts
 
 
 def unpack(
     arrays: Arrays,
-    facts: Mapping[str, Any],
+    facts: Facts,
     *,
     config: Mapping[str, Any],
     history: Sequence[Mapping[str, Any]],
@@ -61,32 +56,25 @@ def unpack(
     """The result that `pack` took apart."""
     spectrum = None
     if "spectrum/eigenvalues" in arrays:
-        spectrum = SpectralResult(**{name: arrays[f"spectrum/{name}"] for name in _SPECTRUM})
+        spectrum = SpectralResult(**_named("spectrum", arrays, _SPECTRUM))
+    small = {name: facts[name] for name in _OF_RESULT if name in facts}
     return RunResult(
+        **small | {"warnings": tuple(facts["warnings"])},
         config=config,
-        dataset=unpack_dataset(arrays, facts["dataset"]),
+        dataset=_unpack_dataset(arrays, facts["dataset"]),
         clusters=arrays["clusters"],
         coefficients=coefficients,
         affinity=unpack_matrix(arrays, "affinity", facts["affinity_matrix"]),
         spectrum=spectrum,
-        latents={name: arrays[f"latents/{name}"] for name in facts["latents"]},
+        latents=_named("latents", arrays, facts["latents"]),
         history=tuple(history),
         evaluations=tuple(
-            unpack_evaluation(arrays, i, entry) for i, entry in enumerate(facts["evaluations"])
+            _unpack_evaluation(arrays, i, entry) for i, entry in enumerate(facts["evaluations"])
         ),
-        metrics=facts["metrics"],
-        metrics_plain=facts["metrics_plain"],
-        seconds=facts["seconds"],
-        peak_memory_mb=facts["peak_memory_mb"],
-        device=facts["device"],
-        versions=facts["versions"],
         status=facts["status"],
-        warnings=tuple(facts["warnings"]),
-        parent=facts["parent"],
-        encoders_from=facts.get("encoders_from"),
         checkpoint=checkpoint,
-        extras={name: arrays[f"extras/{name}"] for name in facts.get("extras", ())},
-        examples=unpack_examples(arrays, facts.get("examples")),
+        extras=_named("extras", arrays, facts.get("extras", ())),
+        examples=_unpack_examples(arrays, facts.get("examples")),
     )
 
 
@@ -100,79 +88,55 @@ def evaluation_facts(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def unpack_evaluation(arrays: Arrays, i: int, facts: Mapping[str, Any]) -> Evaluation:
+def _unpack_evaluation(arrays: Arrays, i: int, facts: Facts) -> Evaluation:
     """The i-th evaluation; one of an older run has nothing rebuilt."""
-    names = facts.get("rebuilt", ())
-    return Evaluation(
-        stage=facts["stage"],
-        epoch=facts["epoch"],
-        metrics=facts["metrics"],
-        picture=arrays[f"evaluations/{i}"],
-        rebuilt={name: arrays[f"evaluations/{i}/rebuilt/{name}"] for name in names},
-    )
+    rebuilt = _named(f"evaluations/{i}/rebuilt", arrays, facts.get("rebuilt", ()))
+    return Evaluation(**{**facts, "picture": arrays[f"evaluations/{i}"], "rebuilt": rebuilt})
 
 
-def pack_examples(examples: Examples | None) -> tuple[Arrays, dict[str, Any] | None]:
-    """The samples that were followed, if there are any."""
+def _pack_examples(examples: Examples | None) -> tuple[Arrays, Facts | None]:
     if examples is None:
         return {}, None
-    arrays = {f"examples/inputs/{name}": values for name, values in examples.inputs.items()}
-    facts = {"ids": list(examples.ids), "inputs": list(examples.inputs)}
-    return arrays | {"examples/samples": examples.samples}, facts
+    arrays = _below("examples/inputs", examples.inputs) | {"examples/samples": examples.samples}
+    return arrays, {"ids": list(examples.ids), "inputs": list(examples.inputs)}
 
 
-def unpack_examples(arrays: Arrays, facts: Mapping[str, Any] | None) -> Examples | None:
-    """What `pack_examples` took apart; None for runs that followed none."""
+def _unpack_examples(arrays: Arrays, facts: Facts | None) -> Examples | None:
     if facts is None:
         return None
-    inputs = {name: arrays[f"examples/inputs/{name}"] for name in facts["inputs"]}
+    inputs = _named("examples/inputs", arrays, facts["inputs"])
     return Examples(arrays["examples/samples"], tuple(facts["ids"]), inputs)
 
 
-def pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, dict[str, Any]]:
+def _pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, Facts]:
     """Ids, labels and annotation columns as arrays; the rest as JSON."""
-    arrays: Arrays = {"dataset/sample_ids": _text_bytes(dataset.sample_ids)}
-    if dataset.labels is not None:
-        arrays["dataset/labels"] = dataset.labels
-    if dataset.present is not None:
-        arrays["dataset/present"] = dataset.present
+    arrays = {"dataset/sample_ids": _text_bytes(dataset.sample_ids)}
+    optional = {"labels": dataset.labels, "present": dataset.present}
+    arrays |= _below("dataset", {k: v for k, v in optional.items() if v is not None})
     columns = []
     for i, (name, column) in enumerate(dataset.annotations.items()):
         is_text = column.dtype.kind == "U"
         arrays[f"dataset/annotations/{i}"] = _text_bytes(column) if is_text else column
         columns.append({"name": name, "text": column.dtype.str if is_text else None})
-    facts = {
-        "name": dataset.name,
-        "n_samples": dataset.n_samples,
-        "modalities": [dict(modality) for modality in dataset.modalities],
-        "class_names": None if dataset.class_names is None else list(dataset.class_names),
-        "annotations": columns,
-        "pairing": dataset.pairing,
-        "source": dataset.source,
-    }
-    return arrays, facts
+    facts = {name: getattr(dataset, name) for name in _OF_DATASET}
+    return arrays, facts | {"annotations": columns}
 
 
-def unpack_dataset(arrays: Arrays, facts: Mapping[str, Any]) -> DatasetInfo:
-    """The data set's facts that `pack_dataset` took apart."""
+def _unpack_dataset(arrays: Arrays, facts: Facts) -> DatasetInfo:
     annotations = {}
     for i, column in enumerate(facts["annotations"]):
-        stored = arrays[f"dataset/annotations/{i}"]
-        text = column["text"]
-        annotations[column["name"]] = (
-            stored if text is None else np.array(_text_of(stored), dtype=text)
-        )
+        values, text = arrays[f"dataset/annotations/{i}"], column["text"]
+        annotations[column["name"]] = values if text is None else np.array(_text_of(values), text)
     names = facts["class_names"]
+    small = {name: facts[name] for name in _OF_DATASET} | {
+        "modalities": tuple(facts["modalities"]),
+        "class_names": None if names is None else tuple(names),
+    }
     return DatasetInfo(
-        name=facts["name"],
-        n_samples=facts["n_samples"],
-        modalities=tuple(facts["modalities"]),
+        **small,
         sample_ids=tuple(_text_of(arrays["dataset/sample_ids"])),
         labels=arrays.get("dataset/labels"),
-        class_names=None if names is None else tuple(names),
         annotations=annotations,
-        pairing=facts["pairing"],
-        source=facts["source"],
         present=arrays.get("dataset/present"),
     )
 
@@ -184,18 +148,27 @@ def pack_matrix(name: str, matrix: Matrix | None) -> tuple[Arrays, dict[str, Any
     if not sp.issparse(matrix):
         return {name: matrix}, {"sparse": False}
     rows = sp.csr_matrix(matrix)
-    arrays = {f"{name}/{part}": getattr(rows, part) for part in ("data", "indices", "indptr")}
+    arrays = _below(name, {part: getattr(rows, part) for part in _SPARSE})
     return arrays, {"sparse": True, "shape": list(rows.shape)}
 
 
-def unpack_matrix(arrays: Arrays, name: str, facts: Mapping[str, Any] | None) -> Matrix | None:
+def unpack_matrix(arrays: Arrays, name: str, facts: Facts | None) -> Matrix | None:
     """The matrix that `pack_matrix` took apart."""
     if facts is None:
         return None
     if not facts["sparse"]:
         return arrays[name]
-    parts = tuple(arrays[f"{name}/{part}"] for part in ("data", "indices", "indptr"))
+    parts = tuple(_named(name, arrays, _SPARSE).values())
     return sp.csr_matrix(parts, shape=tuple(facts["shape"]))
+
+
+def _below(prefix: str, arrays: Arrays) -> dict[str, np.ndarray]:
+    return {f"{prefix}/{name}": values for name, values in arrays.items()}
+
+
+def _named(prefix: str, arrays: Arrays, names: Iterable[str]) -> dict[str, np.ndarray]:
+    """The arrays of these names that `_below` put under the prefix."""
+    return {name: arrays[f"{prefix}/{name}"] for name in names}
 
 
 def _text_bytes(values: Sequence[str] | np.ndarray) -> np.ndarray:
