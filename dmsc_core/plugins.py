@@ -8,7 +8,7 @@ import ast
 import importlib
 import os
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, reduce
@@ -38,13 +38,18 @@ def discover(package: str) -> dict[str, ModuleType]:
     >>> list(discover("dmsc_core.graph.affinities"))
     ['plain', 'reciprocal', 'reference', 'top_k']
     """
-    modules: dict[str, ModuleType] = {}
-    for info in _files(package):
-        module = importlib.import_module(f"{package}.{info.name}")
+    plugins: dict[str, ModuleType] = {}
+    for module in modules(package):
         options = getattr(module, "Options", None)
         if isinstance(options, type) and issubclass(options, BaseModel):
-            modules[options.model_fields["kind"].default] = module
-    return modules
+            plugins[options.model_fields["kind"].default] = module
+    return plugins
+
+
+def modules(package: str) -> Iterator[ModuleType]:
+    """The public modules of a package and of a person's own folder, imported one by one."""
+    for info in _files(package):
+        yield importlib.import_module(f"{package}.{info.name}")
 
 
 @cache

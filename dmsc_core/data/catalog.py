@@ -8,8 +8,7 @@ from typing import Literal
 
 from dmsc_core.data import embedded, known, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.readers.files import SUFFIXES, read
-from dmsc_core.data.readers.tables import SUFFIX as CSV
+from dmsc_core.data.readers.files import endings, read, readers
 from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError, did_you_mean
 
@@ -158,7 +157,7 @@ def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path |
         return path
     if text.lower() in _EMBEDDED or text.lower().partition(":")[0] == synthetic.NAME:
         return None
-    if path.suffix.lower() in SUFFIXES and path.exists():
+    if path.suffix.lower() in endings() and path.exists():
         return path
     for folder in find_folders(data_dir):
         for file in _data_files(folder):
@@ -190,13 +189,9 @@ def _plain(name: str) -> str:
 
 def _data_files(folder: Path) -> list[Path]:
     """Files that may hold data, and folders of tables, by name."""
+    every = readers()
     visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
-    return [
-        path
-        for path in visible
-        if (path.is_file() and path.suffix.lower() in SUFFIXES)
-        or (path.is_dir() and any(path.glob(f"*{CSV}")))
-    ]
+    return [path for path in visible if any(reader.fits(path) for reader in every)]
 
 
 def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> str:
@@ -214,7 +209,7 @@ def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> st
     every = [entry.name for entry in entries]
     return (
         f"unknown data set '{text}'; {did_you_mean(text, every)}choose from {', '.join(every)}, "
-        f"or give the path of a file ({', '.join(SUFFIXES)}); searched: {folders}"
+        f"or give the path of a file ({', '.join(endings())}); searched: {folders}"
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.parsing.limits import LIMIT_BYTES, refuse_above
-from dmsc_core.data.readers.archives import write_npz
-from dmsc_core.data.readers.files import SUFFIXES, read
+from dmsc_core.data.readers.files import endings, read
+from dmsc_core.data.readers.npz import write_npz
 from dmsc_core.errors import DataError
 
 LONGEST_STEM = 80
@@ -94,9 +94,9 @@ def safe_name(name: str) -> str:
     """
     last = re.split(r"[/\\]", unicodedata.normalize("NFKC", name))[-1]
     stem, suffix = os.path.splitext(last)
-    if suffix.lower() not in SUFFIXES:
+    if suffix.lower() not in endings():
         raise DataError(
-            f"an upload should be one of {', '.join(SUFFIXES)}, but it is named '{last[:80]}'"
+            f"an upload should be one of {', '.join(endings())}, but it is named '{last[:80]}'"
         )
     stem = re.sub(r"[^\w.-]+", "_", stem).strip("._-")[:LONGEST_STEM] or "upload"
     return ("file_" if RESERVED.match(stem) else "") + stem + suffix.lower()

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dmsc_core.data.readers.files import endings
 from dmsc_core.errors import DMSCError
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server
@@ -29,7 +30,7 @@ def show(run: RunSummary) -> None:
         )
         file = st.file_uploader(
             "New samples",
-            type=["mat", "npz", "zip", "csv"],
+            type=list(endings()),
             key=f"{keys.CLUSTERS_NEW}_{run.run_id}",
             label_visibility="collapsed",
         )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.readers.files import endings, readers
 from dmsc_core.errors import DataError, DMSCError
 from dmsc_core.result import RunResult
 from dmsc_core.words.naming import verbatim
@@ -140,15 +141,15 @@ def _upload_form() -> tuple[Any, str | None, str]:
         key=keys.DATA_BRING,
         on_change="rerun",
     ):
+        *titles, last = (reader.title for reader in readers())
         st.markdown(
-            "**.mat** of any version, **.npz**, or a **.zip of .csv** files: one per modality, the "
-            "first column the sample's id. Rows are matched by id where there are ids, else by "
+            f"{', '.join(titles)}, or {last}. Rows are matched by id where there are ids, else by "
             "order. Labels are optional and used for scores alone: in a zip, the column "
             "**label** of a further **annotations.csv**, which has the same ids."
         )
         file = st.file_uploader(
             "File",
-            type=["mat", "npz", "zip", "csv"],
+            type=list(endings()),
             key=keys.DATA_UPLOAD,
             on_change=_close,
             label_visibility="collapsed",

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from dmsc_core.data.parsing import variables
 from dmsc_core.data.parsing.alignment import align
 from dmsc_core.data.parsing.limits import describe, refuse_above
 from dmsc_core.data.parsing.orientation import samples_first
+from dmsc_core.data.parsing.reading import Request
 from dmsc_core.errors import DataError
 
 SPECIAL = ("orientation", "image_layout", "modality_names", "present", "num_modalities")
@@ -20,16 +22,8 @@ Ids = tuple[str, ...]
 log = logging.getLogger(__name__)
 
 
-def interpret(
-    contents: Mapping[str, Any],
-    name: str,
-    file_name: str,
-    labels_key: str | None,
-    orientation: str | None,
-    limit: int,
-    least: int = 2,
-) -> MultimodalDataset:
-    """Find modalities, labels and ids among the arrays, turn them, match their rows.
+def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> MultimodalDataset:
+    """Find modalities, labels and ids among the arrays of a file, turn them, match their rows.
 
     Modalities: cells of matrices (``X``, ``data``), numbered matrices (``X1``, ``modality_0``), or
     all matrices. Labels: ``labels_key``, or a vector named ``Y``, ``gnd`` or the like. Vectors of
@@ -44,53 +38,62 @@ def interpret(
     left = dict(contents)
     special = variables.take(left, SPECIAL)
     announced = variables.vector(special.get("num_modalities"))
-    labels = variables.take_labels(left, file_name, labels_key)
+    labels = variables.take_labels(left, path.name, request.labels_key)
     ids, cell_ids = variables.take_ids(left)
     modalities = variables.take_modalities(
-        left, file_name, None if announced is None else int(announced[0])
+        left, path.name, None if announced is None else int(announced[0])
     )
     own_ids = _own_ids(left, list(modalities), cell_ids)
     n_bytes = sum(8 * int(np.prod(m.shape, dtype=object)) for m in modalities.values())
-    refuse_above(n_bytes, limit, f"'{file_name}'")
+    refuse_above(n_bytes, request.limit, f"'{path.name}'")
     counts = _counts(list(modalities), labels, ids, own_ids)
-    try:
-        modalities = samples_first(
-            modalities,
-            counts,
-            orientation or _said(special.get("orientation")),
-            # the reference code announces its modalities and stores them (features, samples)
-            otherwise=None if announced is None else "features_by_samples",
-            channels_first=_said(special.get("image_layout")) == "channels_first",
-        )
-    except DataError as error:
-        if not left:
-            raise
-        raise DataError(f"{error}. Not taken for a modality: {describe(left)}") from error
+    modalities = _turned(modalities, counts, special, request.orientation, left)
     present, ordered = None, True
     if own_ids:
         ordered = ids is not None or _says_order(own_ids)
         _refuse_unordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
-        aligned = align(dense, own_ids, order=ids, least=least)
+        aligned = align(dense, own_ids, order=ids, least=request.least)
         modalities, ids, present = aligned.modalities, aligned.ids, aligned.present
     elif "present" in special:
         present = _presence(special["present"], modalities)
     n_samples = next(iter(modalities.values())).shape[0]
     renamed = _renamed(modalities, special.get("modality_names"))
     called = variables.take_columns(left, modalities)
-    columns = {new: called[old] for old, new in zip(modalities, renamed) if old in called}
     annotations, aside = _annotations(left, n_samples if ordered else None)
+    left_aside = f" Left aside: {describe(aside)}." if aside else ""
     return make_dataset(
-        name,
+        path.stem,
         renamed,
         labels=labels,
         sample_ids=ids,
         annotations=annotations,
         present=present,
-        least=least,
-        columns=columns,
-        source=f"Read from '{file_name}'." + (f" Left aside: {describe(aside)}." if aside else ""),
+        least=request.least,
+        columns={new: called[old] for old, new in zip(modalities, renamed) if old in called},
+        source=f"Read from '{path.name}'.{left_aside}",
     )
+
+
+def _turned(
+    modalities: dict[str, Any],
+    counts: dict[str, int],
+    special: dict[str, Any],
+    orientation: str | None,
+    left: dict[str, Any],
+) -> dict[str, Any]:
+    """The modalities, samples first, as the person or the file says, or as their shapes show."""
+    # the reference code announces its modalities, and stores them (features, samples)
+    announced = variables.vector(special.get("num_modalities")) is not None
+    otherwise = "features_by_samples" if announced else None
+    orientation = orientation or _said(special.get("orientation"))
+    channels_first = _said(special.get("image_layout")) == "channels_first"
+    try:
+        return samples_first(modalities, counts, orientation, otherwise, channels_first)
+    except DataError as error:
+        if not left:
+            raise
+        raise DataError(f"{error}. Not taken for a modality: {describe(left)}") from error
 
 
 def _said(value: Any) -> str | None:

@@ -20,6 +20,12 @@ def refuse_above(n_bytes: int, limit: int, what: str) -> None:
         )
 
 
+def reason(error: Exception) -> str:
+    """The first line of an exception, or its name where it says nothing."""
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
 def readable(n_bytes: float) -> str:
     """A number of bytes with a fitting unit."""
     for unit in ("bytes", "KiB", "MiB", "GiB"):

@@ -1,18 +1,25 @@
-"""Read a file or a folder into a data set: .mat, .npz, and .csv tables."""
+"""One door for all files: a data set of each, by the reader of its ending."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.parsing.layout import interpret
 from dmsc_core.data.parsing.limits import LIMIT_BYTES
-from dmsc_core.data.readers.archives import is_npz, read_npz
-from dmsc_core.data.readers.matlab import read_mat
-from dmsc_core.data.readers.tables import SUFFIX as CSV
-from dmsc_core.data.readers.tables import read_tables
+from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.errors import DataError
+from dmsc_core.plugins import modules
 
-SUFFIXES = (".mat", ".npz", ".zip", CSV)
+PACKAGE = "dmsc_core.data.readers"
+MOST_LISTED = 8
+
+
+def readers() -> list[Reader]:
+    """Every reader, found by scanning this package for files that declare a ``READER``."""
+    return [module.READER for module in modules(PACKAGE) if hasattr(module, "READER")]
+
+
+def endings() -> tuple[str, ...]:
+    """The endings of all files that can be read, as ``.npz``."""
+    return tuple(ending for reader in readers() for ending in reader.endings)
 
 
 def read(
@@ -32,10 +39,7 @@ def read(
 
     Parameters
     ----------
-    labels_key : the variable or column that holds the labels, where its name does not say so.
-    orientation : ``samples_by_features`` or ``features_by_samples``, where shapes leave it open.
-    limit : the most bytes that the file may need in memory.
-    least : samples that there must be; 1 for those that are only to be placed.
+    labels_key, orientation, limit, least : as in `Request`.
 
     Raises
     ------
@@ -45,29 +49,29 @@ def read(
     path = Path(path)
     if not path.exists():
         raise DataError(f"no file or folder '{path}'; check the name")
-    if path.is_dir():
-        return _tables(path, labels_key, orientation, limit, least)
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise DataError(
-            f"'{path.name}' should be one of {', '.join(SUFFIXES)} or a folder of {CSV} tables"
-            + ("; .h5 files of MATLAB are named .mat" if suffix in (".h5", ".hdf5") else "")
-        )
-    if path.stat().st_size == 0:
+    reader = next((reader for reader in readers() if reader.fits(path)), None)
+    if reader is None:
+        raise DataError(_no_data_in_folder(path) if path.is_dir() else _no_data(path))
+    if path.is_file() and path.stat().st_size == 0:
         raise DataError(f"'{path.name}' is empty (0 bytes); the copy may be incomplete")
-    if suffix == CSV or (suffix == ".zip" and not is_npz(path)):
-        return _tables(path, labels_key, orientation, limit, least)
-    reader: Callable = read_mat if suffix == ".mat" else read_npz
-    contents = reader(path, limit)
-    return interpret(contents, path.stem, path.name, labels_key, orientation, limit, least)
+    return reader.read(path, Request(labels_key, orientation, limit, least))
 
 
-def _tables(
-    path: Path, labels_key: str | None, orientation: str | None, limit: int, least: int
-) -> MultimodalDataset:
-    if orientation == "features_by_samples":
-        raise DataError(
-            f"{CSV} tables hold one sample per line, its id first, so '{path.name}' cannot be "
-            "read as features_by_samples; transpose the tables"
-        )
-    return read_tables(path, labels_key, limit, least)
+def _no_data(path: Path) -> str:
+    hdf5 = path.suffix.lower() in (".h5", ".hdf5")
+    return (
+        f"'{path.name}' should be one of {', '.join(endings())} or a folder of {_tables()} tables"
+        + ("; .h5 files of MATLAB are named .mat" if hdf5 else "")
+    )
+
+
+def _no_data_in_folder(folder: Path) -> str:
+    inside = sorted(file.name for file in folder.iterdir() if not file.name.startswith("."))
+    return (
+        f"the folder '{folder.name}' should hold one {_tables()} table per modality, but it holds "
+        f"{', '.join(inside[:MOST_LISTED]) or 'nothing'}"
+    )
+
+
+def _tables() -> str:
+    return " or ".join(reader.in_folders for reader in readers() if reader.in_folders)

@@ -9,14 +9,25 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.data.parsing.limits import readable, refuse_above
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.parsing import mat5
+from dmsc_core.data.parsing.layout import interpret
+from dmsc_core.data.parsing.limits import readable, reason, refuse_above
+from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.data.parsing.sparse import compressed_columns
-from dmsc_core.data.readers import mat5
 from dmsc_core.errors import DataError
 
 DEEPEST_CELL = 4
 MOST_CELLS = 1_000_000
 LETTER_BYTES = 100  # of a letter that is taken apart
+
+
+def read(path: Path, request: Request) -> MultimodalDataset:
+    """The data set of a .mat file, in any of the layouts of `layout.interpret`."""
+    return interpret(read_mat(path, request.limit), path, request)
+
+
+READER = Reader((".mat",), "**.mat** of any version", read)
 
 
 def read_mat(path: Path, limit: int) -> dict[str, Any]:
@@ -34,15 +45,10 @@ def read_mat(path: Path, limit: int) -> dict[str, Any]:
     except DataError:
         raise
     except Exception as error:  # the parsers answer a damaged file with any exception at all
-        raise DataError(_not_matlab(path, error)) from error
-
-
-def _not_matlab(path: Path, error: Exception) -> str:
-    detail = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    return (
-        f"'{path.name}' should be a MATLAB file (v5 or v7.3), but it cannot be read as one "
-        f"({detail}); save it again with save('{path.name}', ..., '-v7')"
-    )
+        raise DataError(
+            f"'{path.name}' should be a MATLAB file (v5 or v7.3), but it cannot be read as one "
+            f"({reason(error)}); save it again with save('{path.name}', ..., '-v7')"
+        ) from error
 
 
 def _read_v5(path: Path, limit: int) -> dict[str, Any]:

@@ -1,11 +1,14 @@
 """Every layout that people use, as named arrays."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from dmsc_core.data.parsing.layout import interpret
 from dmsc_core.data.parsing.limits import LIMIT_BYTES
+from dmsc_core.data.parsing.reading import Request
 from dmsc_core.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -15,7 +18,7 @@ Y = np.repeat([1, 2, 3], 4)
 
 
 def dataset_of(contents, labels_key=None, orientation=None, limit=LIMIT_BYTES):
-    return interpret(contents, "file", "file.mat", labels_key, orientation, limit)
+    return interpret(contents, Path("file.mat"), Request(labels_key, orientation, limit))
 
 
 def assert_holds(dataset, *expected):

@@ -5,7 +5,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from dmsc_core.data.readers.csv_table import parse_text
+from dmsc_core.data.parsing.csv_table import parse_text
 from dmsc_core.data.readers.files import read
 from dmsc_core.errors import DataError
 

@@ -1,4 +1,4 @@
-"""Archives: what may be unpacked, what may not, and what was written comes back."""
+"""Files of numpy: what may be unpacked, what may not, and what was written comes back."""
 
 import io
 import zipfile
@@ -8,8 +8,8 @@ import pytest
 
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.data.parsing.limits import LIMIT_BYTES
-from dmsc_core.data.readers.archives import is_npz, read_members, read_npz, write_npz
 from dmsc_core.data.readers.files import read
+from dmsc_core.data.readers.npz import is_npz, read_npz, write_npz
 from dmsc_core.errors import DataError
 
 RNG = np.random.default_rng(0)
@@ -49,9 +49,6 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     assert path.stat().st_size < 150_000
     with pytest.raises(DataError, match=r"'bomb.npz' would unpack to 122.1 MiB, .* 16.0 MiB"):
         read_npz(path, 16 * 2**20)
-    tables = archive(tmp_path / "bomb.zip", {"a.csv": bytes(2 * 2**20)})
-    with pytest.raises(DataError, match="would unpack to"):
-        read_members(tables, ".csv", 2**20)
 
 
 def test_many_small_members_are_summed(tmp_path):
@@ -90,27 +87,6 @@ def test_an_archive_without_arrays_says_what_it_holds(tmp_path):
 def test_npz_and_other_zips_are_told_apart(tmp_path):
     assert is_npz(archive(tmp_path / "a.zip", {"X.npy": npy(np.eye(2))}))
     assert not is_npz(archive(tmp_path / "b.zip", {"X.csv": b"a,1"}))
-
-
-def test_members_are_found_in_folders_and_junk_is_not(tmp_path):
-    members = {
-        "study/rna.csv": b"1",
-        "study\\protein.CSV": b"2",
-        "__MACOSX/study/._rna.csv": b"junk",
-        "study/.hidden.csv": b"junk",
-        "study/notes.txt": b"junk",
-    }
-    found = read_members(archive(tmp_path / "a.zip", members), ".csv", LIMIT_BYTES)
-    assert found == {"rna.csv": b"1", "protein.CSV": b"2"}
-
-
-def test_members_of_one_name_and_none_at_all_are_refused(tmp_path):
-    twice = archive(tmp_path / "twice.zip", {"a/x.csv": b"1", "b/x.csv": b"2"})
-    with pytest.raises(DataError, match=r"two files named 'x.csv'"):
-        read_members(twice, ".csv", LIMIT_BYTES)
-    none = archive(tmp_path / "none.zip", {"a.txt": b"1"})
-    with pytest.raises(DataError, match=r"one .csv table per modality, but it holds a.txt"):
-        read_members(none, ".csv", LIMIT_BYTES)
 
 
 def test_what_was_written_comes_back(tmp_path):

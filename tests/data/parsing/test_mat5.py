@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.io import loadmat, savemat
 
 from dmsc_core.data.parsing.limits import LIMIT_BYTES, describe
-from dmsc_core.data.readers.mat5 import TooLargeError, Unread, variables
+from dmsc_core.data.parsing.mat5 import TooLargeError, Unread, variables
 
 RNG = np.random.default_rng(0)
 
@@ -127,6 +127,6 @@ def test_texts_are_read_up_to_a_measure(tmp_path, monkeypatch):
     path = tmp_path / "text.mat"
     savemat(path, {"a": "x" * 600, "b": "y" * 600})
     assert read(path)["b"].tolist() == ["y" * 600]
-    monkeypatch.setattr("dmsc_core.data.readers.mat5.MOST_TEXT", 1000)
+    monkeypatch.setattr("dmsc_core.data.parsing.mat5.MOST_TEXT", 1000)
     with pytest.raises(ValueError, match="its texts have more than 1,000 bytes"):
         read(path)

@@ -1,0 +1,56 @@
+"""Readers: what each of them declares, and what it is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.parsing.limits import LIMIT_BYTES
+
+
+@dataclass(frozen=True)
+class Request:
+    """The way in which a file is to be read.
+
+    Attributes
+    ----------
+    labels_key : the variable or column that holds the labels, where its name does not say so.
+    orientation : ``samples_by_features`` or ``features_by_samples``, where shapes leave it open.
+    limit : the most bytes that the file may need in memory.
+    least : samples that there must be; 1 for those that are only to be placed.
+    """
+
+    labels_key: str | None = None
+    orientation: str | None = None
+    limit: int = LIMIT_BYTES
+    least: int = 2
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A way to read files, declared as ``READER`` in a file of ``dmsc_core.data.readers``.
+
+    Attributes
+    ----------
+    endings : of the files that it reads, in lower case, with their points.
+    title : those files, in Markdown, as the page lists them to which a person brings a file.
+    read : the data set of a path; a DataError says what was expected and what is there.
+    in_folders : the ending of files that together, in a folder, are one data set.
+    """
+
+    endings: tuple[str, ...]
+    title: str
+    read: Callable[[Path, Request], MultimodalDataset]
+    in_folders: str | None = None
+
+    def fits(self, path: Path) -> bool:
+        """Whether it reads this file, by its ending, or this folder, by the files in it."""
+        if path.is_dir():
+            return bool(self.in_folders and visible_files(path, self.in_folders))
+        return path.suffix.lower() in self.endings and path.is_file()
+
+
+def visible_files(folder: Path, ending: str) -> list[Path]:
+    """The files of a folder with this ending, whatever its case, by name."""
+    named = (file for file in folder.glob("*") if file.suffix.lower() == ending)
+    return sorted(file for file in named if file.is_file() and not file.name.startswith("."))
