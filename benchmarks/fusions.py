@@ -17,8 +17,9 @@ from sklearn.cluster import KMeans
 from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.experiment import data_kind, inputs, resolve
+from dmsc_core.engine.parts import prepare
 from dmsc_core.engine.recluster import recluster
+from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.evaluation.metrics import score
 from dmsc_core.presets import PRESETS, preset
 
@@ -41,7 +42,7 @@ def fall(history: Any, stage: str) -> float:
 def kmeans_baseline(dataset: MultimodalDataset, alone: bool, seed: int) -> dict[str, float]:
     """k-means on all modalities side by side, or on the first alone, preprocessed as for a run."""
     config = preset("affinity", data_kind(dataset))
-    arrays = inputs(config, dataset)[: 1 if alone else None]
+    arrays = prepare(config, dataset).arrays[: 1 if alone else None]
     flat = np.hstack([values.reshape(len(values), -1) for values in arrays])
     K = resolve(config, dataset).clustering.n_clusters
     found = KMeans(K, n_init=10, random_state=seed).fit_predict(flat)

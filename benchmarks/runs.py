@@ -3,7 +3,7 @@
 from typing import Any
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.experiment import data_kind, resolve
+from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.result import RunResult

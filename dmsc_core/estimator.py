@@ -11,8 +11,8 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from dmsc_core.config import FUSION_PACKAGE, SELF_EXPRESSION_PACKAGE, RunConfig
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
-from dmsc_core.engine.experiment import data_kind
 from dmsc_core.engine.prediction import predict as place
+from dmsc_core.engine.resolve import data_kind
 from dmsc_core.errors import ConfigError, DMSCError, did_you_mean
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.plugins import discover

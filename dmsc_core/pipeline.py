@@ -1,4 +1,4 @@
-"""The whole story of a run on one screen: train, cluster, score. It writes nothing."""
+"""The whole story of a run on one screen: prepare, train, cluster, score. It writes nothing."""
 
 import threading
 import time
@@ -8,11 +8,15 @@ from typing import Any
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.account import Account, Epoch, Evaluated, Event, Finished, Warned
+from dmsc_core.engine import experiment
+from dmsc_core.engine.account import Account
 from dmsc_core.engine.checkpoint import Checkpoint
-from dmsc_core.engine.experiment import notes, prepare, resolve
-from dmsc_core.engine.footprint import require_memory
+from dmsc_core.engine.events import Epoch, Evaluated, Event, Finished, Warned
+from dmsc_core.engine.footprint import footprint
+from dmsc_core.engine.method import Method
+from dmsc_core.engine.parts import prepare
 from dmsc_core.engine.peer import PeerExperiment
+from dmsc_core.engine.resolve import notes, resolve
 from dmsc_core.errors import DMSCError
 from dmsc_core.result import RunResult
 
@@ -40,13 +44,21 @@ def run(
     Raises
     ------
     ConfigError, ResourceError, NumericalError
+
+    Examples
+    --------
+    >>> data = dmsc_core.load_dataset("digits", per_class=20)
+    >>> config = dmsc_core.preset("closed-form", n_clusters=10)
+    >>> [type(event).__name__ for event in dmsc_core.run(config, data)]
+    ['Finished']
     """
     start = time.perf_counter()
     config = resolve(config, dataset)
-    require_memory(config, dataset, runtime.choose_device(config.device))
-    blind = dataset.without_labels()
-    experiment = prepare(config, blind) if config.peer is None else PeerExperiment(config, blind)
-    account = Account(config, dataset, experiment, load_seconds, start)
+    device = runtime.choose_device(config.device)
+    prepared = prepare(config, dataset)  # labels are left behind
+    footprint(prepared).require(device)
+    method: Method = PeerExperiment(prepared) if config.peer else experiment.start(prepared, device)
+    account = Account(config, dataset, method, load_seconds, start)
     if encoders is not None:
         account.take_over(encoders)
     account.warnings += notes(config, dataset)
@@ -55,10 +67,11 @@ def run(
     if stop is not None and stop.is_set() and account.cannot_be_stopped_later:
         return
 
-    for record in experiment.train():
+    for record in method.train():
         account.add(record)
         yield Epoch(record)
-        if stop is not None and stop.is_set() and experiment.is_at(record):
+        up_to_date = method.position == (record["stage"], record["epoch"])
+        if stop is not None and stop.is_set() and up_to_date:
             account.stopped()
             break
         if account.evaluation_is_due(record):
@@ -75,6 +88,13 @@ def run_to_end(config: RunConfig, dataset: MultimodalDataset, **options: Any) ->
     Raises
     ------
     DMSCError : as ``run`` does, and where it was stopped before anything could be learned.
+
+    Examples
+    --------
+    >>> data = dmsc_core.load_dataset("digits", per_class=20)
+    >>> result = dmsc_core.run_to_end(dmsc_core.preset("closed-form", n_clusters=10), data)
+    >>> result.clusters.shape, result.coefficients.shape
+    ((200,), (200, 200))
     """
     for event in run(config, dataset, **options):
         if isinstance(event, Finished):

@@ -8,8 +8,9 @@ import torch
 
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.engine import account, recluster
-from dmsc_core.engine.experiment import data_kind
+from dmsc_core.engine import account, experiment, recluster
+from dmsc_core.engine.parts import prepare
+from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.errors import ConfigError, DMSCError
 from dmsc_core.evaluation.incomplete import Incomplete
 from dmsc_core.presets import PRESETS, preset
@@ -56,11 +57,11 @@ def result():
 
 def test_events_come_in_order_and_the_result_comes_last():
     events = list(pipeline.run(config(), samples()))
-    epochs = [e.record for e in events if isinstance(e, account.Epoch)]
+    epochs = [e.record for e in events if isinstance(e, pipeline.Epoch)]
     assert [r["stage"] for r in epochs] == ["pretrain"] * 4 + ["train"] * 6
-    evaluated = [e.evaluation.epoch for e in events if isinstance(e, account.Evaluated)]
+    evaluated = [e.evaluation.epoch for e in events if isinstance(e, pipeline.Evaluated)]
     assert evaluated == [3]
-    assert isinstance(events[-1], account.Finished)
+    assert isinstance(events[-1], pipeline.Finished)
     assert [e.epoch for e in events[-1].result.evaluations] == [3, 6]
 
 
@@ -116,7 +117,7 @@ def test_stopping_keeps_what_was_learned():
     stop, events = threading.Event(), []
     for event in pipeline.run(config(train__epochs=10_000), samples(), stop=stop):
         events.append(event)
-        if isinstance(event, account.Evaluated):
+        if isinstance(event, pipeline.Evaluated):
             stop.set()
     result = events[-1].result
     assert result.status == "stopped"
@@ -127,17 +128,15 @@ def test_stopping_keeps_what_was_learned():
 
 def test_no_epoch_that_was_trained_is_missing_after_a_stop(monkeypatch):
     made = []
-    prepare = pipeline.prepare
-    monkeypatch.setattr(
-        pipeline, "prepare", lambda *given: made.append(prepare(*given)) or made[-1]
-    )
+    start = experiment.start
+    monkeypatch.setattr(experiment, "start", lambda *given: made.append(start(*given)) or made[-1])
     monkeypatch.setattr("dmsc_core.training.trainer.SECONDS_BETWEEN_TRANSFERS", 3600)  # all at once
     stop = threading.Event()
     stop.set()
     quick = config(pretrain__epochs=0, train__epochs=5, train__eval_every=0)
     result = pipeline.run_to_end(quick, samples(), stop=stop)
     assert [r["epoch"] for r in result.history] == [1, 2, 3, 4, 5]
-    assert made[0].trainer.epoch == 5
+    assert made[0].position == ("train", 5)
     assert result.status == "finished"  # nothing is missing
 
 
@@ -196,7 +195,7 @@ def test_what_cannot_be_stopped_later_does_not_begin(name):
     stop = threading.Event()
     stop.set()
     events = list(pipeline.run(config(name, train__epochs=0), samples(), stop=stop))
-    assert not any(isinstance(event, account.Finished) for event in events)
+    assert not any(isinstance(event, pipeline.Finished) for event in events)
     with pytest.raises(DMSCError, match="stopped before anything was learned"):
         pipeline.run_to_end(config(name, train__epochs=0), samples(), stop=stop)
 
@@ -233,7 +232,7 @@ def test_samples_that_stand_apart_for_what_they_lack_are_named(monkeypatch):
     said = next(text for text in result.warnings if "stays among them" in text)
     assert f"the 5 samples without '{data.modalities[1].name}' are 16.7% of all, but 83%" in said
     assert "affinity.kind=plain" in said
-    assert account.Warned(said) in events
+    assert pipeline.Warned(said) in events
 
 
 def test_reclustering_changes_k_and_w_without_training(result):
@@ -267,7 +266,7 @@ def test_a_run_writes_nothing(result, tmp_path, monkeypatch):
 def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
     data = samples()
     events = list(pipeline.run(config(), data))
-    seen = next(e for e in events if isinstance(e, account.Evaluated))
+    seen = next(e for e in events if isinstance(e, pipeline.Evaluated))
     result = events[-1].result
     assert seen.examples is result.examples
     rows = result.examples.samples
@@ -284,22 +283,21 @@ def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
 
 
 def test_what_is_rebuilt_is_decoded_from_the_others():
-    from dmsc_core.engine.experiment import prepare, resolve
-
-    data = samples()
-    made = prepare(resolve(config(), data), data.without_labels())
+    data, rows = samples(), np.array([1, 4])
+    made = experiment.start(prepare(resolve(config(), data), data), torch.device("cpu"))
     list(made.train())
-    C = made.coefficients()
-    rebuilt = made.rebuilt(C, np.array([1, 4]))
-    Z = [torch.as_tensor(C) @ z for z in made.trainer.latents()]
+    C, rebuilt = made.look(rows)
+    latents = made.objective.latents()
+    Z = [torch.as_tensor(C) @ z for z in latents.values]
     with torch.no_grad():
-        plain = made.trainer.network.decode([z[[1, 4]] for z in Z])
+        plain = made.objective.network.decode([z[[1, 4]] for z in Z])
     for found, expected in zip(rebuilt.values(), plain):
         np.testing.assert_allclose(found, expected.numpy(), rtol=1e-4, atol=1e-5)
-    again, sparse = made.look(np.array([1, 4])), made.rebuilt(sp.csr_matrix(C), np.array([1, 4]))
-    np.testing.assert_array_equal(again[0], C)
+    again, sparse = made.outcome(rows), made.rebuilt(sp.csr_matrix(C), latents, rows)
+    np.testing.assert_array_equal(again.coefficients, C)
+    np.testing.assert_array_equal(made.coefficients(), C)
     for name, found in rebuilt.items():
-        np.testing.assert_array_equal(again[1][name], found)
+        np.testing.assert_array_equal(again.rebuilt[name], found)
         np.testing.assert_allclose(sparse[name], found, rtol=1e-4, atol=1e-5)
 
 

@@ -64,7 +64,8 @@ class _Request:
         from time import perf_counter
 
         from dmsc_core import runtime
-        from dmsc_core.engine import experiment, footprint
+        from dmsc_core.engine.footprint import footprint_of
+        from dmsc_core.engine.resolve import data_kind, resolve
         from dmsc_core.jobs.manager import load
         from dmsc_core.presets import preset
 
@@ -73,11 +74,11 @@ class _Request:
         start = perf_counter()
         self.dataset: MultimodalDataset = load(asked)
         self.load_seconds = perf_counter() - start
-        K = experiment.resolve(asked, self.dataset).clustering.n_clusters or 0
-        kind: Any = experiment.data_kind(self.dataset)
+        K = resolve(asked, self.dataset).clustering.n_clusters or 0
+        kind: Any = data_kind(self.dataset)
         config = preset(preset_name, kind, K).updated(changes)
-        self.config: RunConfig = experiment.resolve(config, self.dataset)
-        footprint.require_memory(self.config, self.dataset, device)
+        self.config: RunConfig = resolve(config, self.dataset)
+        footprint_of(self.config, self.dataset).require(device)
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
         from dmsc_core.command.console import Progress, as_object, ending

@@ -1,8 +1,7 @@
-"""The account of a run: the events that come out of it, and the result that is made of them."""
+"""The account of a run: all that it has told so far, and the result that is made of it."""
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,67 +10,40 @@ from dmsc_core import runtime
 from dmsc_core.config import RunConfig, stage_1
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import restore
-from dmsc_core.engine.assessment import (
-    Assessment,
-    assess,
-    partition_metrics,
-    picture,
-    plain_metrics,
-)
-from dmsc_core.engine.checkpoint import Checkpoint, Pretrained, checkpoint, take_over
-from dmsc_core.engine.experiment import Experiment
-from dmsc_core.engine.peer import PeerExperiment
-from dmsc_core.errors import ConfigError
+from dmsc_core.engine.assessment import Assessment, Scoring, partition_metrics, picture
+from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
+from dmsc_core.engine.method import Arrays, Method, Outcome
 from dmsc_core.evaluation.examples import choose, is_kept, shrink
 from dmsc_core.evaluation.incomplete import standing_apart
-from dmsc_core.result import DatasetInfo, Evaluation, Examples, RunResult
+from dmsc_core.result import DatasetInfo, Evaluation, Examples, Matrix, RunResult
 
-
-@dataclass(frozen=True)
-class Epoch:
-    """One epoch of training: ``{stage, epoch, losses: {term: value}, seconds}``."""
-
-    record: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Evaluated:
-    """The clusters as they would be now, scored, a picture of W, and a few samples rebuilt."""
-
-    evaluation: Evaluation
-    examples: Examples | None = None  # which samples; None without decoders
-
-
-@dataclass(frozen=True)
-class Warned:
-    """Something a person should know."""
-
-    message: str
-
-
-@dataclass(frozen=True)
-class Finished:
-    """The end: of a finished run, or of a stopped one with all that it learned."""
-
-    result: RunResult
-
-
-Event = Epoch | Evaluated | Warned | Finished
+NOTHING_LEARNED = (
+    "self-expression was not trained: C is still what it started from, "
+    "so these clusters mean nothing yet"
+)
 
 
 class Account:
-    """What a run has seen so far, and the result it makes of it."""
+    """The history, evaluations and warnings of a run, and the result that is made of them.
+
+    Parameters
+    ----------
+    dataset : with its labels, which touch nothing but the scores.
+    method : at work on the same data without them.
+    load_seconds, start : what loading the data took, and when the run began.
+    """
 
     def __init__(
         self,
         config: RunConfig,
         dataset: MultimodalDataset,
-        experiment: Experiment | PeerExperiment,
+        method: Method,
         load_seconds: float,
         start: float,
     ) -> None:
-        self.config, self.dataset, self.experiment = config, dataset, experiment
+        self.config, self.dataset, self.method = config, dataset, method
         self.load_seconds, self.start = load_seconds, start
+        self.scoring = Scoring.of(config, config.clustering.n_clusters or 0, dataset.labels)
         self.history: list[dict[str, Any]] = []
         self.evaluations: list[Evaluation] = []
         self.warnings: list[str] = []
@@ -94,9 +66,7 @@ class Account:
         ------
         ConfigError : they do not fit, or the method has no encoders.
         """
-        if isinstance(self.experiment, PeerExperiment):
-            raise ConfigError("a classical peer has no encoders that could be taken over")
-        self.pretrained = take_over(self.config, self.experiment, encoders)
+        self.pretrained = self.method.take_over(encoders)
         asked, done = self.config.pretrain.epochs, self.pretrained.epochs
         if done < asked or self.pretrained.stage_1 != stage_1(self.config):
             self.encoders_from = encoders["meta"].get("run_id")
@@ -107,6 +77,7 @@ class Account:
             )
 
     def add(self, record: dict[str, Any]) -> None:
+        """Enter the record of an epoch."""
         self.history.append(record)
         if (record["stage"], record["epoch"]) == ("pretrain", self.config.pretrain.epochs):
             self._pretrained(record["epoch"])
@@ -118,14 +89,14 @@ class Account:
         stage = "train" if epochs["train"] else "pretrain"
         if (last["stage"], last["epoch"]) != (stage, epochs[stage]):
             self.status = "stopped"
-        if self.history[-1]["stage"] == "pretrain":
-            self._pretrained(self.history[-1]["epoch"])
+        if last["stage"] == "pretrain":
+            self._pretrained(last["epoch"])
 
     def _pretrained(self, epochs: int) -> None:
-        weights = self.experiment.weights()
-        self.pretrained = Pretrained(weights, stage_1(self.config), epochs)
+        self.pretrained = Pretrained(self.method.weights(), stage_1(self.config), epochs)
 
     def evaluation_is_due(self, record: Mapping[str, Any]) -> bool:
+        """Whether the clusters are to be looked at after this epoch, which is not the last."""
         every = self.config.train.eval_every
         middle = record["epoch"] < self.config.train.epochs
         due = every and record["epoch"] % every == 0
@@ -134,144 +105,110 @@ class Account:
     def evaluate(self, record: Mapping[str, Any]) -> Evaluation:
         """C -> W -> clusters -> scores and pictures, as things are now."""
         train = self.config.train
-        if is_kept(len(self.evaluations), train.epochs // max(train.eval_every, 1)):
-            C, rebuilt = self.experiment.look(self.samples)
-        else:
-            C, rebuilt = self.experiment.coefficients(), {}
-        return self._seen(record, self._assess(C), rebuilt)
+        is_pictured = is_kept(len(self.evaluations), train.epochs // max(train.eval_every, 1))
+        C, rebuilt = self.method.look(self.samples if is_pictured else None)
+        return self._enter(record, self.scoring.assess(C), rebuilt)
 
-    def _seen(
-        self, record: Mapping[str, Any], assessment: Assessment, rebuilt: dict[str, np.ndarray]
+    def _enter(
+        self, record: Mapping[str, Any], assessment: Assessment, rebuilt: Arrays
     ) -> Evaluation:
-        """Keep what was seen at an epoch."""
+        """Enter what the clusters and the samples look like at an epoch."""
         if rebuilt and self.examples is None:
             self.examples = self._examples()
-        evaluation = Evaluation(
-            record["stage"],
-            record["epoch"],
-            assessment.metrics,
-            picture(assessment),
-            self._small(rebuilt),
-        )
+        metrics, W = assessment.metrics, picture(assessment)
+        small = self._small(rebuilt)
+        evaluation = Evaluation(record["stage"], record["epoch"], metrics, W, small)
         self.evaluations.append(evaluation)
         return evaluation
 
     def _examples(self) -> Examples:
         """The samples that are followed, as they were measured."""
-        inputs = self._small(self.experiment.measured(self.samples))
+        inputs = self._small(self.method.measured(self.samples))
         for m, modality in enumerate(self.dataset.modalities):
             if modality.name in inputs:
                 inputs[modality.name][~self.dataset.present[self.samples, m]] = np.nan
         ids = tuple(self.dataset.sample_ids[i] for i in self.samples)
         return Examples(self.samples, ids, inputs)
 
-    def _small(self, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _small(self, arrays: Arrays) -> dict[str, np.ndarray]:
         """Made small, and brought back to the scale on which the samples were measured."""
         small = {}
         for m, modality in enumerate(self.dataset.modalities):
-            if modality.name in arrays and not isinstance(self.experiment, PeerExperiment):
+            if modality.name in arrays:
                 originals = modality.values[self.samples]
-                values = restore(arrays[modality.name], self.experiment.scaling, m, originals)
+                values = restore(arrays[modality.name], self.method.scaling, m, originals)
                 small[modality.name] = shrink(values)
         return small
 
-    def _assess(self, C: Any) -> Assessment:
-        clustering = self.config.clustering
-        return assess(
-            C,
-            self.config.affinity,
-            clustering.n_clusters or 0,
-            clustering.assign,
-            self.dataset.labels,
-            self.config.random_state,
-        )
-
     def result(self) -> RunResult:
         """Cluster what was learned, and put everything together."""
-        config, C = self.config, self.experiment.coefficients()
-        found = self._partition() if C is None else self._clustered(C)
-        if not self.experiment.learned:
-            self.warnings.append(
-                "self-expression was not trained: C is still what it started from, "
-                "so these clusters mean nothing yet"
-            )
-        seconds = {"load": self.load_seconds, **_stage_seconds(self.history), **found["seconds"]}
-        seconds |= self.experiment.seconds
+        outcome = self.method.outcome(self.samples)
+        C = outcome.coefficients
+        clustered = self._partitioned(outcome) if C is None else self._clustered(C, outcome.rebuilt)
+        if not self.method.learned:
+            self.warnings.append(NOTHING_LEARNED)
+        seconds = {"load": self.load_seconds, **_stage_seconds(self.history)}
+        seconds |= clustered["seconds"] | self.method.seconds
         total = self.load_seconds + time.perf_counter() - self.start
         return RunResult(
-            config=config.model_dump(mode="json"),
+            config=self.config.model_dump(mode="json"),
             dataset=describe(self.dataset),
             coefficients=C,
-            latents=self.experiment.latents(),
+            latents=outcome.latents,
             history=tuple(self.history),
             evaluations=tuple(self.evaluations),
-            peak_memory_mb=runtime.peak_memory_mb(self.experiment.device),
-            device=runtime.device_name(self.experiment.device),
+            peak_memory_mb=runtime.peak_memory_mb(self.method.device),
+            device=runtime.device_name(self.method.device),
             versions=runtime.versions(),
             status=self.status,  # type: ignore[arg-type]
             warnings=tuple(self.warnings),
-            checkpoint=self._checkpoint(),
+            checkpoint=self.method.checkpoint(self.pretrained),
             encoders_from=self.encoders_from,
-            extras=self.experiment.extras(),
+            extras=outcome.extras,
             examples=self.examples,
-            **found | {"seconds": seconds | {"total": total}},
+            **clustered | {"seconds": seconds | {"total": total}},
         )
 
-    def _clustered(self, C: Any) -> dict[str, Any]:
+    def _clustered(self, C: Matrix, rebuilt: Arrays) -> dict[str, Any]:
         """The part of a result that comes from C."""
-        chosen, clustering = self._assess(C), self.config.clustering
-        self._warn_of_incomplete(chosen.affinity)
+        assessment = self.scoring.assess(C)
+        self._warn_of_incomplete(assessment.affinity)
         if self.history and self.history[-1]["stage"] == "train":
-            rebuilt = self.experiment.rebuilt(C, self.samples)
-            self._seen(self.history[-1], chosen, rebuilt)
-        plain = plain_metrics(
-            C,
-            chosen,
-            self.config.affinity,
-            clustering.n_clusters or 0,
-            clustering.assign,
-            self.dataset.labels,
-            self.config.random_state,
-        )
+            self._enter(self.history[-1], assessment, rebuilt)
         return {
-            "clusters": chosen.clusters,
-            "affinity": chosen.affinity,
-            "spectrum": chosen.spectrum,
-            "metrics": chosen.metrics,
-            "metrics_plain": plain,
-            "seconds": chosen.seconds,
+            "clusters": assessment.clusters,
+            "affinity": assessment.affinity,
+            "spectrum": assessment.spectrum,
+            "metrics": assessment.metrics,
+            "metrics_plain": self.scoring.plain_metrics(C, assessment),
+            "seconds": assessment.seconds,
         }
 
-    def _warn_of_incomplete(self, W: Any) -> None:
-        """Say which samples the affinity sets apart for what they lack."""
-        for found in standing_apart(W, self.dataset.present):
-            name, n = self.dataset.modalities[found.modality].name, self.dataset.n_samples
+    def _partitioned(self, outcome: Outcome) -> dict[str, Any]:
+        """The part of a result for a method that makes clusters and no matrix."""
+        assert outcome.partition is not None, "neither coefficients nor a partition"
+        scores = partition_metrics(outcome.partition, self.dataset.labels)
+        return {
+            "clusters": outcome.partition,
+            "affinity": None,
+            "spectrum": None,
+            "metrics": scores,
+            "metrics_plain": scores,
+            "seconds": {"affinity": 0.0, "clustering": 0.0},
+        }
+
+    def _warn_of_incomplete(self, W: Matrix) -> None:
+        """Name the samples that the affinity sets apart for what they lack."""
+        for group in standing_apart(W, self.dataset.present):
+            name, n = self.dataset.modalities[group.modality].name, self.dataset.n_samples
             text = (
-                f"the {found.n_samples} samples without '{name}' are {found.n_samples / n:.1%} of "
-                f"all, but {found.share:.0%} of their affinity stays among them: their clusters "
+                f"the {group.n_samples} samples without '{name}' are {group.n_samples / n:.1%} of "
+                f"all, but {group.share:.0%} of their affinity stays among them: their clusters "
                 "may tell what they lack"
             )
             if self.config.affinity.kind != "plain":
                 text += "; compare with the plain W (affinity.kind=plain)"
             self.warnings.append(text)
-
-    def _checkpoint(self) -> Checkpoint | None:
-        if isinstance(self.experiment, PeerExperiment):
-            return None
-        return checkpoint(self.config, self.pretrained, self.experiment)
-
-    def _partition(self) -> dict[str, Any]:
-        """The part of a result for a method that makes clusters and no matrix."""
-        clusters = self.experiment.partition()
-        found = partition_metrics(clusters, self.dataset.labels)
-        return {
-            "clusters": clusters,
-            "affinity": None,
-            "spectrum": None,
-            "metrics": found,
-            "metrics_plain": found,
-            "seconds": {"affinity": 0.0, "clustering": 0.0},
-        }
 
 
 def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:

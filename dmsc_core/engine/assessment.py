@@ -2,10 +2,11 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dmsc_core.config import RunConfig
 from dmsc_core.evaluation.criteria import eigengap, ncut, silhouette
 from dmsc_core.evaluation.metrics import score
 from dmsc_core.graph.affinities import plain
@@ -32,29 +33,44 @@ class Assessment:
         return self.spectrum.labels
 
 
-def assess(
-    C: Matrix,
-    options: AffinityOptions,
-    n_clusters: int,
-    assign: Assign,
-    labels: np.ndarray | None,
-    random_state: int,
-) -> Assessment:
-    """Cluster by C and score the clusters; labels touch the scores alone.
+@dataclass(frozen=True)
+class Scoring:
+    """The way from coefficients to scored clusters that a run goes; labels touch the scores alone.
 
-    Parameters
+    Attributes
     ----------
-    C : (n, n) coefficients, dense or sparse.
-    options : how W is made of C.
     labels : (n,) or None; None leaves the scores that need labels None.
     """
-    start = time.perf_counter()
-    W = options.build(C, n_clusters)
-    middle = time.perf_counter()
-    spectrum = spectral_clustering(W, n_clusters, assign=assign, random_state=random_state)
-    end = time.perf_counter()
-    seconds = {"affinity": middle - start, "clustering": end - middle}
-    return Assessment(W, spectrum, metrics(W, spectrum, labels), seconds)
+
+    options: AffinityOptions
+    n_clusters: int
+    assign: Assign
+    labels: np.ndarray | None
+    random_state: int
+
+    @classmethod
+    def of(cls, config: RunConfig, n_clusters: int, labels: np.ndarray | None) -> "Scoring":
+        """The way that a config describes."""
+        assign = config.clustering.assign
+        return cls(config.affinity, n_clusters, assign, labels, config.random_state)
+
+    def assess(self, C: Matrix) -> Assessment:
+        """Cluster by C (n, n), dense or sparse, and score the clusters."""
+        start = time.perf_counter()
+        W = self.options.build(C, self.n_clusters)
+        middle = time.perf_counter()
+        spectrum = spectral_clustering(
+            W, self.n_clusters, assign=self.assign, random_state=self.random_state
+        )
+        end = time.perf_counter()
+        seconds = {"affinity": middle - start, "clustering": end - middle}
+        return Assessment(W, spectrum, metrics(W, spectrum, self.labels), seconds)
+
+    def plain_metrics(self, C: Matrix, assessment: Assessment) -> Mapping[str, float | None]:
+        """The scores from W = |C| + |C|^T, for the row beside those of an assessment of C."""
+        if isinstance(self.options, plain.Options):
+            return assessment.metrics
+        return replace(self, options=plain.Options()).assess(C).metrics
 
 
 def metrics(
@@ -78,23 +94,8 @@ def metrics(
 
 def partition_metrics(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, float | None]:
     """The scores of clusters that come without a matrix; what needs one is None."""
-    known = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
-    return {**known, **dict.fromkeys(("silhouette", "ncut", "eigengap_k", "eigengap"))}
-
-
-def plain_metrics(
-    C: Matrix,
-    chosen: Assessment,
-    options: AffinityOptions,
-    n_clusters: int,
-    assign: Assign,
-    labels: np.ndarray | None,
-    random_state: int,
-) -> Mapping[str, float | None]:
-    """The scores from W = |C| + |C|^T, for the row beside the chosen W."""
-    if isinstance(options, plain.Options):
-        return chosen.metrics
-    return assess(C, plain.Options(), n_clusters, assign, labels, random_state).metrics
+    with_labels = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
+    return {**with_labels, **dict.fromkeys(("silhouette", "ncut", "eigengap_k", "eigengap"))}
 
 
 def picture(assessment: Assessment) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What a run leaves for others: its weights, to go on from or to place new samples with."""
+"""The weights that a run leaves for others: to go on from, or to place new samples with."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,10 @@ import torch
 
 from dmsc_core.config import RunConfig
 from dmsc_core.data.preprocessing.base import as_now
-from dmsc_core.engine.experiment import Experiment
+from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.errors import ConfigError
+from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import SelfExpressionLayer
 
 Checkpoint = Mapping[str, Any]
 
@@ -30,18 +32,32 @@ class Pretrained:
     epochs: int
 
 
-def checkpoint(config: RunConfig, pretrained: Pretrained, experiment: Experiment) -> Checkpoint:
+def checkpoint(
+    config: RunConfig,
+    pretrained: Pretrained,
+    network: MultimodalAutoencoder,
+    layer: SelfExpressionLayer,
+    scaling: Scaling,
+) -> Checkpoint:
     """The weights after stage 1 and at the end, with what another run must share to take them."""
-    now = experiment.trainer.network.state_dict()
     arrays = {f"pretrained/{k}": v for k, v in pretrained.weights.items()}
-    arrays |= {f"network/{k}": v.cpu().numpy() for k, v in now.items()}
-    layer = experiment.trainer.layer
+    arrays |= {f"network/{k}": v.cpu().numpy() for k, v in network.state_dict().items()}
     if not layer.stores_coefficients:  # C is stored beside, once
         arrays |= {f"layer/{k}": v.cpu().numpy() for k, v in layer.state_dict().items()}
-    for m, statistics in enumerate(experiment.scaling.statistics):
+    for m, statistics in enumerate(scaling.statistics):
         arrays |= {f"preprocess/{m}/{k}": np.asarray(v) for k, v in statistics.items()}
     origin = {"stage_1": pretrained.stage_1, "pretrained_epochs": pretrained.epochs}
     return {"arrays": arrays, "meta": _encoder_identity(config) | origin}
+
+
+def tensors(checkpoint: Checkpoint, part: str) -> dict[str, torch.Tensor]:
+    """The arrays below ``part`` (``network``, ``layer``, ``pretrained``) as tensors by name."""
+    prefix = f"{part}/"
+    return {
+        key.removeprefix(prefix): torch.as_tensor(np.array(value))
+        for key, value in checkpoint["arrays"].items()
+        if key.startswith(prefix)
+    }
 
 
 def _encoder_identity(config: RunConfig) -> dict[str, Any]:
@@ -54,8 +70,14 @@ def is_complete(given: Checkpoint, epochs: int) -> bool:
     return given["meta"].get("pretrained_epochs", epochs) >= epochs
 
 
-def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> Pretrained:
-    """Start at stage 2 from the pretrained encoders of another run.
+def take_over(
+    config: RunConfig, network: MultimodalAutoencoder, given: Checkpoint
+) -> Mapping[str, Any]:
+    """Give a network the pretrained encoders of another run, and say where these come from.
+
+    Returns
+    -------
+    The other run's ``stage_1`` and its ``epochs``, as :class:`Pretrained` has them.
 
     Raises
     ------
@@ -63,13 +85,7 @@ def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> P
     """
     identity, meta = _encoder_identity(config), as_now(given["meta"])
     differ = [key for key in ("dataset", "preprocess", "encoder") if identity[key] != meta[key]]
-    prefix = "pretrained/"
-    state = {
-        key.removeprefix(prefix): torch.as_tensor(np.asarray(value))
-        for key, value in given["arrays"].items()
-        if key.startswith(prefix)
-    }
-    network = experiment.trainer.network
+    state = tensors(given, "pretrained")
     own = {key: tuple(value.shape) for key, value in network.state_dict().items()}
     if not differ and own != {key: tuple(value.shape) for key, value in state.items()}:
         differ = ["fusion"]
@@ -79,6 +95,5 @@ def take_over(config: RunConfig, experiment: Experiment, given: Checkpoint) -> P
             + ", ".join(f"{key} ({meta[key]} there, {identity[key]} here)" for key in differ)
         )
     network.load_state_dict(state)
-    experiment.trainer.skip_pretraining()
-    done = meta.get("pretrained_epochs", config.pretrain.epochs)
-    return Pretrained(experiment.weights(), as_now(meta.get("stage_1", {})), done)
+    epochs = meta.get("pretrained_epochs", config.pretrain.epochs)
+    return {"stage_1": as_now(meta.get("stage_1", {})), "epochs": epochs}

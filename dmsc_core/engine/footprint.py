@@ -1,7 +1,8 @@
-"""How much memory a run will need: estimated from shapes before it starts, refused if too much."""
+"""The memory that a run will need: estimated from shapes before it starts, refused if too much."""
 
 from bisect import bisect_right
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ import torch
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.experiment import DENSE_SAMPLES, input_shapes, make_network
+from dmsc_core.engine.experiment import DENSE_SAMPLES
+from dmsc_core.engine.parts import Prepared, input_shapes, make_network
 from dmsc_core.model.encoders import Shape
 from dmsc_core.model.network import ENCODED_AT_ONCE, MultimodalAutoencoder
 from dmsc_core.model.self_expression.base import BYTES_PER_WEIGHT, FLOAT
@@ -20,29 +22,78 @@ COPIES_OF_LATENTS = 2  # of all samples, and as they are put together or normali
 MATRICES_IN_CLUSTERING = 4  # C, |C|, W and a temporary, float32
 
 
-def estimate_memory(config: RunConfig, dataset: MultimodalDataset) -> int:
-    """The bytes that a run needs at its peak: weights, maps of a full batch, self-expression.
+@dataclass(frozen=True)
+class Footprint:
+    """The bytes that a run needs at its peak: weights, maps of a batch, self-expression.
 
-    An estimate from shapes; one sample passes the network to measure its maps.
+    Attributes
+    ----------
+    method : as a sentence names it.
+    needed : the bytes for a number of samples.
     """
-    return _needs(config, input_shapes(config, dataset))(dataset.n_samples)
+
+    method: str
+    n_samples: int
+    needed: Callable[[int], int]
+
+    @property
+    def n_bytes(self) -> int:
+        return self.needed(self.n_samples)
+
+    def require(self, device: torch.device) -> None:
+        """Refuse a run that cannot fit on the device, and say what would.
+
+        Raises
+        ------
+        ResourceError : more is needed than 90 % of what is free.
+        """
+        available = runtime.free_memory(device)
+        n = self.n_samples
+        fits = bisect_right(range(n), runtime.SHARE_OF_MEMORY * available, key=self.needed) - 1
+        runtime.require_memory(
+            self.n_bytes,
+            available,
+            f"{self.method} on {n} samples",
+            f"about {max(fits, 0)} samples fit: keep fewer of each class with dataset.per_class "
+            "(--per-class), or choose a machine with more memory",
+        )
 
 
-def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
-    """The bytes at the peak of a run, as a function of its number of samples."""
-    if config.peer is not None:
-        return _peer_needs(config, shapes)
-    network = make_network(config, shapes)
+def footprint(prepared: Prepared) -> Footprint:
+    """The footprint of a run that is ready to start."""
+    shapes = [values.shape[1:] for values in prepared.arrays]
+    return _footprint(prepared.config, prepared.dataset.n_samples, shapes, prepared.network)
+
+
+def footprint_of(config: RunConfig, dataset: MultimodalDataset) -> Footprint:
+    """The footprint of a run that nothing was made ready for; data are preprocessed if need be."""
+    shapes = input_shapes(config, dataset)
+    network = None if config.peer is not None else make_network(config, shapes)
+    return _footprint(config, dataset.n_samples, shapes, network)
+
+
+def _footprint(
+    config: RunConfig, n: int, shapes: list[Shape], network: MultimodalAutoencoder | None
+) -> Footprint:
+    if network is None:
+        name = f"the classical peer {config.peer.kind!r}"  # type: ignore[union-attr]
+        return Footprint(name, n, _of_peer(config, shapes))
+    name = f"self-expression {config.self_expression.kind!r}"
+    return Footprint(name, n, _of_networks(config, shapes, network))
+
+
+def _of_networks(
+    config: RunConfig, shapes: list[Shape], network: MultimodalAutoencoder
+) -> Callable[[int], int]:
+    """From a number of samples to the bytes of training; one sample passes the network."""
     weights = sum(p.numel() for p in network.parameters()) * BYTES_PER_WEIGHT
     maps = _map_values(network, shapes) * FLOAT * COPIES_OF_MAP
     data = sum(int(np.prod(shape)) for shape in shapes) * FLOAT
     scale = 2 if config.dtype == "float64" else 1
-
     layer, batch = config.self_expression, config.train.batch_size
     latents = [int(np.prod(shape)) for shape in network.latent_shapes]
-    grows = layer.dense or config.affinity.dense
-
     all_latents = sum(latents) * FLOAT * COPIES_OF_LATENTS
+    grows = layer.dense or config.affinity.dense
 
     def needed(n: int) -> int:
         at_once = maps * (n if batch is None else min(n, batch))
@@ -54,7 +105,7 @@ def _needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     return needed
 
 
-def _peer_needs(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
+def _of_peer(config: RunConfig, shapes: list[Shape]) -> Callable[[int], int]:
     width = sum(int(np.prod(shape)) for shape in shapes)
     dense = config.affinity.dense
 
@@ -70,7 +121,7 @@ def _clustering_bytes(n: int, dense: bool) -> int:
 
 
 def _map_values(network: MultimodalAutoencoder, shapes: list[Shape]) -> int:
-    """How many values one sample leaves in the maps of all layers."""
+    """The number of values that one sample leaves in the maps of all layers."""
     count = 0
 
     def add(module: Any, arguments: Any, output: Any) -> None:
@@ -85,26 +136,3 @@ def _map_values(network: MultimodalAutoencoder, shapes: list[Shape]) -> int:
     for handle in handles:
         handle.remove()
     return count
-
-
-def require_memory(config: RunConfig, dataset: MultimodalDataset, device: torch.device) -> None:
-    """Refuse a run that cannot fit on the device, and say what would.
-
-    Raises
-    ------
-    ResourceError : more is needed than 90 % of what is free.
-    """
-    available = runtime.free_memory(device)
-    n = dataset.n_samples
-    needed = _needs(config, input_shapes(config, dataset))
-    fits = bisect_right(range(n), runtime.SHARE_OF_MEMORY * available, key=needed) - 1
-    what = f"self-expression {config.self_expression.kind!r}"
-    if config.peer is not None:
-        what = f"the classical peer {config.peer.kind!r}"
-    runtime.require_memory(
-        needed(n),
-        available,
-        f"{what} on {n} samples",
-        f"about {max(fits, 0)} samples fit: keep fewer of each class with dataset.per_class "
-        "(--per-class), or choose a machine with more memory",
-    )

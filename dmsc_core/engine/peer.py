@@ -1,4 +1,4 @@
-"""A classical peer as an experiment: no network, no epochs; one fit, then the same story."""
+"""A classical peer at work: no network, no epochs; one fit, then the same story."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -8,68 +8,61 @@ from typing import Any
 import numpy as np
 import torch
 
-from dmsc_core.config import RunConfig
-from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.experiment import inputs
+from dmsc_core.data.preprocessing.scaling import Scaling
+from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
+from dmsc_core.engine.method import Arrays, Outcome
+from dmsc_core.engine.parts import Prepared
+from dmsc_core.errors import ConfigError
+from dmsc_core.result import Matrix
 
 
 class PeerExperiment:
-    """What ``Experiment`` offers, for the peer of a config.
+    """The peer of a config, as a :class:`dmsc_core.engine.method.Method`."""
 
-    Parameters
-    ----------
-    config : with a ``peer``.
-    dataset : without labels; nothing here can see them.
-    """
-
-    learned = True
     device = torch.device("cpu")
+    position = None
+    learned = True
 
-    def __init__(self, config: RunConfig, dataset: MultimodalDataset) -> None:
-        self.config, self.dataset = config, dataset
+    def __init__(self, prepared: Prepared) -> None:
+        self.prepared = prepared
         self.seconds: dict[str, float] = {}
 
+    @property
+    def scaling(self) -> Scaling:
+        return self.prepared.scaling
+
     @cached_property
-    def fit(self) -> Any:
-        """The peer's fit, made when it is first asked for."""
+    def _fit(self) -> Any:
         start = time.perf_counter()
-        flat = [values.reshape(len(values), -1) for values in inputs(self.config, self.dataset)]
-        K = self.config.clustering.n_clusters or 0
-        fit = self.config.peer.fit(flat, K, self.config.random_state)  # type: ignore[union-attr]
+        config = self.prepared.config
+        flat = [values.reshape(len(values), -1) for values in self.prepared.arrays]
+        K = config.clustering.n_clusters or 0
+        fit = config.peer.fit(flat, K, config.random_state)  # type: ignore[union-attr]
         self.seconds["train"] = time.perf_counter() - start
         return fit
 
     def train(self) -> Iterator[dict[str, Any]]:
-        """There are no epochs."""
+        """No epochs: a peer is fitted at once."""
         return iter(())
 
-    def is_at(self, record: Mapping[str, Any]) -> bool:
-        return False
-
-    def weights(self) -> dict[str, np.ndarray]:
+    def weights(self) -> Arrays:
+        """Nothing: a peer has no networks, and so on below."""
         return {}
 
-    def coefficients(self) -> Any:
-        """C, or None where the peer makes a partition only."""
-        return self.fit.coefficients
-
-    def measured(self, samples: np.ndarray) -> dict[str, np.ndarray]:
-        """A peer has no decoders."""
+    def measured(self, samples: np.ndarray) -> Arrays:
         return {}
 
-    def rebuilt(self, C: Any, samples: np.ndarray) -> dict[str, np.ndarray]:
-        """A peer has no decoders."""
-        return {}
+    def look(self, samples: np.ndarray | None) -> tuple[Matrix, Arrays]:
+        return self._fit.coefficients, {}
 
-    def look(self, samples: np.ndarray) -> tuple[Any, dict[str, np.ndarray]]:
-        return self.coefficients(), {}
+    def outcome(self, samples: np.ndarray) -> Outcome:
+        """Everything of the fit; it is made when this is first asked for."""
+        fit = self._fit
+        partition = fit.labels if fit.coefficients is None else None
+        return Outcome(fit.coefficients, partition, latents=fit.latents, extras=fit.extras)
 
-    def partition(self) -> np.ndarray:
-        """The clusters (n,) of a peer without a matrix."""
-        return self.fit.labels
+    def take_over(self, encoders: Checkpoint) -> Pretrained:
+        raise ConfigError("a classical peer has no encoders that could be taken over")
 
-    def latents(self) -> Mapping[str, np.ndarray]:
-        return self.fit.latents
-
-    def extras(self) -> Mapping[str, np.ndarray]:
-        return self.fit.extras
+    def checkpoint(self, pretrained: Pretrained) -> Mapping[str, Any] | None:
+        return None

@@ -18,20 +18,15 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 import torch
-from torch import Tensor
 
 from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import Scaling
-from dmsc_core.engine.experiment import (
-    DENSE_SAMPLES,
-    ROW_ENTRIES,
-    inputs,
-    make_layer,
-    make_network,
-    weights_of,
-)
+from dmsc_core.engine.checkpoint import tensors
+from dmsc_core.engine.experiment import DENSE_SAMPLES, ROW_ENTRIES
+from dmsc_core.engine.parts import inputs, make_layer, make_network, weights_of
 from dmsc_core.errors import ConfigError, DataError
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.result import DatasetInfo, RunResult
 
@@ -41,7 +36,7 @@ LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
 
 @dataclass(frozen=True)
 class Prediction:
-    """Where new samples belong.
+    """The clusters of new samples.
 
     Attributes
     ----------
@@ -87,7 +82,7 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     total = votes.sum(axis=1)
     confidence = votes.max(axis=1) / np.where(total > 0, total, 1)
     names = [m["name"] for m in result.dataset.modalities]
-    lacks = tuple(tuple(compress(names, ~there)) for there in new.present)
+    lacks = tuple(tuple(compress(names, ~has)) for has in new.present)
     return Prediction(new.sample_ids, votes.argmax(axis=1), confidence, lacks)
 
 
@@ -95,8 +90,8 @@ def rows(prediction: Prediction) -> list[dict[str, Any]]:
     """``id``, ``cluster``, ``confidence`` and ``lacks`` (names of modalities) of each sample."""
     clusters, confidence = prediction.clusters.tolist(), prediction.confidence.tolist()
     lacks = ["; ".join(names) for names in prediction.lacks]
-    found = zip(prediction.sample_ids, clusters, confidence, lacks)
-    return [dict(zip(COLUMNS, values)) for values in found]
+    columns = (prediction.sample_ids, clusters, confidence, lacks)
+    return [dict(zip(COLUMNS, values)) for values in zip(*columns)]
 
 
 def as_csv(prediction: Prediction) -> str:
@@ -122,105 +117,90 @@ def _coefficients(
     result: RunResult, config: RunConfig, new: MultimodalDataset
 ) -> np.ndarray | sp.csr_matrix:
     """Coefficients (n_new, n) of the new samples against the stored ones."""
-    network = _network(result, config, new)
+    scaling = _scaling(result, config)
+    network = _network(result, config, inputs(config, new.subset(np.arange(1)), scaling))
     weights = tuple(weights_of(config, network.plan, new.n_modalities)[1])
-    stored = [torch.as_tensor(np.array(z)) for z in result.latents.values()]
-    there = _presence(network, result.dataset.present)
-    fresh, fresh_there = _encode(network, config, new, _scaling(result, config))
-    layer = make_layer(config, network, len(stored[0]), weights, torch.Generator())
+    stored, fresh = _stored(result, network), _encoded(network, config, new, scaling)
+    n = stored.n_samples
+    layer = make_layer(config, network, n, weights, torch.Generator())
     before, after = stored, fresh
-    if not any(True for _ in layer.parameters()):  # as in training: weights know the latents
-        before = config.fusion.coordinates(stored, there)
-        after = config.fusion.coordinates_for(fresh, stored, fresh_there, there)
+    if not list(layer.parameters()):  # as in training: weights know the latents
+        before = config.fusion.coordinates(stored)
+        after = config.fusion.coordinates_for(fresh, stored)
     if not layer.inductive:
-        lent = _lent_rows(result, before, after, weights)
-        return lent if fresh_there is None else sp.csr_matrix(sp.diags(_anyone(fresh_there)) @ lent)
-    layer.load_state_dict(_tensors(result, "layer/"))
-    kept = getattr(config.affinity, "k", None if len(stored[0]) <= DENSE_SAMPLES else ROW_ENTRIES)
-    entries = None if kept is None else min(kept, len(stored[0]))
+        return _lent_rows(result, before, after, weights)
+    layer.load_state_dict(tensors(result.checkpoint or {}, "layer"))
+    entries = getattr(config.affinity, "k", None if n <= DENSE_SAMPLES else ROW_ENTRIES)
     with torch.no_grad():
-        return layer.coefficients_for(after, before, entries, fresh_there, there)
+        return layer.coefficients_for(after, before, None if entries is None else min(entries, n))
 
 
 def _lent_rows(
-    result: RunResult, stored: list[Tensor], new: list[Tensor], weights: tuple[float, ...]
+    result: RunResult, stored: Latents, new: Latents, weights: tuple[float, ...]
 ) -> sp.csr_matrix:
-    """The mean row of W of the nearest stored samples, each row with the sample itself added."""
+    """The mean row of W of the nearest stored samples, each row with the sample itself added.
+
+    Samples without any latent get none.
+    """
     from sklearn.neighbors import NearestNeighbors
 
-    def side_by_side(latents: list[Tensor]) -> np.ndarray:
-        rows = torch.cat([w**0.5 * z for w, z in zip(weights, latents)], dim=1)
-        return torch.nn.functional.normalize(rows, dim=1).numpy()
-
-    search = NearestNeighbors(n_neighbors=min(LENDERS, len(stored[0])))
-    nearest = search.fit(side_by_side(stored)).kneighbors(side_by_side(new), return_distance=False)
+    directions = [
+        torch.nn.functional.normalize(latents.side_by_side(weights), dim=1).numpy()
+        for latents in (stored, new)
+    ]
+    search = NearestNeighbors(n_neighbors=min(LENDERS, stored.n_samples)).fit(directions[0])
+    nearest = search.kneighbors(directions[1], return_distance=False)
     lenders = sp.csr_matrix(
         (
             np.full(nearest.size, 1 / nearest.shape[1]),
             nearest.ravel(),
             np.arange(0, nearest.size + 1, nearest.shape[1]),
         ),
-        (len(nearest), len(stored[0])),
+        (len(nearest), stored.n_samples),
     )
+    if new.present is not None:
+        has_any = torch.stack(list(new.present)).any(0).numpy().astype(float)
+        lenders = sp.diags(has_any) @ lenders
     rows = sp.csr_matrix(abs(result.affinity))  # type: ignore[arg-type]
     mass = np.asarray(rows.sum(axis=1)).ravel()
     scaled = sp.diags(1 / np.where(mass > 0, mass, 1)) @ rows
     return sp.csr_matrix(lenders @ (scaled + sp.identity(rows.shape[0])))
 
 
-def _network(result: RunResult, config: RunConfig, new: MultimodalDataset) -> MultimodalAutoencoder:
-    shapes = [a.shape[1:] for a in inputs(config, _rows(new, 1), _scaling(result, config))]
-    network = make_network(config, shapes)
-    network.load_state_dict(_tensors(result, "network/"))
+def _network(
+    result: RunResult, config: RunConfig, arrays: list[np.ndarray]
+) -> MultimodalAutoencoder:
+    """The network of the run, for inputs of the shapes that it was trained on."""
+    network = make_network(config, [values.shape[1:] for values in arrays])
+    network.load_state_dict(tensors(result.checkpoint or {}, "network"))
     return network.eval()
 
 
-def _rows(dataset: MultimodalDataset, count: int) -> MultimodalDataset:
-    return dataset.subset(np.arange(min(count, dataset.n_samples)))
+def _stored(result: RunResult, network: MultimodalAutoencoder) -> Latents:
+    """The latents of the samples that the run was trained on."""
+    present = result.dataset.present
+    has = None if present is None else network.presence(torch.as_tensor(present))
+    return Latents([torch.as_tensor(np.array(z)) for z in result.latents.values()], has)
 
 
-def _encode(
+def _encoded(
     network: MultimodalAutoencoder, config: RunConfig, new: MultimodalDataset, scaling: Scaling
-) -> tuple[list[Tensor], list[Tensor] | None]:
-    """The latents of the new samples, zero where absent, and who is there."""
+) -> Latents:
+    """The latents of the new samples."""
     dtype = getattr(torch, config.dtype)
     arrays = [torch.as_tensor(a, dtype=dtype) for a in inputs(config, new, scaling)]
-    latents = [z.float() for z in network.encode_all(arrays)]
-    there = _presence(network, new.present)
-    if there is not None:
-        latents = [z * kept[:, None] for z, kept in zip(latents, there)]
-    return latents, there
-
-
-def _presence(network: MultimodalAutoencoder, present: np.ndarray | None) -> list[Tensor] | None:
-    if present is None or present.all():
-        return None
-    table = torch.as_tensor(present)
-    return [table[:, list(stream)].any(1) for stream in network.streams]
-
-
-def _anyone(there: list[Tensor]) -> np.ndarray:
-    """1 for the samples that have any latent at all, 0 for the others."""
-    return torch.stack(there).any(0).numpy().astype(float)
-
-
-def _tensors(result: RunResult, prefix: str) -> dict[str, Tensor]:
-    arrays = (result.checkpoint or {})["arrays"]
-    return {
-        key.removeprefix(prefix): torch.as_tensor(np.array(value))
-        for key, value in arrays.items()
-        if key.startswith(prefix)
-    }
+    has = network.presence(torch.as_tensor(new.present))
+    return Latents.of([z.float() for z in network.encode_all(arrays)], has)
 
 
 def _scaling(result: RunResult, config: RunConfig) -> Scaling:
     arrays = (result.checkpoint or {})["arrays"]
-    found: list[dict[str, np.ndarray]] = [{} for _ in result.dataset.modalities]
+    statistics: list[dict[str, np.ndarray]] = [{} for _ in result.dataset.modalities]
     for key, value in arrays.items():
         if key.startswith("preprocess/"):
             _, m, name = key.split("/", 2)
-            found[int(m)][name] = np.asarray(value)
-    return Scaling(config.preprocess, tuple(found))
+            statistics[int(m)][name] = np.asarray(value)
+    return Scaling(config.preprocess, tuple(statistics))
 
 
 def _require_placeable(result: RunResult, config: RunConfig) -> None:
@@ -233,16 +213,16 @@ def _require_placeable(result: RunResult, config: RunConfig) -> None:
         raise ConfigError("the run was stored without its weights, so new samples cannot be placed")
 
 
-def _in_the_order_of(known: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
+def _in_the_order_of(trained_on: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
     """The modalities as training had them, by name; as they came where a name is another one.
 
     A modality that none of the new samples has is absent from all of them.
     """
     came = {m.name: (m, new.present[:, column]) for column, m in enumerate(new.modalities)}
-    if not came.keys() <= {m["name"] for m in known.modalities}:
+    if not came.keys() <= {m["name"] for m in trained_on.modalities}:
         return new
-    found = [came.get(m["name"]) or _nobody(m, new.n_samples) for m in known.modalities]
-    modalities, present = zip(*found)
+    columns = [came.get(m["name"]) or _nobody(m, new.n_samples) for m in trained_on.modalities]
+    modalities, present = zip(*columns)
     return replace(new, modalities=modalities, present=np.stack(present, axis=1))
 
 
@@ -252,15 +232,15 @@ def _nobody(modality: Mapping[str, Any], n_samples: int) -> tuple[Modality, np.n
     return Modality(modality["name"], modality["kind"], values), np.zeros(n_samples, bool)
 
 
-def _require_same_modalities(known: DatasetInfo, new: MultimodalDataset) -> None:
-    expected = [tuple(m["shape"]) for m in known.modalities]
+def _require_same_modalities(trained_on: DatasetInfo, new: MultimodalDataset) -> None:
+    expected = [tuple(m["shape"]) for m in trained_on.modalities]
     came = [m.values.shape[1:] for m in new.modalities]
     if expected != came:
         raise DataError(
             f"the run was trained on {len(expected)} modalities of shapes "
             f"{_listed(expected)}; these data have {_listed(came)}; give the same modalities in "
             "the same order, or some of them under their names "
-            f"({', '.join(m['name'] for m in known.modalities)})"
+            f"({', '.join(m['name'] for m in trained_on.modalities)})"
         )
 
 

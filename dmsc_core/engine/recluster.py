@@ -5,11 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from dmsc_core.config import config_from
-from dmsc_core.engine.assessment import (
-    assess,
-    plain_metrics,
-)
-from dmsc_core.engine.experiment import require_clusters
+from dmsc_core.engine.assessment import Scoring
+from dmsc_core.engine.resolve import require_clusters
 from dmsc_core.errors import ConfigError
 from dmsc_core.result import RunResult
 
@@ -45,13 +42,12 @@ def recluster(
     if assign is not None:
         clustering["assign"] = assign
     config = config_from(tree | {"clustering": clustering})
-    K, labels = config.clustering.n_clusters or result.n_clusters, result.dataset.labels
+    K, C = config.clustering.n_clusters or result.n_clusters, result.coefficients
     require_clusters(K, result.dataset.n_samples)
     start = time.perf_counter()
-    arguments = (K, config.clustering.assign, labels, config.random_state)
-    C = result.coefficients
-    chosen = assess(C, config.affinity, *arguments)
-    plain = plain_metrics(C, chosen, config.affinity, *arguments)
+    scoring = Scoring.of(config, K, result.dataset.labels)
+    chosen = scoring.assess(C)
+    plain = scoring.plain_metrics(C, chosen)
     total = time.perf_counter() - start
     return replace(
         result,

@@ -9,7 +9,7 @@ Source: Andrew, Arora, Bilmes and Livescu, "Deep canonical correlation analysis"
 for several modalities Kettenring, "Canonical analysis of several sets of variables", 1971.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -17,8 +17,7 @@ import torch
 from torch import Tensor
 
 from dmsc_core.errors import NumericalError
-
-Present = Sequence[Tensor] | None  # (n,) bool for each latent; None: everyone is there
+from dmsc_core.model.latents import Latents
 
 
 def canonical_correlations(
@@ -47,44 +46,40 @@ def canonical_correlations(
 
 
 def sum_of_correlations(
-    latents: Sequence[Tensor],
-    components: int | None = None,
-    regularization: float = 1e-2,
-    present: Present = None,
+    latents: Latents, components: int | None = None, regularization: float = 1e-2
 ) -> Tensor:
     """sum over pairs a < b of the ``components`` largest canonical correlations of (Z_a, Z_b).
 
     Parameters
     ----------
-    latents : (n, d_m) each.
+    latents : (n, d_m) each; a pair sees the samples that have both.
     components : how many of each pair count; None for all.
-    present : a pair sees the samples that have both.
 
     Returns
     -------
     0-dim, differentiable; with all components the nuclear norm of each T_ab.
     """
-    total = latents[0].new_zeros(())
-    for a, b in combinations(range(len(latents)), 2):
-        both = _both(present, a, b)
-        found = canonical_correlations(latents[a], latents[b], regularization, both)
-        total = total + found[:components].sum().to(total.device)
+    total = latents.values[0].new_zeros(())
+    for correlations in _of_pairs(latents, regularization):
+        total = total + correlations[:components].sum().to(total.device)
     return total
 
 
-def pairwise_correlations(
-    latents: Sequence[Tensor], regularization: float = 1e-2, present: Present = None
-) -> Tensor:
+def pairwise_correlations(latents: Latents, regularization: float = 1e-2) -> Tensor:
     """The canonical correlations of every pair, (pairs, r), pairs as (0, 1), (0, 2), ..., (1, 2).
 
     r is the most that a pair has; zeros where another pair has fewer. Arguments as for
     :func:`sum_of_correlations`.
     """
-    rows = [
-        canonical_correlations(latents[a], latents[b], regularization, _both(present, a, b))
-        for a, b in combinations(range(len(latents)), 2)
-    ]
+    rows = list(_of_pairs(latents, regularization))
     return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)
+
+
+def _of_pairs(latents: Latents, regularization: float) -> Iterator[Tensor]:
+    """The canonical correlations of each pair over the samples that have both."""
+    for a, b in combinations(range(len(latents.values)), 2):
+        both = None if latents.present is None else latents.present[a] & latents.present[b]
+        yield canonical_correlations(latents.values[a], latents.values[b], regularization, both)
 
 
 def cholesky(centred: Tensor, regularization: float) -> Tensor:
@@ -133,19 +128,14 @@ class Projection:
         """(mu - 1) / (M - 1), (r,): of two modalities the canonical correlations."""
         return (self.eigenvalues - 1) / (len(self.means) - 1)
 
-    def __call__(self, latents: Sequence[Tensor], present: Present = None) -> list[Tensor]:
+    def __call__(self, latents: Latents) -> Latents:
         """Coordinates (n, r) of latents (n, d_m) each; zeros where a sample is absent."""
-        found = [
-            (z - mean.to(z)) @ P.to(z) for z, mean, P in zip(latents, self.means, self.matrices)
-        ]
-        return found if present is None else [y * t[:, None] for y, t in zip(found, present)]
+        parts = zip(latents.values, self.means, self.matrices)
+        return Latents.of([(z - mean.to(z)) @ P.to(z) for z, mean, P in parts], latents.present)
 
 
 def canonical_projection(
-    latents: Sequence[Tensor],
-    components: int | None = None,
-    regularization: float = 1e-2,
-    present: Present = None,
+    latents: Latents, components: int | None = None, regularization: float = 1e-2
 ) -> Projection:
     """Regularised canonical correlation analysis of two or more latents.
 
@@ -156,11 +146,10 @@ def canonical_projection(
 
     Parameters
     ----------
-    latents : (n, d_m) each, M of them.
+    latents : (n, d_m) each, M of them; means and covariances of a modality come from the samples
+        that have it, T_ab, and the covariances in it, from those that have both.
     components : r; None, or more than there are: the most that two modalities can share, the
         second largest d_m.
-    present : means and covariances of a modality come from the samples that have it; T_ab, and
-        the covariances in it, from those that have both.
 
     Raises
     ------
@@ -168,31 +157,28 @@ def canonical_projection(
 
     Source: Kettenring, Biometrika 1971 (the criterion of maximal variance).
     """
-    latents = [_home(z) for z in latents]
-    M, most = len(latents), sorted(z.shape[1] for z in latents)[-2]
+    Z = [_home(z) for z in latents.values]
+    M, most = len(Z), sorted(z.shape[1] for z in Z)[-2]
     r = most if components is None else min(components, most)
-    everyone = torch.ones(len(latents[0]), dtype=torch.bool, device=latents[0].device)
-    there = [everyone] * M if present is None else [_home(t) for t in present]
-    means = tuple(z[t].sum(0) / t.sum().clamp(min=1) for z, t in zip(latents, there))
-    centred = [z - mean for z, mean in zip(latents, means)]
-    factors = [cholesky(z[t], regularization) for z, t in zip(centred, there)]
-    values, vectors = torch.linalg.eigh(_block_matrix(centred, factors, there, regularization))
+    everyone = torch.ones(len(Z[0]), dtype=torch.bool, device=Z[0].device)
+    has = [everyone] * M if latents.present is None else [_home(t) for t in latents.present]
+    means = tuple(z[own].sum(0) / own.sum().clamp(min=1) for z, own in zip(Z, has))
+    centred = [z - mean for z, mean in zip(Z, means)]
+    factors = [cholesky(z[own], regularization) for z, own in zip(centred, has)]
+    values, vectors = torch.linalg.eigh(_block_matrix(centred, factors, has, regularization))
     parts = (_signed(vectors.flip(1)[:, :r]) * M**0.5).split([len(L) for L in factors])
     matrices = [torch.linalg.solve_triangular(L.T, w, upper=True) for L, w in zip(factors, parts)]
     return Projection(means, tuple(matrices), values.flip(0)[:r])
 
 
-def shared_coordinates(
-    projection: Projection, latents: Sequence[Tensor], present: Present = None
-) -> list[Tensor]:
+def shared_coordinates(projection: Projection, latents: Latents) -> Latents:
     """Canonical coordinates, each times its correlation, rows at unit length; (n, r) each.
 
     E[Y_b | Y_a] = rho Y_a: what a modality says of the others, so that coordinates which are its
     own business fade out by themselves. A row that is absent, or says nothing, is zero.
     """
-    weights = projection.correlations.clamp(min=0)
-    weighed = [y * weights.to(y) for y in projection(latents, present)]
-    return [torch.nn.functional.normalize(y, dim=1) for y in weighed]
+    rho = projection.correlations.clamp(min=0)
+    return projection(latents).map(lambda y: torch.nn.functional.normalize(y * rho.to(y), dim=1))
 
 
 def _home(tensor: Tensor) -> Tensor:
@@ -200,13 +186,9 @@ def _home(tensor: Tensor) -> Tensor:
     return tensor.cpu() if tensor.device.type == "mps" else tensor
 
 
-def _both(present: Present, a: int, b: int) -> Tensor | None:
-    return None if present is None else present[a] & present[b]
-
-
 def _centred(z: Tensor, present: Tensor | None) -> Tensor:
-    kept = z if present is None else z[present]
-    return kept - kept.sum(0) / max(len(kept), 1)
+    rows = z if present is None else z[present]
+    return rows - rows.sum(0) / max(len(rows), 1)
 
 
 def _whitened(a: Tensor, b: Tensor, left: Tensor, right: Tensor) -> Tensor:
@@ -217,7 +199,7 @@ def _whitened(a: Tensor, b: Tensor, left: Tensor, right: Tensor) -> Tensor:
 
 
 def _block_matrix(
-    centred: list[Tensor], factors: list[Tensor], there: Sequence[Tensor], regularization: float
+    centred: list[Tensor], factors: list[Tensor], has: Sequence[Tensor], regularization: float
 ) -> Tensor:
     """Identities on the diagonal, T_ab beside it; (sum d_m, sum d_m).
 
@@ -225,9 +207,9 @@ def _block_matrix(
     """
     blocks = [[torch.eye(len(L), dtype=L.dtype, device=L.device) for _ in factors] for L in factors]
     for a, b in combinations(range(len(factors)), 2):
-        both = there[a] & there[b]
+        both = has[a] & has[b]
         left, right = (
-            factors[m] if bool((both == there[m]).all()) else cholesky(z[both], regularization)
+            factors[m] if bool((both == has[m]).all()) else cholesky(z[both], regularization)
             for m, z in ((a, centred[a]), (b, centred[b]))
         )
         T = _whitened(centred[a][both], centred[b][both], left, right)

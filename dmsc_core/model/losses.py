@@ -1,5 +1,7 @@
 """The terms of the training loss; each is a sum over samples, as in the papers."""
 
+from collections.abc import Sequence
+
 from torch import Tensor
 
 
@@ -19,7 +21,7 @@ def squared_error(target: Tensor, value: Tensor, present: Tensor | None = None) 
     return difference.square().sum()
 
 
-def weighted(weights: list[float], terms: list[Tensor]) -> Tensor:
+def weighted(weights: Sequence[float], terms: Sequence[Tensor]) -> Tensor:
     """sum_m weight_m * term_m."""
     total = weights[0] * terms[0]
     for weight, term in zip(weights[1:], terms[1:]):

@@ -1,5 +1,6 @@
 """The multimodal autoencoder: it carries out any fusion plan, without asking which one it has."""
 
+from collections.abc import Sequence
 from math import prod
 
 import torch
@@ -183,7 +184,20 @@ class MultimodalAutoencoder(nn.Module):
         encoded = [self.encode(list(part)) for part in parts]
         return encoded[0] if len(encoded) == 1 else [torch.cat(z) for z in zip(*encoded)]
 
-    def decode(self, latents: list[Tensor]) -> list[Tensor]:
+    def presence(self, present: Tensor) -> list[Tensor] | None:
+        """The samples that have each latent, (n,) bool; None where all have all modalities.
+
+        A latent exists where at least one of the modalities that it is made from does.
+
+        Parameters
+        ----------
+        present : (n, M) bool, of all modalities of the data.
+        """
+        if bool(present.all()):
+            return None
+        return [present[:, list(stream)].any(1) for stream in self.streams]
+
+    def decode(self, latents: Sequence[Tensor]) -> list[Tensor]:
         """Latents, (b, d) each -> reconstructions of those that take part; none if raw."""
         maps = [z.unflatten(1, shape) for z, shape in zip(latents, self.latent_shapes)]
         return [branch(maps[source]) for branch, source in zip(self.decoders, self.sources)]

@@ -9,6 +9,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from dmsc_core.model.latents import Latents
+
 
 def soft_ncut(assignments: Tensor, W: Tensor) -> Tensor:
     """sum_k (1 - a_k^T W a_k / a_k^T d), d = W 1; for one-hot assignments the Ncut itself.
@@ -93,17 +95,17 @@ class SoftNcut(nn.Module):
         self.weight = nn.Parameter((2 * drawn - 1) * bound)
         self.bias = nn.Parameter(torch.zeros(n_clusters))
 
-    def assignments(self, latents: list[Tensor]) -> Tensor:
+    def assignments(self, latents: Latents) -> Tensor:
         """a (n, K), rows sum to 1, of latents (n, d_m)."""
-        Z = torch.cat([z.flatten(1) for z in latents], dim=1)  # (n, sum d_m)
+        Z = torch.cat([z.flatten(1) for z in latents.values], dim=1)  # (n, sum d_m)
         return torch.softmax(Z @ self.weight + self.bias, dim=1)
 
-    def forward(self, latents: list[Tensor], C: Tensor) -> Tensor:
+    def forward(self, latents: Latents, C: Tensor) -> Tensor:
         """soft_ncut(a, |C| + |C|^T) + balance * imbalance(a), 0-dim; gradients reach all three.
 
         Parameters
         ----------
-        latents : list of (n, d_m).
+        latents : (n, d_m) each.
         C : (n, n) self-expression coefficients of the same samples.
         """
         a = self.assignments(latents)

@@ -1,97 +1,85 @@
-"""The two training stages, as a generator of epoch records.
-
-Stage 1 (``pretrain``) minimises sum_m w_m ||X^m - D_m(E_m(X^m))||_F^2. Stage 2 (``train``):
-sum_m w_m ||X^m - D_m(C Z_m)||_F^2 + lambda_c ||C||_p^p + lambda_e sum_m v_m ||Z_m - C Z_m||_F^2.
-
-Source: Abavisani and Patel, "Deep multimodal subspace clustering networks", IEEE JSTSP 2018,
-eq. 6 to 10; Ji et al., NeurIPS 2017.
-"""
+"""Stages of training, as a generator of epoch records: epochs, batches, optimiser, state."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
-from typing import Any, Literal
+from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from dmsc_core.errors import NumericalError
-from dmsc_core.model.fusion.plan import FusionOptions
-from dmsc_core.model.losses import squared_error, weighted
-from dmsc_core.model.network import MultimodalAutoencoder
-from dmsc_core.model.self_expression.base import SelfExpressionLayer
-from dmsc_core.model.soft_ncut import SoftNcut
 
-Stage = Literal["pretrain", "train"]
 Record = dict[str, Any]
+Waiting = list[tuple[int, float, dict[str, Tensor]]]  # epoch, seconds, losses on the device
 SECONDS_BETWEEN_TRANSFERS = 0.25  # losses stay on the device for that long
 
 
 @dataclass(frozen=True)
-class Schedule:
-    """How long and how fast to train, and what each term weighs."""
+class Stage:
+    """One stage of training: a loss, the weights that lower it, how long and how fast.
 
-    pretrain_epochs: int
-    train_epochs: int
-    pretrain_rate: float = 1e-3
-    train_rate: float = 1e-3
-    batch_size: int | None = None  # of stage 1; None: all samples at once
-    train_batch_size: int | None = None  # of stage 2
-    lambda_c: float = 1.0
-    lambda_e: float = 1.0
-    lambda_ncut: float = 0.0
-    reconstruction_weights: Sequence[float] = ()  # one per modality that takes part
-    self_expression_weights: Sequence[float] = ()  # one per latent
-    report_every: int = 0  # in stage 2, a record comes at least after so many epochs
+    Attributes
+    ----------
+    losses : from the indices (b,) of a batch, None for all samples, to the terms of the loss and
+        their ``total``.
+    parameters : the weights that this stage trains; asked for when it begins.
+    batch_size : None for all samples at once.
+    balanced : batches are of nearly equal size, and none is of one sample.
+    report_every : a record comes at least after so many epochs; 0 where none is asked for.
+    prepare : called before the first epoch.
+    """
+
+    name: str
+    epochs: int
+    learning_rate: float
+    losses: Callable[[Tensor | None], dict[str, Tensor]]
+    parameters: Callable[[], Sequence[nn.Parameter]]
+    batch_size: int | None = None
+    balanced: bool = False
+    report_every: int = 0
+    prepare: Callable[[], None] = lambda: None
 
 
 class Trainer:
-    """Trains a network and a self-expression layer; knows neither the fusion nor the layer.
+    """Goes through stages, one after the other, with Adam; knows neither the model nor the data.
 
     Parameters
     ----------
-    network, layer : on ``device``; the layer's parameters are free until stage 2.
-    modalities : all modalities of the data, (n, ...) each, on ``device``.
-    present : (n, M) bool; the loss leaves out samples that lack a modality, and their latents
-        are zero.
-    fusion : asked for the terms that it adds to the loss of stage 2.
+    stages : in their order.
+    modules : all that has weights, by the name under which its state is found.
+    n_samples : from which mini-batches are drawn.
     generator : draws the mini-batches.
-    cut : where the soft Ncut is a term of stage 2, what learns the soft clusters.
+    device : of the indices of a batch.
     """
 
     def __init__(
         self,
-        network: MultimodalAutoencoder,
-        layer: SelfExpressionLayer,
-        modalities: list[Tensor],
-        present: Tensor,
-        fusion: FusionOptions,
-        schedule: Schedule,
+        stages: Sequence[Stage],
+        modules: Mapping[str, nn.Module],
+        n_samples: int,
         generator: torch.Generator,
-        cut: SoftNcut | None = None,
+        device: torch.device | str = "cpu",
     ) -> None:
-        self.network, self.layer, self.cut = network, layer, cut
-        self.modalities, self.fusion, self.schedule = modalities, fusion, schedule
-        self.generator = generator
-        columns = list(network.plan.modalities)
-        self.targets = [modalities[m] for m in columns]
-        everyone = bool(present.all())
-        self.present = None if everyone else [present[:, m] for m in columns]
-        self.latent_present = None if everyone else _latent_present(network, present)
-        self.stage: Stage = "pretrain"
+        self.stages, self.modules = tuple(stages), modules
+        self.n_samples, self.generator, self.device = n_samples, generator, device
+        self.stage = 0  # its number
         self.epoch = 0  # epochs of this stage that are done
         self.seconds = 0.0
         self._prepared = False
-        self._before_stage_1 = generator.get_state()
+        self._start = generator.get_state()
         self._optimizer = self._new_optimizer()
 
-    def train(self) -> Iterator[Record]:
-        """Yield ``{stage, epoch, losses: {term: value}, seconds}`` until both stages are done.
+    @property
+    def position(self) -> tuple[str, int]:
+        """The stage and its epochs that are done."""
+        return self.stages[self.stage].name, self.epoch
 
-        Losses are sums over the samples, each taken before the step that lowers it; ``total``
-        weighs the terms as the formula does; ``self_expression`` and ``regularization`` stand
-        beside it without lambda_e and lambda_c, the other terms as they enter it.
+    def train(self) -> Iterator[Record]:
+        """Yield ``{stage, epoch, losses: {term: value}, seconds}`` until all stages are done.
+
+        Losses are sums over the batches of an epoch, each taken before the step that lowers it.
         Records come in groups, at most one transfer from the device per 0.25 s. The generator may
         be left at any record and taken up again.
 
@@ -100,255 +88,123 @@ class Trainer:
         NumericalError : a term is not finite; names the term, the stage and the epoch.
         """
         while True:
-            if self.stage == "pretrain" and self.epoch >= self.schedule.pretrain_epochs:
-                self.skip_pretraining()
-            total = self.schedule.pretrain_epochs
-            if self.stage == "train":
-                total = self.schedule.train_epochs
-            if self.epoch >= total:
-                return
+            while self.epoch >= self.stages[self.stage].epochs:
+                if self.stage + 1 == len(self.stages):
+                    return
+                self.next_stage()
             self._prepare()
-            yield from self._stage(total)
+            yield from self._epochs(self.stages[self.stage])
 
-    def _stage(self, epochs: int) -> Iterator[Record]:
-        waiting: list[tuple[int, float, dict[str, Tensor]]] = []
+    def _epochs(self, stage: Stage) -> Iterator[Record]:
+        waiting: Waiting = []
         before, last_transfer = self.seconds, time.perf_counter()
         started = last_transfer
-        while self.epoch < epochs:
-            losses = self._epoch()
+        while self.epoch < stage.epochs:
+            losses = self._epoch(stage)
             self.epoch += 1
             now = time.perf_counter()
             self.seconds = before + now - started
             waiting.append((self.epoch, self.seconds, losses))
-            every = self.schedule.report_every if self.stage == "train" else 0
             due = now - last_transfer >= SECONDS_BETWEEN_TRANSFERS
-            if due or self.epoch == epochs or (every and self.epoch % every == 0):
-                records = self._fetch(waiting)
+            every = stage.report_every
+            if due or self.epoch == stage.epochs or (every and self.epoch % every == 0):
+                records = self._fetch(stage.name, waiting)
                 waiting, last_transfer = [], time.perf_counter()
                 self.seconds = before + last_transfer - started  # a GPU's work ends with the fetch
                 records[-1]["seconds"] = before = self.seconds
                 yield from records
                 started = time.perf_counter()
 
-    def _fetch(self, waiting: list[tuple[int, float, dict[str, Tensor]]]) -> list[Record]:
-        names = list(waiting[0][2])
-        table = torch.stack([torch.stack([losses[k] for k in names]) for _, _, losses in waiting])
+    def _fetch(self, stage: str, waiting: Waiting) -> list[Record]:
+        terms = list(waiting[0][2])
+        table = torch.stack([torch.stack([losses[k] for k in terms]) for _, _, losses in waiting])
         records = []
         for (epoch, seconds, _), row in zip(waiting, table.cpu().double().tolist()):
-            losses = dict(zip(names, row))
-            self._require_finite(losses, epoch)
-            records.append(
-                {"stage": self.stage, "epoch": epoch, "losses": losses, "seconds": seconds}
-            )
+            losses = dict(zip(terms, row))
+            _require_finite(losses, stage, epoch)
+            records.append({"stage": stage, "epoch": epoch, "losses": losses, "seconds": seconds})
         return records
 
-    def _require_finite(self, losses: dict[str, float], epoch: int) -> None:
-        bad = [term for term, value in losses.items() if not isfinite(value)]
-        if bad:
-            term = bad[-1]  # the total comes first and is the last to blame
-            raise NumericalError(
-                f"the loss term {term!r} became {losses[term]} in epoch {epoch} of stage "
-                f"{self.stage!r}; expected a finite number. Use a smaller learning rate "
-                f"({self.stage}.learning_rate), or scale the data (preprocess.kind)"
-            )
-
     def _prepare(self) -> None:
-        """Before the first epoch of stage 2 the layer may look at the latents of all samples."""
-        if self.stage == "train" and not self._prepared:
-            self.layer.prepare(self.latents(), self.latent_present)
+        if not self._prepared:
+            self.stages[self.stage].prepare()
             self._prepared = True
 
-    def _epoch(self) -> dict[str, Tensor]:
+    def _epoch(self, stage: Stage) -> dict[str, Tensor]:
         sums: dict[str, Tensor] = {}
-        for indices in self._batches():
-            for term, value in self._step(indices).items():
+        for indices in self._batches(stage):
+            for term, value in self._step(stage, indices).items():
                 sums[term] = sums.get(term, 0) + value
         return sums
 
-    def _batches(self) -> list[Tensor | None]:
-        """Batches in a new order; one of everybody where they all fit.
-
-        In stage 2, where samples explain each other, batches are of nearly equal size, and none is
-        of one sample.
-        """
-        schedule, n = self.schedule, len(self.modalities[0])
-        size = schedule.batch_size if self.stage == "pretrain" else schedule.train_batch_size
+    def _batches(self, stage: Stage) -> list[Tensor | None]:
+        """Batches in a new order; one of everybody where they all fit."""
+        n, size = self.n_samples, stage.batch_size
         if size is None or size >= n:
             return [None]
-        order = torch.randperm(n, generator=self.generator).to(self.modalities[0].device)
-        if self.stage == "pretrain":
-            return list(order.split(size))
-        return list(order.tensor_split(min(ceil(n / size), n // 2)))
+        order = torch.randperm(n, generator=self.generator).to(self.device)
+        if stage.balanced:
+            return list(order.tensor_split(min(ceil(n / size), n // 2)))
+        return list(order.split(size))
 
-    def _step(self, indices: Tensor | None) -> dict[str, Tensor]:
-        losses = self.losses(indices)
-        if self._optimizer is None:  # nothing to train: the losses are looked at only
-            return {term: value.detach() for term, value in losses.items()}
-        self._optimizer.zero_grad(set_to_none=True)
-        losses["total"].backward()
-        self._optimizer.step()
+    def _step(self, stage: Stage, indices: Tensor | None) -> dict[str, Tensor]:
+        losses = stage.losses(indices)
+        if self._optimizer is not None:  # else nothing is trained, and losses are looked at only
+            self._optimizer.zero_grad(set_to_none=True)
+            losses["total"].backward()
+            self._optimizer.step()
         return {term: value.detach() for term, value in losses.items()}
 
-    def losses(self, indices: Tensor | None = None) -> dict[str, Tensor]:
-        """The terms of this stage's loss on a batch (None: all samples), and their ``total``."""
-        inputs, targets = _rows(self.modalities, indices), _rows(self.targets, indices)
-        present = self._present(self.present, indices, len(targets))
-        latents = self._latents(inputs, indices)
-        if self.stage == "pretrain":
-            total = self._reconstruction(targets, latents, present)
-            return {"total": total, "reconstruction": total}
-        return self._train_losses(targets, latents, present, indices)
-
-    def _train_losses(
-        self,
-        targets: list[Tensor],
-        latents: list[Tensor],
-        present: Sequence[Tensor | None],
-        indices: Tensor | None,
-    ) -> dict[str, Tensor]:
-        schedule = self.schedule
-        there = None if self.latent_present is None else _rows(self.latent_present, indices)
-        nobody_missing: list[Tensor | None] = [None] * len(latents)
-        expressed = self.layer(latents, indices, there)
-        terms: dict[str, Tensor] = {}
-        if len(self.network.decoders):
-            terms["reconstruction"] = self._reconstruction(targets, expressed, present)
-        terms["self_expression"] = weighted(
-            list(schedule.self_expression_weights),
-            [
-                squared_error(z, cz, keep)
-                for z, cz, keep in zip(
-                    *self.layer.pairs(latents, expressed), there or nobody_missing
-                )
-            ],
-        )
-        terms["regularization"] = self.layer.penalty()
-        share = len(latents[0]) / len(self.modalities[0])  # terms that are no sums over samples
-        for name, value in self.fusion.extra_losses(latents, there).items():
-            terms[name] = share * value
-        if self.cut is not None:
-            cut = self.cut(latents, self.layer.current())
-            terms["ncut"] = share * schedule.lambda_ncut * cut
-        factors = {"regularization": schedule.lambda_c, "self_expression": schedule.lambda_e}
-        plain = [value for name, value in terms.items() if name not in factors]
-        weighed = [factor * terms[name] for name, factor in factors.items()]
-        return {"total": torch.stack([*plain, *weighed]).sum(), **terms}
-
-    @staticmethod
-    def _present(
-        columns: list[Tensor] | None, indices: Tensor | None, count: int
-    ) -> Sequence[Tensor | None]:
-        """Who is there in a batch, for each of ``count`` tensors; None where everyone is."""
-        return [None] * count if columns is None else _rows(columns, indices)
-
-    def _reconstruction(
-        self, targets: list[Tensor], latents: list[Tensor], present: Sequence[Tensor | None]
-    ) -> Tensor:
-        outputs = self.network.decode(latents)
-        terms = [squared_error(x, y, keep) for x, y, keep in zip(targets, outputs, present)]
-        return weighted(list(self.schedule.reconstruction_weights), terms)
-
-    def _latents(self, inputs: list[Tensor], indices: Tensor | None) -> list[Tensor]:
-        latents = self.network.encode(inputs)
-        if self.latent_present is None:
-            return latents
-        kept = _rows(self.latent_present, indices)
-        return [z * keep[:, None] for z, keep in zip(latents, kept)]
-
-    @torch.no_grad()
-    def latents(self) -> list[Tensor]:
-        """Z of all samples, (n, d) each, as the network is now."""
-        latents = self.network.encode_all(self.modalities)
-        if self.latent_present is None:
-            return latents
-        return [z * keep[:, None] for z, keep in zip(latents, self.latent_present)]
-
-    @property
-    def trained(self) -> bool:
-        """Whether stage 2 has taken a step."""
-        return self.stage == "train" and self.epoch > 0
-
-    @torch.no_grad()
-    def coordinates(self, latents: list[Tensor] | None = None) -> list[Tensor]:
-        """What the final C is made of: the latents, as the fusion wants them.
-
-        A layer with weights of its own has learned them on the latents as they are.
-
-        Parameters
-        ----------
-        latents : those of now, where they are at hand.
-        """
-        latents = self.latents() if latents is None else latents
-        if any(True for _ in self.layer.parameters()):
-            return latents
-        return self.fusion.coordinates(latents, self.latent_present)
-
-    @torch.no_grad()
-    def rebuilt(self, rows: Tensor, latents: list[Tensor] | None = None) -> list[Tensor]:
-        """D_m(C Z_m) of some samples, (s, ...) for each modality that takes part; none if raw.
-
-        Parameters
-        ----------
-        rows : (s, n) of C.
-        latents : those of now, where they are at hand.
-        """
-        if not len(self.network.decoders):
-            return []
-        latents = self.latents() if latents is None else latents
-        return self.network.decode([rows.to(z) @ z for z in latents])
-
     def _new_optimizer(self) -> torch.optim.Optimizer | None:
-        """Adam for the weights of this stage; None where there are none to train."""
-        parameters, rate = list(self.network.parameters()), self.schedule.pretrain_rate
-        if self.stage == "train":
-            parameters = [] if self.layer.keeps_latents else parameters
-            parameters += list(self.layer.parameters())
-            parameters += list(self.cut.parameters()) if self.cut else []
-            rate = self.schedule.train_rate
-        return torch.optim.Adam(parameters, rate) if parameters else None
+        stage = self.stages[self.stage]
+        parameters = list(stage.parameters())
+        return torch.optim.Adam(parameters, stage.learning_rate) if parameters else None
 
-    def skip_pretraining(self) -> None:
-        """Go on with stage 2, with a fresh optimizer.
+    def next_stage(self) -> None:
+        """Go on with the next stage, with a fresh optimizer.
 
-        It draws what it would draw if there had been no stage 1, so that a run with encoders that
-        were taken over is bit by bit the one that trains them itself.
+        It draws what it would draw if there had been no stage before, so that a run with encoders
+        that were taken over is bit by bit the one that trains them itself.
         """
-        self.stage, self.epoch = "train", 0
-        self.generator.set_state(self._before_stage_1)
+        self.stage, self.epoch, self._prepared = self.stage + 1, 0, False
+        self.generator.set_state(self._start)
         self._optimizer = self._new_optimizer()
 
     def state(self) -> dict[str, Any]:
         """All that a checkpoint needs to go on as if nothing had happened."""
         return {
-            "stage": self.stage,
+            "stage": self.stages[self.stage].name,
             "epoch": self.epoch,
             "seconds": self.seconds,
-            "network": self.network.state_dict(),
-            "layer": self.layer.state_dict(),
-            "cut": self.cut.state_dict() if self.cut else {},
+            **{name: module.state_dict() for name, module in self.modules.items()},
             "optimizer": self._optimizer.state_dict() if self._optimizer else {},
             "generator": self.generator.get_state(),
         }
 
     def load_state(self, state: dict[str, Any]) -> None:
-        """Go on from ``state()`` of a trainer of the same network, layer and data."""
-        self.stage, self.epoch, self.seconds = state["stage"], state["epoch"], state["seconds"]
-        self.network.load_state_dict(state["network"])
+        """Go on from ``state()`` of a trainer of the same stages and modules."""
+        self.stage = [stage.name for stage in self.stages].index(state["stage"])
+        self.epoch, self.seconds = state["epoch"], state["seconds"]
+        self._load_modules(state)
         self._prepared = False
-        self._prepare()  # of the same latents: what a layer looked at is the same again
-        self.layer.load_state_dict(state["layer"])
-        if self.cut is not None:
-            self.cut.load_state_dict(state["cut"])
+        self._prepare()  # it looks at the same weights as it did then
+        self._load_modules(state)  # and what it set has been learned on since
         self._optimizer = self._new_optimizer()
         if self._optimizer is not None:
             self._optimizer.load_state_dict(state["optimizer"])
         self.generator.set_state(state["generator"])
 
+    def _load_modules(self, state: dict[str, Any]) -> None:
+        for name, module in self.modules.items():
+            module.load_state_dict(state[name])
 
-def _rows(tensors: list[Tensor], indices: Tensor | None) -> list[Tensor]:
-    return tensors if indices is None else [t[indices] for t in tensors]
 
-
-def _latent_present(network: MultimodalAutoencoder, present: Tensor) -> list[Tensor]:
-    """A latent exists where at least one of the modalities that it was made from does."""
-    return [present[:, list(stream)].any(1) for stream in network.streams]
+def _require_finite(losses: dict[str, float], stage: str, epoch: int) -> None:
+    bad = [term for term, value in losses.items() if not isfinite(value)]
+    if bad:
+        term = bad[-1]  # the total comes first and is the last to blame
+        raise NumericalError(
+            f"the loss term {term!r} became {losses[term]} in epoch {epoch} of stage {stage!r}; "
+            f"expected a finite number. Use a smaller learning rate ({stage}.learning_rate), or "
+            "scale the data (preprocess.kind)"
+        )

@@ -25,7 +25,7 @@ def show() -> None:
 def _form() -> None:
     with st.spinner("Starting the engine; the first time takes a few seconds"):
         from dmsc_core.config import RunConfig
-        from dmsc_core.engine.experiment import data_kind
+        from dmsc_core.engine.resolve import data_kind
         from dmsc_core.jobs.batch import fusion_grid, fusion_presets
 
     data, clusters, seeds = st.columns([6, 2, 2], gap="medium")

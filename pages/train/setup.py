@@ -45,7 +45,7 @@ def show() -> None:
 def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
     """Data, preset, K and seed: the four choices that come first."""
     from dmsc_core.config import LARGEST_SEED
-    from dmsc_core.engine.experiment import data_kind
+    from dmsc_core.engine.resolve import data_kind
     from dmsc_core.presets import DEFAULT, PRESETS, preset
 
     data, method, clusters, seed = st.columns([5, 4, 2, 2], gap="medium")
@@ -117,7 +117,7 @@ def _mark(name: str, tree: dict[str, Any]) -> str:
 
 
 def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
-    from dmsc_core.engine.experiment import plan_of
+    from dmsc_core.engine.parts import plan_of
     from dmsc_core.figure_data.data import shape_text
     from dmsc_core.plots.network_drawing import describe, network
 
@@ -137,7 +137,7 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
 
 
 def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
-    from dmsc_core.engine.experiment import data_kind
+    from dmsc_core.engine.resolve import data_kind
     from dmsc_core.jobs.job import epochs_of
 
     networks = config.peer is None and not config.encoder.raw
@@ -202,11 +202,12 @@ def _memory(config: "RunConfig", dataset: "MultimodalDataset") -> tuple[str, int
 def _checked(
     text: str, n_samples: int, _config: "RunConfig", _dataset: "MultimodalDataset"
 ) -> tuple[str, int]:
-    from dmsc_core.engine.footprint import estimate_memory, require_memory
+    from dmsc_core.engine.footprint import footprint_of
     from dmsc_core.runtime import choose_device
 
     try:
-        require_memory(_config, _dataset, choose_device(_config.device))
-        return "", estimate_memory(_config, _dataset)
+        footprint = footprint_of(_config, _dataset)
+        footprint.require(choose_device(_config.device))
+        return "", footprint.n_bytes
     except (ResourceError, ConfigError) as error:
         return str(error), 0

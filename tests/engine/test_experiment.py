@@ -1,21 +1,18 @@
 import numpy as np
 import pytest
+import torch
 
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.engine.experiment import (
-    data_kind,
-    input_shapes,
-    inputs,
-    plan_of,
-    prepare,
-    resolve,
-    weights_of,
-)
-from dmsc_core.engine.footprint import estimate_memory, require_memory
+from dmsc_core.engine.experiment import start
+from dmsc_core.engine.footprint import footprint, footprint_of
+from dmsc_core.engine.parts import input_shapes, plan_of, prepare, weights_of
+from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.errors import ConfigError, ResourceError
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.presets import preset
+
+CPU = torch.device("cpu")
 
 
 def dataset(labels=True, n=20, **more):
@@ -49,7 +46,7 @@ def test_k_must_go_with_the_number_of_samples(K):
 
 def test_inputs_are_preprocessed_and_tiled():
     config = RunConfig().updated({"preprocess.kind": "minmax", "encoder.tile": 9})
-    arrays = inputs(config, dataset())
+    arrays = prepare(config, dataset()).arrays
     assert [a.shape for a in arrays] == [(20, 1, 9, 9), (20, 1, 9, 9)]
     assert all(a.min() == 0 and a.max() == 1 for a in arrays)
     assert input_shapes(config, dataset()) == [(1, 9, 9), (1, 9, 9)]
@@ -84,14 +81,14 @@ def test_weights_that_do_not_fit_are_refused(weights, message):
 
 def test_single_takes_the_weight_of_its_modality():
     config = RunConfig().updated({"fusion": "single", "fusion.modality": 1})
-    ready = prepare(resolve(config, dataset()), dataset())
-    assert list(ready.trainer.schedule.reconstruction_weights) == [1.0]
+    ready = start(prepare(resolve(config, dataset()), dataset()), CPU)
+    assert list(ready.objective.weights.reconstruction) == [1.0]
     assert ready.modality_names == ("words",)
     assert plan_of(config, 2).modalities == (1,)
 
 
 def test_the_estimate_grows_with_the_square_of_the_samples():
-    small, large = (estimate_memory(RunConfig(), dataset(n=n)) for n in (2000, 8000))
+    small, large = (footprint_of(RunConfig(), dataset(n=n)).n_bytes for n in (2000, 8000))
     assert small >= 7 * 4 * 2000**2
     assert large >= 7 * 4 * 8000**2
     assert large > 8 * small
@@ -103,53 +100,45 @@ def fits_of(error):
 
 
 def test_what_would_fit_counts_the_maps_of_the_network_too(monkeypatch):
-    import torch
-
-    available = estimate_memory(RunConfig(), dataset(n=300)) / 0.9
+    available = footprint_of(RunConfig(), dataset(n=300)).n_bytes / 0.9
     monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: available + 1)
-    require_memory(RunConfig(), dataset(n=300), torch.device("cpu"))
+    footprint_of(RunConfig(), dataset(n=300)).require(CPU)
     with pytest.raises(ResourceError, match="samples fit") as error:
-        require_memory(RunConfig(), dataset(n=320), torch.device("cpu"))
+        footprint_of(RunConfig(), dataset(n=320)).require(CPU)
     assert fits_of(error) == 300
 
 
 def test_what_cannot_fit_is_refused_with_what_would(monkeypatch):
-    import torch
-
     data = dataset(n=50_000)
     monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
     with pytest.raises(ResourceError, match=r"6[5-9]\.\d GiB.*24\.0 GiB.*samples fit") as error:
-        require_memory(RunConfig(), data, torch.device("cpu"))
+        footprint_of(RunConfig(), data).require(CPU)
     assert 25_000 < fits_of(error) < 32_000
-    require_memory(RunConfig(), dataset(n=2000), torch.device("cpu"))
+    footprint_of(RunConfig(), dataset(n=2000)).require(CPU)
 
 
 def test_the_closed_form_of_few_latents_fits_where_a_free_matrix_does_not(monkeypatch):
-    import torch
-
     data = dataset(n=50_000)
     monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
     changes = {"self_expression": "closed_form", "affinity": "top_k", "train.epochs": 0}
-    require_memory(RunConfig().updated(changes), data, torch.device("cpu"))
+    footprint_of(RunConfig().updated(changes), data).require(CPU)
 
 
 def test_a_classical_peer_needs_what_it_holds_itself(monkeypatch):
-    import torch
-
     data = dataset(n=50_000)
     monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 24 * 2**30)
     for kind in ("kmeans", "kernel-knn", "cca", "spectral-mean"):
-        require_memory(RunConfig().updated({"peer": kind}), data, torch.device("cpu"))
+        footprint_of(RunConfig().updated({"peer": kind}), data).require(CPU)
     for changes in ({"peer": "ssc"}, {"peer": "spectral-mean", "peer.graph": "rbf"}):
         with pytest.raises(ResourceError, match=f"classical peer '{changes['peer']}' on 50000"):
-            require_memory(RunConfig().updated(changes), data, torch.device("cpu"))
+            footprint_of(RunConfig().updated(changes), data).require(CPU)
 
 
 def test_without_a_network_there_is_nothing_to_pretrain():
     raw = RunConfig().updated({"encoder.raw": True, "clustering.n_clusters": 3})
     with pytest.raises(ConfigError, match="nothing to pretrain"):
         resolve(raw, dataset())
-    ready = prepare(raw.updated({"pretrain.epochs": 0}), dataset())
+    ready = start(prepare(raw.updated({"pretrain.epochs": 0}), dataset()), CPU)
     assert [z.shape for z in ready.latents().values()] == [(20, 64), (20, 5)]
     assert not ready.learned
 
@@ -160,3 +149,35 @@ def test_epochs_that_have_nothing_to_train_are_refused():
         resolve(exact, dataset())
     for changes in ({"encoder.raw": False}, {"peer": "ssc"}, {"self_expression": "sparse"}):
         resolve(exact.updated(changes), dataset())
+
+
+def test_the_estimate_of_a_run_that_is_ready_is_that_of_one_that_is_not():
+    for changes in ({}, {"preprocess.kind": "pca", "preprocess.n_components": 3}, {"peer": "ssc"}):
+        config = RunConfig().updated(changes)
+        ready = footprint(prepare(config, dataset()))
+        assert ready.n_bytes == footprint_of(config, dataset()).n_bytes
+        assert ready.needed(500) == footprint_of(config, dataset()).needed(500)
+
+
+def test_the_final_c_is_of_the_fusions_coordinates_but_of_the_latents_that_weights_learned_on():
+    changes = {"fusion": "correlation", "fusion.components": 3, "pretrain.epochs": 1}
+    changes |= {"clustering.n_clusters": 3, "train.epochs": 2, "train.batch_size": None}
+    config = RunConfig().updated(changes)
+    exact = config.updated({"self_expression": "closed_form", "self_expression.ridge": 1.0})
+    made = start(prepare(exact, dataset()), CPU)
+    assert list(made.train())[-1]["losses"]["correlation"] < 0
+    latents = made.objective.latents()
+    coordinates = config.fusion.coordinates(latents)
+    assert {len(y) for y in coordinates.values} == {20}
+    expected = made.objective.layer.coefficients(coordinates)
+    np.testing.assert_array_equal(made.coefficients(), expected)
+    assert not np.allclose(expected, made.objective.layer.coefficients(latents))
+    free = start(prepare(config, dataset()), CPU)
+    list(free.train())
+    own = free.objective.layer.coefficients(free.objective.latents())
+    np.testing.assert_array_equal(free.coefficients(), own)
+
+
+def test_labels_do_not_reach_what_is_made_ready():
+    prepared = prepare(RunConfig(), dataset())
+    assert prepared.dataset.labels is None

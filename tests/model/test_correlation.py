@@ -16,6 +16,7 @@ from dmsc_core.model.correlation import (
     shared_coordinates,
     sum_of_correlations,
 )
+from dmsc_core.model.latents import Latents
 
 N = 60
 SIZES = (5, 4, 6)
@@ -98,7 +99,9 @@ def test_the_sum_is_that_over_pairs_of_the_largest():
             plain_correlations(Z[a], Z[b], 1e-3)[:components].sum()
             for a, b in combinations(range(3), 2)
         )
-        assert float(sum_of_correlations(Z, components, 1e-3)) == pytest.approx(expected, abs=1e-9)
+        assert float(sum_of_correlations(Latents(Z), components, 1e-3)) == pytest.approx(
+            expected, abs=1e-9
+        )
 
 
 def test_a_pair_sees_the_samples_that_have_both():
@@ -108,13 +111,13 @@ def test_a_pair_sees_the_samples_that_have_both():
         both = [i for i in range(N) if present[a][i] and present[b][i]]
         assert 10 < len(both) < N
         expected += plain_correlations(Z[a][both], Z[b][both], 1e-3).sum()
-    found = sum_of_correlations(emptied(Z, present), None, 1e-3, present)
+    found = sum_of_correlations(Latents(emptied(Z, present), present), None, 1e-3)
     assert float(found) == pytest.approx(expected, abs=1e-9)
 
 
 def test_pairs_stand_in_rows_and_the_shorter_are_filled_with_zeros():
     Z = latents()
-    table = pairwise_correlations(Z, 1e-3)
+    table = pairwise_correlations(Latents(Z), 1e-3)
     assert table.shape == (3, 5)  # pairs of 5 and 4, 5 and 6, 4 and 6 dimensions
     for row, (a, b) in zip(table.numpy(), combinations(range(3), 2)):
         expected = plain_correlations(Z[a], Z[b], 1e-3)
@@ -130,13 +133,17 @@ def test_the_gradient_passes_gradcheck_at_repeated_correlations(rhos, components
     a, b = equally_correlated(rhos)
     np.testing.assert_allclose(canonical_correlations(a, b, 1e-9), rhos, atol=1e-7)
     inputs = [a.requires_grad_(), b.requires_grad_()]
-    assert torch.autograd.gradcheck(lambda *Z: sum_of_correlations(Z, components, 1e-2), inputs)
+    assert torch.autograd.gradcheck(
+        lambda *Z: sum_of_correlations(Latents(Z), components, 1e-2), inputs
+    )
 
 
 def test_the_gradient_passes_gradcheck_with_three_modalities_and_holes():
     Z, present = [z[:15] for z in latents((3, 2, 4))], holes(15)
     inputs = [z.requires_grad_() for z in emptied(Z, present)]
-    assert torch.autograd.gradcheck(lambda *z: sum_of_correlations(z, 2, 0.1, present), inputs)
+    assert torch.autograd.gradcheck(
+        lambda *z: sum_of_correlations(Latents(z, present), 2, 0.1), inputs
+    )
 
 
 @pytest.mark.parametrize("case", ["constant column", "all zero", "few samples", "no pair", "equal"])
@@ -155,7 +162,7 @@ def test_values_and_gradients_stay_finite_where_there_is_little_to_see(case, dty
     else:
         b = a.clone()
     Z = [a.requires_grad_(), b.requires_grad_()]
-    value = sum_of_correlations(Z, None, 1e-3, present)
+    value = sum_of_correlations(Latents(Z, present), None, 1e-3)
     value.backward()
     assert -1e-6 <= float(value.detach()) <= 5 + 1e-5
     assert all(torch.isfinite(z.grad).all() for z in Z)
@@ -177,8 +184,8 @@ def test_cholesky_is_a_factor_of_the_regularised_covariance():
 
 def test_coordinates_of_two_modalities_have_the_canonical_correlations():
     a, b, _ = latents()
-    projection = canonical_projection([a, b], None, 1e-10)
-    Y = [y.numpy() for y in projection([a, b])]
+    projection = canonical_projection(Latents([a, b]), None, 1e-10)
+    Y = [y.numpy() for y in projection(Latents([a, b])).values]
     rho = canonical_correlations(a, b, 1e-10)
     np.testing.assert_allclose(projection.correlations, rho, atol=1e-8)
     joint = np.cov(Y[0].T, Y[1].T)
@@ -193,11 +200,11 @@ def test_several_modalities_solve_the_generalised_eigenproblem():
     ends = np.cumsum((0, *SIZES))
     for m, (start, end) in enumerate(pairwise(ends)):
         B[start:end, start:end] = A[start:end, start:end] = covariance(Z[m], share)
-    projection = canonical_projection(Z, 3, share)
+    projection = canonical_projection(Latents(Z), 3, share)
     values, vectors = scipy.linalg.eigh(A, B)
     np.testing.assert_allclose(projection.eigenvalues, values[::-1][:3], atol=1e-9)
     assert projection.eigenvalues.max() <= 3
-    everything = canonical_projection(Z, None, share)
+    everything = canonical_projection(Latents(Z), None, share)
     assert [P.shape for P in everything.matrices] == [(5, 5), (4, 5), (6, 5)]
     np.testing.assert_allclose(everything.eigenvalues, values[::-1][:5], atol=1e-9)
     stacked = torch.cat(projection.matrices).numpy()
@@ -209,12 +216,12 @@ def test_several_modalities_solve_the_generalised_eigenproblem():
 
 def test_coordinates_of_samples_that_lack_modalities():
     Z, present = latents(n=4000), holes(4000)
-    whole = canonical_projection(Z, 2)
-    Y = whole(emptied(Z, present), present)
+    whole = canonical_projection(Latents(Z), 2)
+    Y = whole(Latents(emptied(Z, present), present)).values
     for y, there in zip(Y, present):
         assert (y[~there] == 0).all()
         assert y[there].std() > 0.5
-    with_holes = canonical_projection(emptied(Z, present), 2, 1e-3, present)
+    with_holes = canonical_projection(Latents(emptied(Z, present), present), 2, 1e-3)
     torch.testing.assert_close(with_holes.correlations, whole.correlations, atol=0.03, rtol=0)
     torch.testing.assert_close(with_holes.means[0], Z[0][present[0]].mean(0))
 
@@ -226,14 +233,14 @@ def test_correlations_are_at_most_one_where_modalities_are_missing(M, share):
     common = torch.randn(60, 3, generator=generator)
     Z = [torch.cat([common, torch.randn(60, 4, generator=generator)], 1) for _ in range(M)]
     there = [torch.rand(60, generator=generator) > share for _ in range(M)]
-    found = canonical_projection(emptied(Z, there), None, 1e-3, there)
+    found = canonical_projection(Latents(emptied(Z, there), there), None, 1e-3)
     assert 0.9 < found.correlations.max() <= 1 + 1e-6
 
 
 def test_shared_coordinates_are_weighed_by_their_correlation_and_of_unit_length():
     Z, present = latents(), holes()
-    projection = canonical_projection(Z, None, 1e-3)
-    found = shared_coordinates(projection, Z, present)
+    projection = canonical_projection(Latents(Z), None, 1e-3)
+    found = shared_coordinates(projection, Latents(Z, present)).values
     rho = projection.correlations.tolist()
     for m, y in enumerate(found):
         for i in range(N):
@@ -245,7 +252,7 @@ def test_shared_coordinates_are_weighed_by_their_correlation_and_of_unit_length(
 
 def test_the_sign_of_coordinates_does_not_depend_on_rounding():
     Z = latents()
-    a = canonical_projection(Z, 3)
-    b = canonical_projection([z.float() for z in Z], 3)
+    a = canonical_projection(Latents(Z), 3)
+    b = canonical_projection(Latents([z.float() for z in Z]), 3)
     for P, Q in zip(a.matrices, b.matrices):
         torch.testing.assert_close(P.float(), Q, atol=1e-3, rtol=1e-3)

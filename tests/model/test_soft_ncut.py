@@ -8,6 +8,7 @@ import torch
 
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.evaluation.metrics import accuracy
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.soft_ncut import SoftNcut, imbalance, soft_ncut
 
 
@@ -87,7 +88,7 @@ def test_gradients_reach_latents_coefficients_and_the_head():
 
     def loss(first, second, C, weight, bias):
         parameters = {"weight": weight, "bias": bias}
-        return torch.func.functional_call(head, parameters, ([first, second], C))
+        return torch.func.functional_call(head, parameters, (Latents([first, second]), C))
 
     assert torch.autograd.gradcheck(loss, (*latents, C, head.weight, head.bias))
 
@@ -97,9 +98,9 @@ def test_the_module_is_its_parts():
     Z = torch.randn(10, 2, 3, generator=generator(1))
     C = torch.randn(10, 10, generator=generator(2))
     a = torch.softmax(Z.reshape(10, 6) @ head.weight + head.bias, dim=1)
-    torch.testing.assert_close(head.assignments([Z[:, 0], Z[:, 1]]), a)
+    torch.testing.assert_close(head.assignments(Latents([Z[:, 0], Z[:, 1]])), a)
     expected = soft_ncut(a, C.abs() + C.abs().T) + 0.3 * imbalance(a)
-    torch.testing.assert_close(head([Z], C), expected)
+    torch.testing.assert_close(head(Latents([Z]), C), expected)
 
 
 def test_the_generator_alone_draws_the_weights():
@@ -120,13 +121,13 @@ def test_backpropagation_finds_the_blocks(seed):
     optimizer = torch.optim.Adam(head.parameters(), 0.05)
 
     def measured():
-        clusters = head.assignments(latents).argmax(dim=1).numpy()
+        clusters = head.assignments(Latents(latents)).argmax(dim=1).numpy()
         return ncut(W.numpy(), clusters), clusters
 
     before, _ = measured()
     for _ in range(300):
         optimizer.zero_grad()
-        head(latents, W / 2).backward()
+        head(Latents(latents), W / 2).backward()
         optimizer.step()
     after, clusters = measured()
     assert after < before / 2
@@ -141,10 +142,10 @@ def test_backpropagation_sharpens_the_affinity_itself():
     optimizer = torch.optim.Adam([C, *head.parameters()], 0.02)
     for _ in range(200):
         optimizer.zero_grad()
-        head([torch.eye(len(W))], C).backward()
+        head(Latents([torch.eye(len(W))]), C).backward()
         optimizer.step()
     learned = (C.abs() + C.abs().T).detach().numpy()
-    clusters = head.assignments([torch.eye(len(W))]).argmax(dim=1).numpy()
+    clusters = head.assignments(Latents([torch.eye(len(W))])).argmax(dim=1).numpy()
     assert ncut(learned, clusters) < 0.5 * ncut(W.numpy(), groups)
 
 

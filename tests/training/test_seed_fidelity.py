@@ -8,7 +8,9 @@ import pytest
 import torch
 
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.engine.experiment import prepare, resolve
+from dmsc_core.engine.experiment import start
+from dmsc_core.engine.parts import prepare
+from dmsc_core.engine.resolve import resolve
 from dmsc_core.presets import preset
 
 EPOCHS, N, K = 20, 14, 3
@@ -34,7 +36,7 @@ def experiment():
             "clustering.n_clusters": K,
         }
     )
-    return dataset, prepare(resolve(config, dataset), dataset)
+    return dataset, start(prepare(resolve(config, dataset), dataset), torch.device("cpu"))
 
 
 def _pairs(module_state, prefix):
@@ -47,7 +49,7 @@ def _pairs(module_state, prefix):
 
 def test_every_loss_term_follows_the_plain_loop_for_20_epochs_of_each_stage(experiment):
     dataset, ready = experiment
-    state = {k: v.detach().clone() for k, v in ready.trainer.network.state_dict().items()}
+    state = {k: v.detach().clone() for k, v in ready.objective.network.state_dict().items()}
     encoders = [[_pairs(state, f"layers.{depth}:{m}.")[0] for depth in range(3)] for m in range(2)]
     decoders = [_pairs(state, f"decoders.{m}.") for m in range(2)]
     up = [(10, 1, 4, 4), (20, 10, 3, 3), (30, 20, 4, 4)]
@@ -71,7 +73,7 @@ def test_every_loss_term_follows_the_plain_loop_for_20_epochs_of_each_stage(expe
 
 def test_the_reference_network_has_3000_latent_values_and_its_weights(experiment):
     _, ready = experiment
-    assert [z.shape for z in ready.trainer.latents()] == [(N, 3000), (N, 3000)]
-    assert list(ready.trainer.schedule.reconstruction_weights) == [0.2, 0.8]
-    assert list(ready.trainer.schedule.self_expression_weights) == [0.2, 0.8]
-    assert ready.trainer.schedule.lambda_e == pytest.approx(50 * 10 ** (K / 10 - 3))
+    assert [z.shape for z in ready.objective.latents().values] == [(N, 3000), (N, 3000)]
+    assert list(ready.objective.weights.reconstruction) == [0.2, 0.8]
+    assert list(ready.objective.weights.self_expression) == [0.2, 0.8]
+    assert ready.objective.weights.lambda_e == pytest.approx(50 * 10 ** (K / 10 - 3))

@@ -7,15 +7,15 @@ import torch
 from dmsc_core.errors import NumericalError
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.affinity import Options as Affinity
-from dmsc_core.model.fusion.correlation import Options as Correlation
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.objective import LossWeights, Objective
 from dmsc_core.model.self_expression.base import LayerSetting
-from dmsc_core.model.self_expression.closed_form import ClosedForm
 from dmsc_core.model.self_expression.free import FreeSelfExpression
 from dmsc_core.model.self_expression.lista import Options as Lista
 from dmsc_core.model.soft_ncut import SoftNcut
 from dmsc_core.training import trainer as trainer_module
-from dmsc_core.training.trainer import Schedule, Trainer
+from dmsc_core.training.trainer import Stage, Trainer
 
 N, SHAPES = 16, [(1, 8, 8), (6,)]
 OPTIONS = EncoderOptions(channels=(2, 3, 4), widths=(10, 8, 5))
@@ -23,8 +23,8 @@ OPTIONS = EncoderOptions(channels=(2, 3, 4), widths=(10, 8, 5))
 
 def make(fusion=None, present=None, modalities=None, network=None, layer=None, cut=None, **changes):
     fusion = fusion or Affinity()
-    settings = {"pretrain_epochs": 6, "train_epochs": 5, "lambda_e": 2.0, "lambda_c": 0.5}
-    settings |= {"reconstruction_weights": [0.3, 0.7], "self_expression_weights": [0.6, 0.4]}
+    settings = {"pretrain_epochs": 6, "train_epochs": 5, "train_rate": 1e-3, "lambda_ncut": 0.0}
+    settings |= {"batch_size": None, "train_batch_size": None, "report_every": 0} | changes
     g = torch.Generator().manual_seed(1)
     if modalities is None:
         modalities = [torch.rand(N, *shape, generator=g) for shape in SHAPES]
@@ -33,16 +33,37 @@ def make(fusion=None, present=None, modalities=None, network=None, layer=None, c
     network = network or MultimodalAutoencoder(
         SHAPES, fusion.plan(2, OPTIONS.depth), OPTIONS, torch.Generator().manual_seed(0)
     )
-    return Trainer(
-        network,
-        layer or FreeSelfExpression(N),
-        modalities,
-        present,
-        fusion,
-        Schedule(**(settings | changes)),
-        torch.Generator().manual_seed(5),
-        cut,
+    weights = LossWeights([0.3, 0.7], [0.6, 0.4], 0.5, 2.0, settings["lambda_ncut"])
+    layer = layer or FreeSelfExpression(N)
+    objective = Objective(network, layer, fusion, modalities, present, weights, cut)
+    first = Stage(
+        "pretrain",
+        settings["pretrain_epochs"],
+        1e-3,
+        objective.pretrain,
+        lambda: list(network.parameters()),
+        settings["batch_size"],
     )
+    second = Stage(
+        "train",
+        settings["train_epochs"],
+        settings["train_rate"],
+        objective.train,
+        objective.trained,
+        settings["train_batch_size"],
+        balanced=True,
+        report_every=settings["report_every"],
+        prepare=objective.prepare,
+    )
+    generator = torch.Generator().manual_seed(5)
+    trainer = Trainer([first, second], objective.modules, N, generator)
+    trainer.objective = objective
+    return trainer
+
+
+def with_epochs(trainer, **changes):
+    """The second stage of a trainer with other settings."""
+    trainer.stages = (trainer.stages[0], replace(trainer.stages[1], **changes))
 
 
 def test_records_tell_stage_epoch_losses_and_seconds():
@@ -71,17 +92,21 @@ def test_total_weighs_the_terms_as_the_formula_does():
 
 def test_terms_against_a_plain_loop():
     t = make()
-    t.skip_pretraining()
+    t.next_stage()
     with torch.no_grad():
-        t.layer.theta.copy_(torch.rand(N, N, generator=torch.Generator().manual_seed(2)) / N)
-        losses = t.losses()
-        Z = t.network.encode(t.modalities)
-        C = torch.as_tensor(t.layer.coefficients())
-        outputs = t.network.decode([C @ z for z in Z])
+        t.objective.layer.theta.copy_(
+            torch.rand(N, N, generator=torch.Generator().manual_seed(2)) / N
+        )
+        losses = t.objective.train()
+        Z = t.objective.network.encode(t.objective.modalities)
+        C = torch.as_tensor(t.objective.layer.coefficients())
+        outputs = t.objective.network.decode([C @ z for z in Z])
         reconstruction = expression = 0.0
         for m, (w, v) in enumerate([(0.3, 0.6), (0.7, 0.4)]):
             for i in range(N):
-                reconstruction += w * float((t.modalities[m][i] - outputs[m][i]).square().sum())
+                reconstruction += w * float(
+                    (t.objective.modalities[m][i] - outputs[m][i]).square().sum()
+                )
                 expressed = sum(C[i, j] * Z[m][j] for j in range(N))
                 expression += v * float((Z[m][i] - expressed).square().sum())
     assert losses["reconstruction"].item() == pytest.approx(reconstruction, rel=1e-5)
@@ -97,7 +122,7 @@ def test_resuming_equals_the_uninterrupted_run(batch_size):
         first = make(batch_size=batch_size)
         first_records = []
         # one record at a time: the state is that of the record just taken
-        first.schedule = first.schedule.__class__(**(vars(first.schedule) | {"report_every": 1}))
+        with_epochs(first, report_every=1)
         for record in _one_by_one(first):
             first_records.append(record)
             if len(first_records) == stop_at:
@@ -106,7 +131,7 @@ def test_resuming_equals_the_uninterrupted_run(batch_size):
         second.load_state(first.state())
         records = first_records + list(second.train())
         assert [r["losses"] for r in records] == [r["losses"] for r in expected]
-        assert torch.equal(second.layer.theta, whole.layer.theta)
+        assert torch.equal(second.objective.layer.theta, whole.objective.layer.theta)
 
 
 def _one_by_one(trainer, monkey=trainer_module):
@@ -122,7 +147,9 @@ def test_losses_leave_the_device_at_most_every_quarter_of_a_second(monkeypatch):
     t = make(pretrain_epochs=400, train_epochs=0)
     fetches = []
     fetch = t._fetch
-    monkeypatch.setattr(t, "_fetch", lambda w: fetches.append(time.perf_counter()) or fetch(w))
+    monkeypatch.setattr(
+        t, "_fetch", lambda s, w: fetches.append(time.perf_counter()) or fetch(s, w)
+    )
     start = time.perf_counter()
     assert len(list(t.train())) == 400
     assert len(fetches) <= (time.perf_counter() - start) / 0.25 + 1
@@ -140,7 +167,7 @@ def test_records_come_in_time_for_an_evaluation():
 def test_seconds_include_the_wait_for_the_device(monkeypatch):
     t = make(pretrain_epochs=3, train_epochs=0)
     fetch = t._fetch
-    monkeypatch.setattr(t, "_fetch", lambda waiting: time.sleep(0.3) or fetch(waiting))
+    monkeypatch.setattr(t, "_fetch", lambda *given: time.sleep(0.3) or fetch(*given))
     assert list(t.train())[-1]["seconds"] >= 0.3
 
 
@@ -154,7 +181,7 @@ def test_divergence_names_the_term_the_stage_and_the_epoch():
 def test_divergence_of_the_second_stage_names_its_term():
     t = make(pretrain_epochs=1)
     with torch.no_grad():
-        t.layer.theta.fill_(1e38)
+        t.objective.layer.theta.fill_(1e38)
     with pytest.raises(NumericalError, match=r"'regularization'.*epoch 1 of stage 'train'"):
         list(t.train())
 
@@ -172,12 +199,12 @@ def test_missing_entries_do_not_touch_the_loss():
 
 def test_extra_losses_of_a_fusion_enter_the_total():
     class WithTerm(Affinity):
-        def extra_losses(self, latents, present=None):
-            return {"correlation": 3 * latents[0].square().sum()}
+        def extra_losses(self, latents):
+            return {"correlation": 3 * latents.values[0].square().sum()}
 
     t = make(fusion=WithTerm())
-    t.skip_pretraining()
-    losses = t.losses()
+    t.next_stage()
+    losses = t.objective.train()
     rest = losses["reconstruction"] + 0.5 * losses["regularization"]
     rest = rest + 2.0 * losses["self_expression"] + losses["correlation"]
     torch.testing.assert_close(losses["total"], rest)
@@ -185,14 +212,14 @@ def test_extra_losses_of_a_fusion_enter_the_total():
 
 def test_stage_2_in_batches_lets_the_samples_of_a_batch_explain_each_other():
     t = make(train_batch_size=6, train_epochs=2)
-    t.skip_pretraining()
-    batches = t._batches()
+    t.next_stage()
+    batches = t._batches(t.stages[1])
     assert sorted(torch.cat(batches).tolist()) == list(range(N))
     assert {len(b) for b in batches} <= {5, 6}
-    losses = t.losses(batches[0])
-    rows = [x[batches[0]] for x in t.modalities]
-    Z = t.network.encode(rows)
-    C = t.layer.matrix()[batches[0]][:, batches[0]]
+    losses = t.objective.train(batches[0])
+    rows = [x[batches[0]] for x in t.objective.modalities]
+    Z = t.objective.network.encode(rows)
+    C = t.objective.layer.matrix()[batches[0]][:, batches[0]]
     error = sum(w * (z - C @ z).square().sum() for w, z in zip((0.6, 0.4), Z))
     torch.testing.assert_close(losses["self_expression"], error)
 
@@ -200,9 +227,11 @@ def test_stage_2_in_batches_lets_the_samples_of_a_batch_explain_each_other():
 def test_the_soft_cut_is_a_term_and_learns_soft_clusters():
     cut = SoftNcut(width(), 3, torch.Generator().manual_seed(0))
     t = make(cut=cut, lambda_ncut=2.0, train_epochs=30, train_rate=1e-2)
-    t.skip_pretraining()
-    losses = t.losses()
-    expected = 2.0 * cut(t.network.encode(t.modalities), t.layer.matrix())
+    t.next_stage()
+    losses = t.objective.train()
+    expected = 2.0 * cut(
+        Latents(t.objective.network.encode(t.objective.modalities)), t.objective.layer.matrix()
+    )
     torch.testing.assert_close(losses["ncut"], expected)
     rest = losses["reconstruction"] + 0.5 * losses["regularization"]
     rest = rest + 2.0 * losses["self_expression"] + losses["ncut"]
@@ -212,7 +241,7 @@ def test_the_soft_cut_is_a_term_and_learns_soft_clusters():
 
 
 def width():
-    network = make().network
+    network = make().objective.network
     return sum(z.shape[1] for z in network.encode([torch.zeros(1, *s) for s in SHAPES]))
 
 
@@ -225,7 +254,7 @@ def test_without_a_network_nothing_is_reconstructed_and_the_layer_alone_learns()
     assert [r["stage"] for r in records] == ["train"] * 5
     assert set(records[0]["losses"]) == {"total", "self_expression", "regularization"}
     assert records[-1]["losses"]["total"] < records[0]["losses"]["total"]
-    for z, x in zip(t.latents(), t.modalities):
+    for z, x in zip(t.objective.latents().values, t.objective.modalities):
         torch.testing.assert_close(z, x.flatten(1))
 
 
@@ -233,36 +262,23 @@ def test_the_layer_sees_all_latents_once_before_stage_2():
     seen = []
 
     class Looks(FreeSelfExpression):
-        def prepare(self, latents, present=None):
-            seen.append([len(z) for z in latents])
+        def prepare(self, latents):
+            seen.append([len(z) for z in latents.values])
 
     list(make(layer=Looks(N), pretrain_epochs=1, train_epochs=3).train())
     assert seen == [[N, N]]
 
 
-def test_coordinates_are_the_fusions_but_a_layer_with_weights_gets_the_latents_it_learned_on():
-    fusion = Correlation(components=3)
-    exact = make(fusion, layer=ClosedForm(1.0, (0.5, 0.5), N))
-    records = list(exact.train())
-    assert records[-1]["losses"]["correlation"] < 0
-    expected = fusion.coordinates(exact.latents())
-    for found, y in zip(exact.coordinates(), expected):
-        assert found.shape == (N, 5)
-        torch.testing.assert_close(found, y)
-    free = make(fusion)
-    assert all(torch.equal(y, z) for y, z in zip(free.coordinates(), free.latents()))
-
-
 def test_no_batch_of_stage_2_has_one_sample_and_one_epoch_weighs_every_term_once():
     class WithTerm(Affinity):
-        def extra_losses(self, latents, present=None):
-            return {"correlation": latents[0].new_tensor(-3.0)}
+        def extra_losses(self, latents):
+            return {"correlation": latents.values[0].new_tensor(-3.0)}
 
     t = make(fusion=WithTerm(), train_batch_size=3, train_epochs=1)
-    t.skip_pretraining()
-    assert min(len(b) for b in t._batches()) >= 2
-    t.schedule = replace(t.schedule, train_batch_size=2)
-    assert min(len(b) for b in t._batches()) >= 2
+    t.next_stage()
+    assert min(len(b) for b in t._batches(t.stages[1])) >= 2
+    with_epochs(t, batch_size=2)
+    assert min(len(b) for b in t._batches(t.stages[1])) >= 2
     assert next(t.train())["losses"]["correlation"] == pytest.approx(-3.0)
 
 
@@ -272,10 +288,10 @@ def test_networks_rest_while_a_layer_learns_that_keeps_its_latents():
 
     t = make(layer=Keeps(N), pretrain_epochs=1)
     records = list(t.train())
-    before = {k: v.clone() for k, v in t.network.state_dict().items()}
-    t.schedule = replace(t.schedule, train_epochs=9)
+    before = {k: v.clone() for k, v in t.objective.network.state_dict().items()}
+    with_epochs(t, epochs=9)
     more = list(t.train())
-    assert all(torch.equal(before[k], v) for k, v in t.network.state_dict().items())
+    assert all(torch.equal(before[k], v) for k, v in t.objective.network.state_dict().items())
     assert more[-1]["losses"]["total"] < records[1]["losses"]["total"]
 
 

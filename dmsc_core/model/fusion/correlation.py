@@ -8,12 +8,15 @@ analysis", AAAI 2020; Andrew, Arora, Bilmes and Livescu, ICML 2013.
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.fusion.plan import FusionOptions, Plan
+
+if TYPE_CHECKING:
+    from dmsc_core.model.latents import Latents
 
 
 class Options(FusionOptions):
@@ -47,43 +50,34 @@ class Options(FusionOptions):
             )
         return Plan(tuple(range(n_modalities)))
 
-    def extra_losses(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
-        """{"correlation": -lambda_corr sum_{a<b} sum_i rho_i(Z_a, Z_b)}; latents (n, d_m) each."""
+    def extra_losses(self, latents: "Latents") -> dict[str, Any]:
+        """{"correlation": -lambda_corr sum_{a<b} sum_i rho_i(Z_a, Z_b)}."""
         from dmsc_core.model.correlation import sum_of_correlations
 
-        found = sum_of_correlations(latents, self.components, self.regularization, present)
-        return {"correlation": -self.weight * found}
+        total = sum_of_correlations(latents, self.components, self.regularization)
+        return {"correlation": -self.weight * total}
 
-    def coordinates(self, latents: list[Any], present: list[Any] | None = None) -> list[Any]:
+    def coordinates(self, latents: "Latents") -> "Latents":
         """Canonical coordinates fitted on these latents, times their correlations; unit rows.
 
         All of them, whatever ``components`` is: those that training has not raised may still tell
         clusters apart, and those without correlation weigh nothing.
         """
-        return self.coordinates_for(latents, latents, present, present)
+        return self.coordinates_for(latents, latents)
 
-    def coordinates_for(
-        self,
-        new_latents: list[Any],
-        latents: list[Any],
-        new_present: list[Any] | None = None,
-        present: list[Any] | None = None,
-    ) -> list[Any]:
-        """The coordinates of new samples, in the directions that ``latents`` give; (n_new, r)."""
+    def coordinates_for(self, new: "Latents", stored: "Latents") -> "Latents":
+        """The coordinates of new samples, in the directions that ``stored`` gives; (n_new, r)."""
         from dmsc_core.model.correlation import canonical_projection, shared_coordinates
 
-        found = canonical_projection(latents, None, self.regularization, present)
-        return shared_coordinates(found, new_latents, new_present)
+        return shared_coordinates(canonical_projection(stored, None, self.regularization), new)
 
-    def extras(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
+    def extras(self, latents: "Latents") -> dict[str, Any]:
         """``canonical_correlations`` (r,), of more than two modalities their means, and
         ``pairwise_canonical_correlations`` (pairs, r), pairs as (0, 1), (0, 2), ..., (1, 2)."""
         from dmsc_core.model.correlation import canonical_projection, pairwise_correlations
 
-        together = canonical_projection(latents, None, self.regularization, present)
+        together = canonical_projection(latents, None, self.regularization)
         return {
             "canonical_correlations": together.correlations,
-            "pairwise_canonical_correlations": pairwise_correlations(
-                latents, self.regularization, present
-            ),
+            "pairwise_canonical_correlations": pairwise_correlations(latents, self.regularization),
         }

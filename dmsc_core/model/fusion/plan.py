@@ -6,9 +6,12 @@ plan, and one drawing shows every plan. Nothing here needs torch.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from dmsc_core.model.latents import Latents
 
 Function = Annotated[
     Literal["sum", "max", "concat"],
@@ -87,24 +90,18 @@ class FusionOptions(BaseModel):
         """The plan for ``n_modalities`` modalities and encoders of ``depth`` layers."""
         raise TypeError(f"{type(self).__name__} declares no plan")
 
-    def extra_losses(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
+    def extra_losses(self, latents: "Latents") -> dict[str, Any]:
         """Terms that the strategy adds to the training loss (none, unless it says so)."""
         return {}
 
-    def coordinates(self, latents: list[Any], present: list[Any] | None = None) -> list[Any]:
-        """What the final C is made of, once training is done: the latents, unless it says so."""
+    def coordinates(self, latents: "Latents") -> "Latents":
+        """The latents that the final C is made of, once training is done; others if it says so."""
         return latents
 
-    def coordinates_for(
-        self,
-        new_latents: list[Any],
-        latents: list[Any],
-        new_present: list[Any] | None = None,
-        present: list[Any] | None = None,
-    ) -> list[Any]:
-        """What ``coordinates`` are for new samples, placed among the ``latents`` of the stored."""
-        return new_latents
+    def coordinates_for(self, new: "Latents", stored: "Latents") -> "Latents":
+        """The ``coordinates`` of new samples, placed among those that are ``stored``."""
+        return new
 
-    def extras(self, latents: list[Any], present: list[Any] | None = None) -> dict[str, Any]:
+    def extras(self, latents: "Latents") -> dict[str, Any]:
         """Tensors worth showing beside C, by name, e.g. canonical correlations."""
         return {}

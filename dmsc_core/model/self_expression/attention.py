@@ -18,12 +18,11 @@ from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
-from dmsc_core.model.latents import in_float64, side_by_side
+from dmsc_core.model.latents import Latents, in_float64
 from dmsc_core.model.self_expression.base import (
     BYTES_PER_WEIGHT,
     FLOAT,
     LayerSetting,
-    Present,
     SelfExpressionOptions,
 )
 from dmsc_core.model.self_expression.query_key import QueryKeyLayer, QueryKeyMaps, hide_features
@@ -126,8 +125,8 @@ class Attention(QueryKeyLayer):
         super().__init__()
         self.weights = setting.weights
         self.dropout, self.generator = options.dropout, setting.generator
-        columns, self.seen = zip(*options.looks(setting.latent_sizes))
-        self.shares = [1.0 if m is None else self.weights[m] for m in self.seen]
+        columns, self.sees = zip(*options.looks(setting.latent_sizes))
+        self.shares = [1.0 if m is None else self.weights[m] for m in self.sees]
         self.maps = QueryKeyMaps(columns, options.width, options.size, setting.generator)
         start = torch.tensor(log(options.temperature))
         if options.learn_temperature:
@@ -146,28 +145,23 @@ class Attention(QueryKeyLayer):
             )
             initialise(self.value_maps, setting.generator)
 
-    def forward(
-        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
-    ) -> list[Tensor]:
-        X = side_by_side(latents, self.weights)
+    def forward(self, latents: Latents, indices: Tensor | None = None) -> list[Tensor]:
+        X = latents.side_by_side(self.weights)
         if self.training and self.dropout:
             X = hide_features(X, self.dropout, self.generator)
-        self._last = self._among_themselves(X, present)
-        self._present = present
+        self._last = self._among_themselves(X, latents)
         self._values = latents
         if self.value_maps is not None:
-            values = [net(z) for net, z in zip(self.value_maps, latents)]
-            if present is not None:
-                values = [g * there[:, None] for g, there in zip(values, present)]
-            self._values = values
-        return [self._last @ z for z in latents]
+            values = [net(z) for net, z in zip(self.value_maps, latents.values)]
+            self._values = Latents.of(values, latents.present)
+        return [self._last @ z for z in latents.values]
 
     def pairs(
-        self, latents: list[Tensor], expressed: list[Tensor]
-    ) -> tuple[list[Tensor], list[Tensor]]:
+        self, latents: Latents, expressed: list[Tensor]
+    ) -> tuple[Sequence[Tensor], list[Tensor]]:
         if self.value_maps is None:
-            return latents, expressed
-        return self._values, [self._last @ g for g in self._values]
+            return latents.values, expressed
+        return self._values.values, [self._last @ g for g in self._values.values]
 
     def penalty(self) -> Tensor:
         """Zero for g = identity; else b sum_m (tr S_m - log det S_m - r) / 2, S_m = cov(g_m).
@@ -179,25 +173,24 @@ class Attention(QueryKeyLayer):
         """
         if self.value_maps is None:
             return self._last.new_zeros(())
-        there: Sequence[Tensor | None] = self._present or [None] * len(self._values)
-        terms = [whiteness(g, keep) for g, keep in zip(self._values, there)]
+        terms = [whiteness(g, self._values.has(m)) for m, g in enumerate(self._values.values)]
         return len(self._last) * torch.stack(terms).sum()
 
     def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
         """Mean of the heads' softmax of q k^T / sigma without the columns ``own``: (b, n)."""
         C, mass = queries[0].new_zeros(()), queries[0].new_zeros(())
         for share, q, k in zip(self.shares, queries, keys):
-            cosines = torch.where(_there(k)[:, 0], q @ k.T, -1.0)
+            cosines = torch.where(_nonzero(k)[:, 0], q @ k.T, -1.0)
             logits = cosines / self.log_temperature.exp()
             if own is not None:
                 logits = logits.scatter(1, own[:, None], -torch.inf)
-            weight = share * _there(q) + NEXT_TO_NOTHING
+            weight = share * _nonzero(q) + NEXT_TO_NOTHING
             C, mass = C + weight * logits.softmax(1), mass + weight
         return C / mass
 
 
-def _there(vectors: Tensor) -> Tensor:
-    """Which rows (n, size) are not zero, (n, 1)."""
+def _nonzero(vectors: Tensor) -> Tensor:
+    """The rows (n, size) that are not zero, (n, 1)."""
     return (vectors != 0).any(1, keepdim=True)
 
 

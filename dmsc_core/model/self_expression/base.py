@@ -1,4 +1,4 @@
-"""What every self-expression layer offers, and the base of its options."""
+"""The interface of every self-expression layer, and the base of its options."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,14 +10,15 @@ import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
-Present = list[Tensor] | None  # (n,) bool for each latent; None: everyone is there
+from dmsc_core.model.latents import Latents
+
 FLOAT = 4  # bytes of a float32
 BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
 
 
 @dataclass(frozen=True)
 class LayerSetting:
-    """What a layer may depend on: sizes and weights, nothing of the samples themselves.
+    """The sizes and weights that a layer may depend on; nothing of the samples themselves.
 
     Attributes
     ----------
@@ -64,28 +65,25 @@ class SelfExpressionOptions(BaseModel):
 class SelfExpressionLayer(nn.Module):
     """A layer that expresses each sample by the others: Z -> C Z with zero diagonal.
 
-    Latents are lists of (n, d_m) tensors, zero in the rows of absent samples. ``indices`` (b,) say
-    which samples a mini-batch holds; None is all of them, in order.
+    ``indices`` (b,) say which samples a mini-batch holds; None is all of them, in order.
     """
 
     inductive: ClassVar[bool] = False  # whether ``coefficients_for`` exists
     stores_coefficients: ClassVar[bool] = False  # whether its parameters are C itself
     keeps_latents: ClassVar[bool] = False  # whether networks must rest while it learns
 
-    def prepare(self, latents: list[Tensor], present: Present = None) -> None:
+    def prepare(self, latents: Latents) -> None:
         """Called once, with the latents of all samples, when stage 2 begins."""
 
-    def forward(
-        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
-    ) -> list[Tensor]:
+    def forward(self, latents: Latents, indices: Tensor | None = None) -> list[Tensor]:
         """C Z_m for every latent, with the C that all latents share."""
         raise NotImplementedError
 
     def pairs(
-        self, latents: list[Tensor], expressed: list[Tensor]
-    ) -> tuple[list[Tensor], list[Tensor]]:
-        """What the self-expression term compares: Z_m and C Z_m, or g(Z_m) and C g(Z_m)."""
-        return latents, expressed
+        self, latents: Latents, expressed: list[Tensor]
+    ) -> tuple[Sequence[Tensor], list[Tensor]]:
+        """The two sides of the self-expression term: Z_m and C Z_m, or g(Z_m) and C g(Z_m)."""
+        return latents.values, expressed
 
     def current(self) -> Tensor:
         """C of the last forward pass, (b, b), through which gradients reach the layer."""
@@ -96,18 +94,13 @@ class SelfExpressionLayer(nn.Module):
         raise NotImplementedError
 
     def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+        self, latents: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         """C as float32: dense, or the ``top_k`` largest |c_ij| of each row."""
         raise NotImplementedError
 
     def coefficients_for(
-        self,
-        new_latents: list[Tensor],
-        latents: list[Tensor],
-        top_k: int | None = None,
-        new_present: Present = None,
-        present: Present = None,
+        self, new: Latents, stored: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         """Coefficients (n_new, n) of new samples against the stored ones, where inductive."""
         raise NotImplementedError

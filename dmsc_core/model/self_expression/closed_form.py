@@ -17,13 +17,12 @@ from pydantic import Field
 from torch import Tensor
 
 from dmsc_core.errors import ConfigError
-from dmsc_core.model.latents import in_float64, side_by_side
+from dmsc_core.model.latents import Latents, in_float64
 from dmsc_core.model.losses import entrywise_norm
 from dmsc_core.model.ridge import Ridge, fit
 from dmsc_core.model.rows import gather
 from dmsc_core.model.self_expression.base import (
     LayerSetting,
-    Present,
     SelfExpressionLayer,
     SelfExpressionOptions,
 )
@@ -101,93 +100,84 @@ class ClosedForm(SelfExpressionLayer):
         super().__init__()
         self.ridge, self.weights, self.n_samples, self.p = ridge, weights, n_samples, p
 
-    def forward(
-        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
-    ) -> list[Tensor]:
-        exact = [in_float64(z) for z in latents]
-        self._like = latents[0].detach()
+    def forward(self, latents: Latents, indices: Tensor | None = None) -> list[Tensor]:
+        exact = latents.map(in_float64)
+        self._like = latents.values[0].detach()
         self._share = 1.0 if indices is None else len(indices) / self.n_samples
         ridge = self.ridge * self._share
         self._systems = [
-            (chosen, fit(self._side_by_side(exact, kept), ridge))
-            for chosen, kept in patterns(exact, present)
+            (rows, fit(self._side_by_side(exact, pattern), ridge))
+            for rows, pattern in patterns(exact)
         ]
-        self._order = torch.cat([chosen for chosen, _ in self._systems]).argsort()
+        self._order = torch.cat([rows for rows, _ in self._systems]).argsort()
         expressed = [
-            torch.cat([system.express(z, chosen) for chosen, system in self._systems])
-            for z in exact
+            torch.cat([system.express(z, rows) for rows, system in self._systems])
+            for z in exact.values
         ]
-        return [cz[self._order].to(z) for cz, z in zip(expressed, latents)]
+        return [cz[self._order].to(z) for cz, z in zip(expressed, latents.values)]
 
     def current(self) -> Tensor:
-        C = torch.cat([system.rows()(chosen) for chosen, system in self._systems])
+        C = torch.cat([system.rows()(rows) for rows, system in self._systems])
         return C[self._order].to(self._like)
 
     def penalty(self) -> Tensor:
         if self.p == 2:
             terms = [self._share * system.squared_norm(rows) for rows, system in self._systems]
         else:  # row sums of |C| don't depend on the size of a batch
-            terms = [entrywise_norm(s.rows()(chosen), self.p) for chosen, s in self._systems]
+            terms = [entrywise_norm(s.rows()(rows), self.p) for rows, s in self._systems]
         return torch.stack(terms).sum().to(self._like)
 
     @torch.no_grad()
     def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+        self, latents: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
-        exact = [in_float64(z) for z in latents]
-        n = len(exact[0])
+        exact = latents.map(in_float64)
+        n = exact.n_samples
         parts = []
-        for chosen, kept in patterns(exact, present):
-            rows = self._system(exact, kept).rows(_precision(n))
-            parts.append((chosen, _chosen_rows(rows, chosen, n, top_k)))
+        for samples, pattern in patterns(exact):
+            rows = self._system(exact, pattern).rows(_precision(n))
+            parts.append((samples, _chosen_rows(rows, samples, n, top_k)))
         return _in_order(parts)
 
     @torch.no_grad()
     def coefficients_for(
-        self,
-        new_latents: list[Tensor],
-        latents: list[Tensor],
-        top_k: int | None = None,
-        new_present: Present = None,
-        present: Present = None,
+        self, new: Latents, stored: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         """c = M Z^T x with no denominator: a new sample is not among those that explain it."""
-        exact = [in_float64(z) for z in latents]
-        new = [in_float64(x) for x in new_latents]
-        n = len(exact[0])
+        exact, new = stored.map(in_float64), new.map(in_float64)
         parts = []
-        for chosen, kept in patterns(new, new_present):
-            system = self._system(exact, kept)
-            X = self._side_by_side(new, kept)[chosen]
-            rows = gather(partial(_new_rows, system, X), len(X), n, top_k, X.device)
-            parts.append((chosen, rows))
+        for samples, pattern in patterns(new):
+            system = self._system(exact, pattern)
+            X = self._side_by_side(new, pattern)[samples]
+            rows = partial(_new_rows, system, X)
+            parts.append((samples, gather(rows, len(X), exact.n_samples, top_k, X.device)))
         return _in_order(parts)
 
-    def _system(self, exact: list[Tensor], kept: tuple[int, ...]) -> Ridge:
-        return fit(self._side_by_side(exact, kept), self.ridge)
+    def _system(self, exact: Latents, pattern: tuple[int, ...]) -> Ridge:
+        return fit(self._side_by_side(exact, pattern), self.ridge)
 
-    def _side_by_side(self, latents: list[Tensor], kept: tuple[int, ...]) -> Tensor:
-        """[sqrt(v_m) Z_m] of the latents ``kept``, (n, d); without any, one column of zeros."""
-        if not kept:
-            return torch.zeros_like(latents[0][:, :1])
-        return side_by_side([latents[m] for m in kept], [self.weights[m] for m in kept])
+    def _side_by_side(self, latents: Latents, pattern: tuple[int, ...]) -> Tensor:
+        """[sqrt(v_m) Z_m] of the latents of a pattern, (n, d); without any, a column of zeros."""
+        if not pattern:
+            return torch.zeros_like(latents.values[0][:, :1])
+        own = Latents([latents.values[m] for m in pattern])
+        return own.side_by_side([self.weights[m] for m in pattern])
 
 
-def patterns(latents: list[Tensor], present: Present) -> Iterator[tuple[Tensor, tuple[int, ...]]]:
+def patterns(latents: Latents) -> Iterator[tuple[Tensor, tuple[int, ...]]]:
     """The samples (b,) that have the same latents, and which latents these are."""
-    device = latents[0].device
-    if present is None:
-        yield torch.arange(len(latents[0]), device=device), tuple(range(len(latents)))
+    device = latents.device
+    if latents.present is None:
+        yield torch.arange(latents.n_samples, device=device), tuple(range(len(latents.values)))
         return
-    table = torch.stack([there.to(device) for there in present], dim=1)  # (n, M)
-    found, member = table.unique(dim=0, return_inverse=True)
-    for i, pattern in enumerate(found.tolist()):
-        kept = tuple(m for m, there in enumerate(pattern) if there)
-        yield torch.nonzero(member == i).flatten(), kept
+    table = torch.stack([has.to(device) for has in latents.present], dim=1)  # (n, M)
+    rows, member = table.unique(dim=0, return_inverse=True)
+    for i, row in enumerate(rows.tolist()):
+        yield torch.nonzero(member == i).flatten(), tuple(m for m, has in enumerate(row) if has)
 
 
 def _precision(n_samples: int) -> torch.dtype:
-    """What rows of C are multiplied in: the features are exact, |phi| < 1, so float32 can do."""
+    """The precision of the rows of C: features are exact, |phi| < 1, so float32 can do."""
     return torch.float64 if n_samples <= EXACT_BELOW else torch.float32
 
 

@@ -12,11 +12,11 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.losses import entrywise_norm
 from dmsc_core.model.rows import csr_rows
 from dmsc_core.model.self_expression.base import (
     LayerSetting,
-    Present,
     SelfExpressionLayer,
     SelfExpressionOptions,
 )
@@ -63,15 +63,13 @@ class FreeSelfExpression(SelfExpressionLayer):
         """C, (n, n), with zero diagonal."""
         return self.theta - torch.diag(torch.diagonal(self.theta))
 
-    def forward(
-        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
-    ) -> list[Tensor]:
+    def forward(self, latents: Latents, indices: Tensor | None = None) -> list[Tensor]:
         """C Z_m for every latent; ``indices`` (b,) restrict C to rows and columns of a batch."""
         C = self.matrix()
         if indices is not None:
             C = C[indices][:, indices]
         self._last = C
-        return [C @ z for z in latents]
+        return [C @ z for z in latents.values]
 
     def current(self) -> Tensor:
         return self._last
@@ -81,10 +79,7 @@ class FreeSelfExpression(SelfExpressionLayer):
 
     @torch.no_grad()
     def coefficients(
-        self,
-        latents: list[Tensor] | None = None,
-        top_k: int | None = None,
-        present: Present = None,
+        self, latents: Latents | None = None, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         C = self.matrix()
         if top_k is None:

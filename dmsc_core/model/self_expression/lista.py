@@ -19,14 +19,13 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.losses import squared_error
 from dmsc_core.model.rows import gather, gather_own
 from dmsc_core.model.self_expression.base import (
     BYTES_PER_WEIGHT,
     FLOAT,
     LayerSetting,
-    Present,
     SelfExpressionLayer,
     SelfExpressionOptions,
 )
@@ -123,7 +122,7 @@ class LISTA(SelfExpressionLayer):
         self.register_buffer("_codes", torch.zeros(0, 0), persistent=False)
 
     @torch.no_grad()
-    def prepare(self, latents: list[Tensor], present: Present = None) -> None:
+    def prepare(self, latents: Latents) -> None:
         """Find directions and lambda, and the exact codes that the steps learn from."""
         self._describe(latents)
         X = self._coded(latents)
@@ -131,14 +130,12 @@ class LISTA(SelfExpressionLayer):
         D = self._dictionary = X[self._stored]
         self._codes = lasso_codes(D, D, float(self.sparsity_penalty), _everyone(D))
 
-    def forward(
-        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
-    ) -> list[Tensor]:
+    def forward(self, latents: Latents, indices: Tensor | None = None) -> list[Tensor]:
         X = self._coded(latents)
         self._indices = indices
         self._last = self._unroll(X, X, _everyone(X), curvature(X))
         C = self._last.detach()
-        return [C @ z for z in latents]
+        return [C @ z for z in latents.values]
 
     def current(self) -> Tensor:
         return self._last
@@ -155,7 +152,7 @@ class LISTA(SelfExpressionLayer):
 
     @torch.no_grad()
     def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+        self, latents: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         X = self._coded(latents, describe=True)
         L = curvature(X)
@@ -163,16 +160,11 @@ class LISTA(SelfExpressionLayer):
 
     @torch.no_grad()
     def coefficients_for(
-        self,
-        new_latents: list[Tensor],
-        latents: list[Tensor],
-        top_k: int | None = None,
-        new_present: Present = None,
-        present: Present = None,
+        self, new: Latents, stored: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         """Codes of the new samples by the stored ones."""
-        D = self._coded(latents, describe=True)
-        X, L = self._coded(new_latents), curvature(D)
+        D = self._coded(stored, describe=True)
+        X, L = self._coded(new), curvature(D)
         return gather(lambda i: self._unroll(X[i], D, None, L), len(X), len(D), top_k, X.device)
 
     def _unroll(self, X: Tensor, D: Tensor, own: Tensor | None, L: float) -> Tensor:
@@ -189,16 +181,19 @@ class LISTA(SelfExpressionLayer):
         changes = torch.diag_embed(self.lengths) + self.changes / len(root)
         return torch.diag(torch.ones_like(root)) + UNIT * root[:, None] * changes * root
 
-    def _coded(self, latents: list[Tensor], describe: bool = False) -> Tensor:
-        """What is coded, (n, r); with ``describe``, a layer that knows no latents yet gets to."""
+    def _coded(self, latents: Latents, describe: bool = False) -> Tensor:
+        """The samples in the directions that are coded, (n, r).
+
+        With ``describe``, a layer that knows no latents yet gets to know these.
+        """
         if describe and not self.sparsity_penalty > 0:
             self._describe(latents)
-        return side_by_side([z.detach() for z in latents], self.weights) @ self.directions
+        return latents.map(Tensor.detach).side_by_side(self.weights) @ self.directions
 
     @torch.no_grad()
-    def _describe(self, latents: list[Tensor]) -> None:
+    def _describe(self, latents: Latents) -> None:
         """Find the principal directions, their spread, and lambda."""
-        X = side_by_side(latents, self.weights)
+        X = latents.side_by_side(self.weights)
         self.directions.copy_(principal_directions(X, self.directions.shape[1]))
         X = X @ self.directions
         squares = X.square().mean(0)

@@ -8,9 +8,9 @@ import torch
 from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
-from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.rows import gather, gather_own
-from dmsc_core.model.self_expression.base import Present, SelfExpressionLayer
+from dmsc_core.model.self_expression.base import SelfExpressionLayer
 
 
 class QueryKeyMaps(nn.Module):
@@ -30,7 +30,7 @@ class QueryKeyMaps(nn.Module):
         self, columns: Sequence[range], width: int, size: int, generator: torch.Generator
     ) -> None:
         super().__init__()
-        self.columns = [slice(seen.start, seen.stop) for seen in columns]
+        self.columns = [slice(own.start, own.stop) for own in columns]
         self.query_maps = nn.ModuleList(_two_layers(len(d), width, size) for d in columns)
         initialise(self.query_maps, generator)
         self.key_maps = nn.ModuleList(_two_layers(len(d), width, size) for d in columns)
@@ -38,11 +38,11 @@ class QueryKeyMaps(nn.Module):
 
     def queries(self, X: Tensor) -> list[Tensor]:
         """q_h(X) for each head, (n, size)."""
-        return [net(X[:, seen]) for net, seen in zip(self.query_maps, self.columns)]
+        return [net(X[:, own]) for net, own in zip(self.query_maps, self.columns)]
 
     def keys(self, X: Tensor) -> list[Tensor]:
         """k_h(X) for each head, (n, size)."""
-        return [net(X[:, seen]) for net, seen in zip(self.key_maps, self.columns)]
+        return [net(X[:, own]) for net, own in zip(self.key_maps, self.columns)]
 
 
 class QueryKeyLayer(SelfExpressionLayer):
@@ -55,7 +55,7 @@ class QueryKeyLayer(SelfExpressionLayer):
 
     maps: QueryKeyMaps
     weights: tuple[float, ...]  # v_m
-    seen: Sequence[int | None]  # for each head its one modality; None: all of them
+    sees: Sequence[int | None]  # for each head its one modality; None: all of them
     _last: Tensor  # C of the last forward pass
 
     def current(self) -> Tensor:
@@ -63,50 +63,46 @@ class QueryKeyLayer(SelfExpressionLayer):
 
     @torch.no_grad()
     def coefficients(
-        self, latents: list[Tensor], top_k: int | None = None, present: Present = None
+        self, latents: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
-        X = side_by_side(latents, self.weights)
-        queries, keys = self._queries(X, present), self._keys(X, present)
+        X = latents.side_by_side(self.weights)
+        queries, keys = self._queries(X, latents), self._keys(X, latents)
         return gather_own(
             lambda i: self._rows([q[i] for q in queries], keys, i), len(X), top_k, X.device
         )
 
     @torch.no_grad()
     def coefficients_for(
-        self,
-        new_latents: list[Tensor],
-        latents: list[Tensor],
-        top_k: int | None = None,
-        new_present: Present = None,
-        present: Present = None,
+        self, new: Latents, stored: Latents, top_k: int | None = None
     ) -> np.ndarray | sp.csr_matrix:
         """Queries of the new samples against the keys of the stored ones."""
-        X, stored = side_by_side(new_latents, self.weights), side_by_side(latents, self.weights)
-        queries, keys = self._queries(X, new_present), self._keys(stored, present)
+        queries = self._queries(new.side_by_side(self.weights), new)
+        keys = self._keys(stored.side_by_side(self.weights), stored)
         return gather(
             lambda i: self._rows([q[i] for q in queries], keys, None),
-            len(X),
-            len(stored),
+            new.n_samples,
+            stored.n_samples,
             top_k,
-            X.device,
+            new.device,
         )
 
-    def _among_themselves(self, X: Tensor, present: Present = None) -> Tensor:
-        """C of a batch (b, d) by itself, (b, b)."""
+    def _among_themselves(self, X: Tensor, latents: Latents) -> Tensor:
+        """C of a batch by itself, (b, b); the maps see X (b, d), its latents side by side."""
         own = torch.arange(len(X), device=X.device)
-        return self._rows(self._queries(X, present), self._keys(X, present), own)
+        return self._rows(self._queries(X, latents), self._keys(X, latents), own)
 
-    def _queries(self, X: Tensor, present: Present) -> list[Tensor]:
-        return self._units(self.maps.queries(X), present)
+    def _queries(self, X: Tensor, latents: Latents) -> list[Tensor]:
+        return self._units(self.maps.queries(X), latents)
 
-    def _keys(self, X: Tensor, present: Present) -> list[Tensor]:
-        return self._units(self.maps.keys(X), present)
+    def _keys(self, X: Tensor, latents: Latents) -> list[Tensor]:
+        return self._units(self.maps.keys(X), latents)
 
-    def _units(self, heads: list[Tensor], present: Present) -> list[Tensor]:
+    def _units(self, heads: list[Tensor], latents: Latents) -> list[Tensor]:
         units = [nn.functional.normalize(vectors, dim=1) for vectors in heads]
-        if present is None:
+        if latents.present is None:
             return units
-        return [u if m is None else u * present[m][:, None] for u, m in zip(units, self.seen)]
+        has = latents.present
+        return [u if m is None else u * has[m][:, None] for u, m in zip(units, self.sees)]
 
     def _rows(self, queries: list[Tensor], keys: list[Tensor], own: Tensor | None) -> Tensor:
         """C (b, n) of queries (b, size) by keys (n, size), zero in the columns ``own`` (b,)."""
@@ -121,8 +117,8 @@ def hide_features(X: Tensor, share: float, generator: torch.Generator) -> Tensor
 
     Source: dropout, Srivastava et al., JMLR 2014, of whole columns.
     """
-    kept = torch.rand(X.shape[1], generator=generator).to(X.device) >= share
-    return X * kept / (1 - share)
+    visible = torch.rand(X.shape[1], generator=generator).to(X.device) >= share
+    return X * visible / (1 - share)
 
 
 def _two_layers(d: int, width: int, size: int) -> nn.Module:

@@ -18,13 +18,12 @@ import torch
 from pydantic import Field
 from torch import Tensor, nn
 
-from dmsc_core.model.latents import side_by_side
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.rows import without_own
 from dmsc_core.model.self_expression.base import (
     BYTES_PER_WEIGHT,
     FLOAT,
     LayerSetting,
-    Present,
     SelfExpressionOptions,
 )
 from dmsc_core.model.self_expression.query_key import QueryKeyLayer, QueryKeyMaps
@@ -79,19 +78,17 @@ class SelfExpressiveNetwork(QueryKeyLayer):
         super().__init__()
         self.weights, self.n_samples = setting.weights, setting.n_samples
         self.l1_share = options.l1_share
-        self.seen = [None]
+        self.sees = [None]
         everything = [range(sum(setting.latent_sizes))]
         self.maps = QueryKeyMaps(everything, options.width, options.size, setting.generator)
         self.log_scale = nn.Parameter(torch.tensor(log(options.scale)))
         self.log_threshold = nn.Parameter(torch.tensor(log(options.threshold)))
 
-    def forward(
-        self, latents: list[Tensor], indices: Tensor | None = None, present: Present = None
-    ) -> list[Tensor]:
-        X = side_by_side(latents, self.weights)
+    def forward(self, latents: Latents, indices: Tensor | None = None) -> list[Tensor]:
+        X = latents.side_by_side(self.weights)
         self._share = 1.0 if indices is None else len(indices) / self.n_samples
-        self._last = self._among_themselves(X)
-        return [self._last @ z for z in latents]
+        self._last = self._among_themselves(X, latents)
+        return [self._last @ z for z in latents.values]
 
     def penalty(self) -> Tensor:
         C = self._last

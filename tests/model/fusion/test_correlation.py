@@ -11,6 +11,7 @@ from dmsc_core.errors import ConfigError
 from dmsc_core.model.correlation import canonical_correlations, canonical_projection
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.correlation import Options
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.network import MultimodalAutoencoder
 
 LINEAR = EncoderOptions(channels=(1,), kernels=(3,), strides=(1,), widths=(3,))
@@ -37,7 +38,7 @@ def test_the_term_is_minus_the_weight_times_the_sum_over_pairs():
     options = Options(weight=7.0, components=2, regularization=0.1)
     pairs = [(0, 1), (0, 2), (1, 2)]
     expected = sum(canonical_correlations(Z[a], Z[b], 0.1)[:2].sum() for a, b in pairs)
-    found = options.extra_losses(Z)
+    found = options.extra_losses(Latents(Z))
     assert list(found) == ["correlation"]
     torch.testing.assert_close(found["correlation"], -7 * expected)
 
@@ -47,8 +48,10 @@ def test_the_term_leaves_out_the_samples_that_lack_a_modality():
     there = torch.arange(150) < 90
     present = [there, torch.ones(150, dtype=torch.bool)]
     emptied = [z * t[:, None] for z, t in zip(Z, present)]
-    found = Options().extra_losses(emptied, present)["correlation"]
-    torch.testing.assert_close(found, Options().extra_losses([z[there] for z in Z])["correlation"])
+    found = Options().extra_losses(Latents(emptied, present))["correlation"]
+    torch.testing.assert_close(
+        found, Options().extra_losses(Latents([z[there] for z in Z]))["correlation"]
+    )
 
 
 def test_deep_cca_with_linear_encoders_is_linear_cca():
@@ -58,7 +61,7 @@ def test_deep_cca_with_linear_encoders_is_linear_cca():
     generator = torch.Generator().manual_seed(0)
     shapes = [(x.shape[1],) for x in X]
     network = MultimodalAutoencoder(shapes, options.plan(2, 1), LINEAR, generator).double()
-    start = -float(options.extra_losses(network.encode(X))["correlation"].detach())
+    start = -float(options.extra_losses(Latents(network.encode(X)))["correlation"].detach())
     assert start < best - 0.1
 
     optimizer = torch.optim.LBFGS(
@@ -67,27 +70,27 @@ def test_deep_cca_with_linear_encoders_is_linear_cca():
 
     def closure():
         optimizer.zero_grad()
-        loss = options.extra_losses(network.encode(X))["correlation"]
+        loss = options.extra_losses(Latents(network.encode(X)))["correlation"]
         loss.backward()
         return loss
 
     optimizer.step(closure)
     with torch.no_grad():
         Z = network.encode(X)
-        reached = -float(options.extra_losses(Z)["correlation"])
+        reached = -float(options.extra_losses(Latents(Z))["correlation"])
     assert best - 1e-3 < reached < best + 1e-6
-    learned = canonical_projection(Z, 3, 1e-9)(Z)[0]
-    linear = canonical_projection(X, 3, 1e-9)(X)[0]
+    learned = canonical_projection(Latents(Z), 3, 1e-9)(Latents(Z)).values[0]
+    linear = canonical_projection(Latents(X), 3, 1e-9)(Latents(X)).values[0]
     shared = canonical_correlations(learned, linear, 1e-9)
     assert shared.min() > 0.99  # the same three directions
 
 
 def test_coordinates_are_unit_rows_and_keep_what_correlates():
     Z = modalities((5, 6, 4))
-    Y = Options(components=2, regularization=1e-2).coordinates(Z)
+    Y = Options(components=2, regularization=1e-2).coordinates(Latents(Z)).values
     assert [y.shape for y in Y] == [(150, 5)] * 3  # all of them, not those of the term alone
-    projection = canonical_projection(Z, None, 1e-2)
-    for y, plain in zip(Y, projection(Z)):
+    projection = canonical_projection(Latents(Z), None, 1e-2)
+    for y, plain in zip(Y, projection(Latents(Z)).values):
         torch.testing.assert_close(y.norm(dim=1), torch.ones(150, dtype=y.dtype))
         weighed = plain * projection.correlations.clamp(min=0)
         torch.testing.assert_close(y, weighed / weighed.norm(dim=1, keepdim=True))
@@ -98,20 +101,23 @@ def test_new_samples_get_the_coordinates_that_they_would_have_among_the_others()
     options = Options(components=2)
     rows = torch.tensor([3, 77, 20])
     new = [z[rows] for z in Z]
-    for part, whole in zip(options.coordinates_for(new, Z), options.coordinates(Z)):
+    for part, whole in zip(
+        options.coordinates_for(Latents(new), Latents(Z)).values,
+        options.coordinates(Latents(Z)).values,
+    ):
         torch.testing.assert_close(part, whole[rows])
     absent = [torch.tensor([True, False, True]), torch.ones(3, dtype=torch.bool)]
-    assert (options.coordinates_for(new, Z, absent)[0][1] == 0).all()
+    assert (options.coordinates_for(Latents(new, absent), Latents(Z)).values[0][1] == 0).all()
 
 
 def test_what_is_shown_beside_c():
     Z = modalities((5, 6, 4))
-    found = Options(components=2, regularization=0.1).extras(Z)
+    found = Options(components=2, regularization=0.1).extras(Latents(Z))
     assert found["canonical_correlations"].shape == (5,)
     pairs = found["pairwise_canonical_correlations"]
     assert pairs.shape == (3, 5)
     torch.testing.assert_close(pairs[0], canonical_correlations(Z[0], Z[1], 0.1))
-    two = Options(regularization=0.1).extras(Z[:2])
+    two = Options(regularization=0.1).extras(Latents(Z[:2]))
     torch.testing.assert_close(
         two["canonical_correlations"], two["pairwise_canonical_correlations"][0]
     )

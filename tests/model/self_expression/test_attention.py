@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.self_expression.attention import Options, whiteness
 from dmsc_core.model.self_expression.base import LayerSetting
 
@@ -36,7 +37,7 @@ def train(made, Z, epochs=60, rate=5e-3, lambda_c=1.0):
     optimizer = torch.optim.Adam(made.parameters(), rate)
     losses = []
     for _ in range(epochs):
-        pairs = zip(*made.pairs(Z, made(Z)))
+        pairs = zip(*made.pairs(Latents(Z), made(Latents(Z))))
         error = sum((target - value).square().sum() for target, value in pairs)
         loss = error + lambda_c * made.penalty()
         optimizer.zero_grad()
@@ -73,9 +74,9 @@ def test_c_is_the_mean_of_softmax_heads_by_a_plain_loop(heads):
     made, Z = layer(heads=heads, temperature=0.2), latents(9)
     X = concatenated(Z)
     expected = by_loop(made, X, X, 0.2, skip_own=True)
-    np.testing.assert_allclose(made.coefficients(Z), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(made.coefficients(Latents(Z)), expected, rtol=0, atol=1e-6)
     np.testing.assert_allclose(expected.sum(1), 1)
-    made(Z)
+    made(Latents(Z))
     np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
 
 
@@ -114,12 +115,14 @@ def test_heads_of_one_modality_by_a_plain_loop(heads):
         latents(4, seed=5),
     )
     expected = one_modality_by_loop(made, scaled(Z), scaled(Z), 0.2, skip_own=True)
-    np.testing.assert_allclose(made.coefficients(Z), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(made.coefficients(Latents(Z)), expected, rtol=0, atol=1e-6)
     np.testing.assert_allclose(expected.sum(1), 1)
-    made(Z)
+    made(Latents(Z))
     np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
     expected = one_modality_by_loop(made, scaled(new), scaled(Z), 0.2, skip_own=False)
-    np.testing.assert_allclose(made.coefficients_for(new, Z), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        made.coefficients_for(Latents(new), Latents(Z)), expected, rtol=0, atol=1e-6
+    )
 
 
 def test_a_modality_that_a_sample_lacks_does_not_speak_for_it():
@@ -129,11 +132,11 @@ def test_a_modality_that_a_sample_lacks_does_not_speak_for_it():
     Z = [z * p[:, None] for z, p in zip(Z, present)]
     new = [z * p[:, None] for z, p in zip(new, fresh)]
     expected = one_modality_by_loop(made, scaled(Z), scaled(Z), 0.2, True, present, present)
-    np.testing.assert_allclose(made.coefficients(Z, present=present), expected, atol=1e-6)
-    made(Z, present=present)
+    np.testing.assert_allclose(made.coefficients(Latents(Z, present)), expected, atol=1e-6)
+    made(Latents(Z, present))
     np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
     expected = one_modality_by_loop(made, scaled(new), scaled(Z), 0.2, False, fresh, present)
-    found = made.coefficients_for(new, Z, None, fresh, present)
+    found = made.coefficients_for(Latents(new, fresh), Latents(Z, present))
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
 
 
@@ -142,20 +145,22 @@ def test_samples_that_no_head_can_see_attend_to_all_others_alike():
     with torch.no_grad():
         for net in (*made.maps.query_maps, *made.maps.key_maps):
             net[0].bias.zero_(), net[2].bias.zero_()
-    np.testing.assert_allclose(made.coefficients(Z), (1 - np.eye(5)) / 4, atol=1e-7)
+    np.testing.assert_allclose(made.coefficients(Latents(Z)), (1 - np.eye(5)) / 4, atol=1e-7)
 
 
 def test_new_samples_are_queries_against_stored_keys():
     made, Z, new = layer(temperature=0.2), latents(9), latents(4, seed=5)
     expected = by_loop(made, concatenated(new), concatenated(Z), 0.2, skip_own=False)
-    np.testing.assert_allclose(made.coefficients_for(new, Z), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        made.coefficients_for(Latents(new), Latents(Z)), expected, rtol=0, atol=1e-6
+    )
 
 
 def test_a_batch_attends_to_itself():
     made, Z, batch = layer(), latents(9), torch.tensor([7, 0, 3])
     small = [z[batch] for z in Z]
-    expected = layer().coefficients(small)
-    made(small, batch)
+    expected = layer().coefficients(Latents(small))
+    made(Latents(small), batch)
     np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-6)
 
 
@@ -163,7 +168,7 @@ def test_gradients_equal_finite_differences():
     made = layer(temperature=0.3, value="learned", value_size=2)
 
     def loss(*Z):
-        pairs = zip(*made.pairs(list(Z), made(list(Z))))
+        pairs = zip(*made.pairs(Latents(list(Z)), made(Latents(list(Z)))))
         return sum((target - value).square().sum() for target, value in pairs) + made.penalty()
 
     assert torch.autograd.gradcheck(loss, [z.requires_grad_() for z in latents(9)])
@@ -174,17 +179,17 @@ def test_the_temperature_is_fixed_or_learned():
     assert "log_temperature" not in dict(fixed.named_parameters())
     assert "log_temperature" in fixed.state_dict()
     Z = latents(9)
-    sum((z - cz).square().sum() for z, cz in zip(Z, learned(Z))).backward()
+    sum((z - cz).square().sum() for z, cz in zip(Z, learned(Latents(Z)))).backward()
     assert learned.log_temperature.grad.abs() > 0
-    np.testing.assert_array_equal(fixed.coefficients(Z), learned.coefficients(Z))
+    np.testing.assert_array_equal(fixed.coefficients(Latents(Z)), learned.coefficients(Latents(Z)))
 
 
 def test_hidden_features_count_in_training_alone_and_the_same_for_all_samples():
     made, Z = layer(dropout=0.5, temperature=0.2), latents(9)
     sound = layer(temperature=0.2)
-    np.testing.assert_array_equal(made.coefficients(Z), sound.coefficients(Z))
+    np.testing.assert_array_equal(made.coefficients(Latents(Z)), sound.coefficients(Latents(Z)))
     state = made.generator.get_state()
-    expressed = made(Z)
+    expressed = made(Latents(Z))
     made.generator.set_state(state)
     kept = (torch.rand(7, generator=made.generator) >= 0.5).double().numpy()
     assert 0 < kept.sum() < 7
@@ -192,16 +197,16 @@ def test_hidden_features_count_in_training_alone_and_the_same_for_all_samples():
     expected = by_loop(sound, X, X, 0.2, skip_own=True)
     np.testing.assert_allclose(made.current().detach(), expected, rtol=0, atol=1e-7)
     torch.testing.assert_close(expressed[0], made.current() @ Z[0])  # of the whole samples
-    made.eval()(Z)
-    np.testing.assert_allclose(made.current().detach(), sound.coefficients(Z), atol=1e-6)
+    made.eval()(Latents(Z))
+    np.testing.assert_allclose(made.current().detach(), sound.coefficients(Latents(Z)), atol=1e-6)
 
 
 def test_a_high_temperature_makes_all_samples_alike_and_a_low_one_picks_one():
     Z = latents(9)
     even, sharp = layer(temperature=10), layer(temperature=1e-3, heads=1)
-    np.testing.assert_allclose(even.coefficients(Z)[0, 1:], 1 / 8, atol=0.02)
-    assert (sharp.coefficients(Z).max(axis=1) > 0.95).mean() > 0.7
-    assert np.isfinite(layer(temperature=1e-6).coefficients(Z)).all()
+    np.testing.assert_allclose(even.coefficients(Latents(Z))[0, 1:], 1 / 8, atol=0.02)
+    assert (sharp.coefficients(Latents(Z)).max(axis=1) > 0.95).mean() > 0.7
+    assert np.isfinite(layer(temperature=1e-6).coefficients(Latents(Z))).all()
 
 
 @pytest.mark.parametrize("value", ["identity", "learned"])
@@ -212,14 +217,14 @@ def test_weights_do_not_depend_on_the_number_of_samples(value):
 
 def test_identity_values_have_no_penalty_and_are_the_latents():
     made, Z = layer(), latents(9)
-    expressed = made(Z)
-    assert made.pairs(Z, expressed) == (Z, expressed)
+    expressed = made(Latents(Z))
+    assert made.pairs(Latents(Z), expressed) == (Z, expressed)
     assert made.penalty().item() == 0
 
 
 def test_learned_values_are_mixed_by_the_same_c():
     made, Z = layer(value="learned", value_size=2), latents(9)
-    targets, mixed = made.pairs(Z, made(Z))
+    targets, mixed = made.pairs(Latents(Z), made(Latents(Z)))
     for g, net, z, cg in zip(targets, made.value_maps, Z, mixed):
         torch.testing.assert_close(g, net(z))
         torch.testing.assert_close(cg, made.current() @ g)
@@ -231,7 +236,7 @@ def test_values_of_absent_modalities_are_zeros_and_do_not_count():
     made, Z = layer(value="learned", value_size=2), latents(9)
     present = [torch.arange(9) != 4, torch.ones(9, dtype=torch.bool)]
     Z[0][4] = 0
-    targets, _ = made.pairs(Z, made(Z, None, present))
+    targets, _ = made.pairs(Latents(Z, present), made(Latents(Z, present)))
     assert (targets[0][4] == 0).all()
     assert (targets[1][4] != 0).any()
     others = [0, 1, 2, 3, 5, 6, 7, 8]
@@ -258,7 +263,7 @@ def test_without_its_penalty_a_learned_value_map_collapses():
     def spread(lambda_c):
         made = layer(90, (12,), value="learned", value_size=4, temperature=0.1).float()
         train(made, [Z], lambda_c=lambda_c, epochs=100)
-        (g,), _ = made.pairs([Z], made([Z]))
+        (g,), _ = made.pairs(Latents([Z]), made(Latents([Z])))
         return torch.linalg.eigvalsh(torch.cov(g.detach().T))[0].item()
 
     assert spread(lambda_c=1.0) > 0.3
@@ -270,7 +275,7 @@ def test_training_finds_the_subspaces(value):
     Z, labels = subspaces()
     made = layer(90, (12,), value=value, value_size=4, temperature=0.1, width=32).float()
     losses = train(made, [Z], epochs=150)
-    C = made.coefficients([Z])
+    C = made.coefficients(Latents([Z]))
     within = sum(C[np.ix_(labels == c, labels == c)].sum() for c in range(3)) / C.sum()
     assert losses[-1] < 0.6 * losses[0]
     assert within > 0.9

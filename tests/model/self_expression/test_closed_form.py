@@ -4,6 +4,7 @@ import scipy.sparse as sp
 import torch
 
 from dmsc_core.errors import ConfigError
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.model.self_expression.closed_form import Options, patterns
 
@@ -50,7 +51,7 @@ def emptied(Z, present):
 @pytest.mark.parametrize("n", [5, 20])
 def test_weighted_modalities_row_by_row(n):
     Z = latents(n)
-    C = layer(n).coefficients(Z)
+    C = layer(n).coefficients(Latents(Z))
     everyone = [torch.ones(n, dtype=torch.bool)] * 2
     np.testing.assert_allclose(C, row_by_row(Z, WEIGHTS, 0.5, everyone), rtol=0, atol=1e-7)
 
@@ -60,10 +61,10 @@ def test_with_missing_modalities_a_row_minimises_what_is_left_of_its_terms(n):
     present = holes(n)
     Z = emptied(latents(n), present)
     made = layer(n)
-    C = made.coefficients(Z, present=present)
+    C = made.coefficients(Latents(Z, present))
     np.testing.assert_allclose(C, row_by_row(Z, WEIGHTS, 0.5, present), rtol=0, atol=1e-7)
     assert (C[-1] == 0).all()
-    sparse = made.coefficients(Z, top_k=3, present=present)
+    sparse = made.coefficients(Latents(Z, present), top_k=3)
     assert sp.issparse(sparse)
     for i in range(n):
         np.testing.assert_array_equal(sparse[i].data, C[i, sparse[i].indices])
@@ -77,8 +78,8 @@ def test_forward_and_penalty_agree_with_the_matrix(n, p):
     Z = emptied(latents(n), present)
     for kept in (None, present):
         made = layer(n, p=p)
-        C = torch.as_tensor(made.coefficients(Z, present=kept)).double()
-        for cz, z in zip(made(Z, present=kept), Z):
+        C = torch.as_tensor(made.coefficients(Latents(Z, kept))).double()
+        for cz, z in zip(made(Latents(Z, kept)), Z):
             torch.testing.assert_close(cz, C @ z, rtol=0, atol=1e-6)
         torch.testing.assert_close(made.penalty(), C.abs().pow(p).sum(), rtol=1e-6, atol=0)
 
@@ -90,7 +91,7 @@ def test_gradients_through_c_equal_finite_differences(n, p):
 
     def loss(*Z, kept=None):
         Z = emptied(Z, present) if kept else list(Z)
-        expressed = made(Z, present=kept)
+        expressed = made(Latents(Z, kept))
         return sum((z - cz).square().sum() for z, cz in zip(Z, expressed)) + made.penalty()
 
     Z = [z.requires_grad_() for z in latents(n)]
@@ -107,7 +108,7 @@ def test_where_the_loss_is_the_whole_objective_c_may_be_constant(n):
         error = sum(v * (z - cz).square().sum() for v, z, cz in zip(WEIGHTS, Z, expressed))
         return torch.autograd.grad(2.0 * error + 0.5 * penalty, Z)
 
-    through = gradient(made(Z), made.penalty())
+    through = gradient(made(Latents(Z)), made.penalty())
     C = made._systems[0][1].rows()(torch.arange(n)).detach()
     constant = gradient([C @ z for z in Z], torch.tensor(0.0))
     for a, b in zip(through, constant):
@@ -116,14 +117,14 @@ def test_where_the_loss_is_the_whole_objective_c_may_be_constant(n):
 
 def test_without_a_ridge_of_its_own_it_minimises_the_training_loss():
     Z = latents(20)
-    C = layer(20, ridge=None, lambda_c=3.0, lambda_e=2.0).coefficients(Z)
-    np.testing.assert_array_equal(C, layer(20, ridge=1.5).coefficients(Z))
+    C = layer(20, ridge=None, lambda_c=3.0, lambda_e=2.0).coefficients(Latents(Z))
+    np.testing.assert_array_equal(C, layer(20, ridge=1.5).coefficients(Latents(Z)))
 
 
 def test_a_ridge_is_meant_for_weights_that_sum_to_1():
     Z = latents(20)
-    one = layer(20, weights=(0.7, 0.3)).coefficients(Z)
-    two = layer(20, weights=(1.4, 0.6)).coefficients(Z)
+    one = layer(20, weights=(0.7, 0.3)).coefficients(Latents(Z))
+    two = layer(20, weights=(1.4, 0.6)).coefficients(Latents(Z))
     np.testing.assert_allclose(one, two, rtol=0, atol=1e-6)
 
 
@@ -139,14 +140,14 @@ def test_batches_are_the_whole_problem_in_small():
     three = [z.repeat(3, 1) for z in Z]
     whole = layer(90, ridge=6.0)
     batch = torch.arange(30)
-    all_expressed, all_penalty = whole(three), whole.penalty()
-    expressed, penalty = whole(Z, batch), whole.penalty()
+    all_expressed, all_penalty = whole(Latents(three)), whole.penalty()
+    expressed, penalty = whole(Latents(Z), batch), whole.penalty()
     for part, everything in zip(expressed, all_expressed):
         # a copy also sees its two twins, so the two agree up to the sample's own share
         torch.testing.assert_close(part, everything[:30], rtol=0, atol=0.2)
     assert 3 * penalty.item() == pytest.approx(all_penalty.item(), rel=0.2)
     small = layer(30, ridge=2.0)
-    torch.testing.assert_close(expressed, small(Z))
+    torch.testing.assert_close(expressed, small(Latents(Z)))
     torch.testing.assert_close(3 * penalty, small.penalty())
 
 
@@ -159,7 +160,7 @@ def test_new_samples_use_the_modalities_they_have(n):
         torch.tensor([True, False, True, False]),
     ]
     X = emptied(latents(4, seed=9), new_present)
-    C = layer(n).coefficients_for(X, Z, new_present=new_present, present=present)
+    C = layer(n).coefficients_for(Latents(X, new_present), Latents(Z, present))
     for i in range(4):
         gram, right = 0.5 * np.eye(n), np.zeros(n)
         for z, x, v, there in zip(Z, X, WEIGHTS, new_present):
@@ -167,14 +168,14 @@ def test_new_samples_use_the_modalities_they_have(n):
                 gram += v * (z @ z.T).numpy()
                 right += v * (z @ x[i]).numpy()
         np.testing.assert_allclose(C[i], np.linalg.solve(gram, right), rtol=0, atol=1e-7)
-    sparse = layer(n).coefficients_for(X, Z, 2, new_present, present)
+    sparse = layer(n).coefficients_for(Latents(X, new_present), Latents(Z, present), 2)
     assert sparse.shape == (4, n)
     np.testing.assert_array_equal(sparse[0].data, C[0, sparse[0].indices])
 
 
 def test_a_stored_sample_seen_as_new_leads_back_to_itself():
     Z = latents(6)
-    C = layer(6, ridge=0.01).coefficients_for([z[4:5] for z in Z], Z)
+    C = layer(6, ridge=0.01).coefficients_for(Latents([z[4:5] for z in Z]), Latents(Z))
     assert abs(C[0]).argmax() == 4
 
 
@@ -182,7 +183,7 @@ def test_float32_latents_and_a_small_ridge():
     """In float32 the system of these nearly parallel samples would be lost."""
     g = torch.Generator().manual_seed(0)
     Z = torch.ones(60, 8) + 1e-3 * torch.randn(60, 8, generator=g)
-    C = layer(60, 1e-4, (8,), (1.0,)).coefficients([Z])
+    C = layer(60, 1e-4, (8,), (1.0,)).coefficients(Latents([Z]))
     expected = row_by_row([Z.double()], (1.0,), 1e-4, [torch.ones(60, dtype=torch.bool)])
     np.testing.assert_allclose(C, expected, rtol=0, atol=1e-6)
 
@@ -190,9 +191,9 @@ def test_float32_latents_and_a_small_ridge():
 def test_patterns():
     Z = [torch.zeros(4, 1)] * 2
     present = [torch.tensor([True, False, True, True]), torch.tensor([True, True, False, True])]
-    found = {kept: chosen.tolist() for chosen, kept in patterns(Z, present)}
+    found = {kept: chosen.tolist() for chosen, kept in patterns(Latents(Z, present))}
     assert found == {(0, 1): [0, 3], (1,): [1], (0,): [2]}
-    ((everyone, kept),) = patterns(Z, None)
+    ((everyone, kept),) = patterns(Latents(Z, None))
     assert (everyone.tolist(), kept) == ([0, 1, 2, 3], (0, 1))
 
 

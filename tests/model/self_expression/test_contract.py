@@ -5,6 +5,7 @@ import pytest
 import scipy.sparse as sp
 import torch
 
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.plugins import discover
 
@@ -33,7 +34,7 @@ def layer(kind, p=2):
         for parameter in made.parameters():
             noise = torch.randn(parameter.shape, generator=torch.Generator().manual_seed(4))
             parameter.add_(0.1 * noise)
-    made.prepare(latents())
+    made.prepare(Latents(latents()))
     return made
 
 
@@ -52,14 +53,14 @@ def new_latents():
 
 
 def loss_of(made, Z, expressed):
-    pairs = zip(*made.pairs(Z, expressed))
+    pairs = zip(*made.pairs(Latents(Z), expressed))
     return sum((target - value).square().sum() for target, value in pairs) + made.penalty()
 
 
 def test_forward_is_c_times_z(kind):
     made, Z = layer(kind), latents()
-    expressed = made(Z)
-    C = made.coefficients(Z)
+    expressed = made(Latents(Z))
+    C = made.coefficients(Latents(Z))
     for z, cz in zip(Z, expressed):
         for i in range(N):
             row = sum(C[i, j] * z[j] for j in range(N))
@@ -72,7 +73,7 @@ def test_gradients_are_finite_and_reach_every_weight_and_latent(kind, p, batch):
     made = layer(kind, p)
     Z = [z if batch is None else z[batch] for z in latents()]
     Z = [z.requires_grad_() for z in Z]
-    expressed = made(Z, batch)
+    expressed = made(Latents(Z), batch)
     for z, cz in zip(Z, expressed):
         assert (cz.shape, cz.dtype) == (z.shape, z.dtype)
     loss_of(made, Z, expressed).backward()
@@ -85,7 +86,7 @@ def test_gradients_are_finite_and_reach_every_weight_and_latent(kind, p, batch):
 def test_the_penalty_is_one_finite_number_in_the_precision_of_the_latents(kind, p):
     for dtype in (torch.float32, torch.float64):
         made = layer(kind, p).to(dtype)
-        made([z.to(dtype) for z in latents()])
+        made(Latents([z.to(dtype) for z in latents()]))
         assert made.penalty().shape == ()
         assert made.penalty().dtype == dtype
         assert torch.isfinite(made.penalty())
@@ -93,11 +94,13 @@ def test_the_penalty_is_one_finite_number_in_the_precision_of_the_latents(kind, 
 
 def test_the_current_c_is_that_of_the_last_forward_pass(kind):
     made, Z = layer(kind), latents()
-    made(Z)
-    np.testing.assert_allclose(made.current().detach(), made.coefficients(Z), atol=1e-6, rtol=1e-5)
+    made(Latents(Z))
+    np.testing.assert_allclose(
+        made.current().detach(), made.coefficients(Latents(Z)), atol=1e-6, rtol=1e-5
+    )
     batch = torch.tensor([9, 2, 4, 7])
     small = [z[batch] for z in Z]
-    expressed = made(small, batch)
+    expressed = made(Latents(small), batch)
     assert made.current().shape == (4, 4)
     for z, cz in zip(small, expressed):
         C = made.current().to(z.dtype)
@@ -109,15 +112,15 @@ def test_the_current_c_is_that_of_the_last_forward_pass(kind):
 def test_missing_modalities(kind):
     made, present = layer(kind), holes()
     Z = emptied(latents(), present)
-    made.prepare(Z, present)
-    expressed = made(Z, None, present)
+    made.prepare(Latents(Z, present))
+    expressed = made(Latents(Z, present), None)
     assert all(torch.isfinite(cz).all() for cz in expressed)
     assert torch.isfinite(made.penalty())
-    C = made.coefficients(Z, present=present)
+    C = made.coefficients(Latents(Z, present))
     assert np.isfinite(C).all()
     for z, cz in zip(Z, expressed):
         np.testing.assert_allclose(cz.detach(), C @ z.numpy(), rtol=1e-4, atol=1e-5)
-    sparse = made.coefficients(Z, top_k=3, present=present)
+    sparse = made.coefficients(Latents(Z, present), top_k=3)
     rows = np.arange(N)[:, None]
     kept = sparse.indices.reshape(N, 3)
     np.testing.assert_array_equal(sparse.data.reshape(N, 3), C[rows, kept])
@@ -127,37 +130,39 @@ def test_new_samples_where_the_layer_is_inductive(kind):
     made, Z, new = layer(kind), latents(), new_latents()
     if not made.inductive:
         with pytest.raises(NotImplementedError):
-            made.coefficients_for(new, Z)
+            made.coefficients_for(Latents(new), Latents(Z))
         return
-    C = made.coefficients_for(new, Z)
+    C = made.coefficients_for(Latents(new), Latents(Z))
     assert (C.shape, C.dtype) == ((4, N), np.float32)
     assert np.isfinite(C).all()
     assert np.abs(C).max() > 0
-    sparse = made.coefficients_for(new, Z, top_k=3)
+    sparse = made.coefficients_for(Latents(new), Latents(Z), top_k=3)
     rows, kept = np.arange(4)[:, None], sparse.indices.reshape(4, 3)
     np.testing.assert_array_equal(sparse.data.reshape(4, 3), C[rows, kept])
     np.testing.assert_allclose(
         np.sort(np.abs(sparse.data.reshape(4, 3))), np.sort(np.abs(C))[:, -3:]
     )
-    alone = made.coefficients_for([z[2:3] for z in new], Z)  # a new sample does not see the others
+    alone = made.coefficients_for(
+        Latents([z[2:3] for z in new]), Latents(Z)
+    )  # a new sample does not see the others
     np.testing.assert_allclose(alone[0], C[2], rtol=1e-4, atol=1e-6)
     present = holes()
     missing = made.coefficients_for(
-        emptied(new, [there[:4] for there in present]),
-        emptied(Z, present),
-        new_present=[there[:4] for there in present],
-        present=present,
+        Latents(emptied(new, [there[:4] for there in present]), [there[:4] for there in present]),
+        Latents(emptied(Z, present), present),
     )
     assert np.isfinite(missing).all()
 
 
 def test_the_same_seed_gives_the_same_bits(kind):
     a, b = layer(kind), layer(kind)
-    np.testing.assert_array_equal(a.coefficients(latents()), b.coefficients(latents()))
+    np.testing.assert_array_equal(
+        a.coefficients(Latents(latents())), b.coefficients(Latents(latents()))
+    )
 
 
 def test_coefficients_are_finite_float32_with_zero_diagonal(kind):
-    C = layer(kind).coefficients(latents())
+    C = layer(kind).coefficients(Latents(latents()))
     assert C.shape == (N, N)
     assert C.dtype == np.float32
     assert np.isfinite(C).all()
@@ -167,7 +172,10 @@ def test_coefficients_are_finite_float32_with_zero_diagonal(kind):
 
 def test_top_k_rows_are_the_largest_of_the_dense_ones(kind):
     made = layer(kind)
-    C, sparse = made.coefficients(latents()), made.coefficients(latents(), top_k=4)
+    C, sparse = (
+        made.coefficients(Latents(latents())),
+        made.coefficients(Latents(latents()), top_k=4),
+    )
     assert sp.issparse(sparse)
     for i in range(N):
         largest = np.sort(np.abs(C[i]))[-4:]
@@ -187,7 +195,9 @@ def test_state_round_trip(kind):
     b.load_state_dict(a.state_dict())
     if LAYERS[kind].Options().build(setting()).inductive:  # a stored layer places new samples
         np.testing.assert_array_equal(
-            a.coefficients_for(new_latents(), latents()),
-            b.coefficients_for(new_latents(), latents()),
+            a.coefficients_for(Latents(new_latents()), Latents(latents())),
+            b.coefficients_for(Latents(new_latents()), Latents(latents())),
         )
-    np.testing.assert_array_equal(a.coefficients(latents()), b.coefficients(latents()))
+    np.testing.assert_array_equal(
+        a.coefficients(Latents(latents())), b.coefficients(Latents(latents()))
+    )

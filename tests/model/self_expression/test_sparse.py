@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from dmsc_core.model.latents import Latents
 from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.model.self_expression.sparse import Options
 
@@ -46,16 +47,19 @@ def test_coefficients_by_a_plain_loop():
     made, Z, new = layer(scale=4.0, threshold=0.3), latents(9), latents(3, seed=5)
     expected = by_loop(made, Z, Z, 4.0, 0.3)
     assert 0.05 < (expected != 0).mean() < 0.9
-    np.testing.assert_allclose(made.coefficients(Z), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(made.coefficients(Latents(Z)), expected, rtol=0, atol=1e-6)
     np.testing.assert_allclose(
-        made.coefficients_for(new, Z), by_loop(made, Z, new, 4.0, 0.3), rtol=0, atol=1e-6
+        made.coefficients_for(Latents(new), Latents(Z)),
+        by_loop(made, Z, new, 4.0, 0.3),
+        rtol=0,
+        atol=1e-6,
     )
 
 
 @pytest.mark.parametrize("share", [0.0, 0.7, 1.0])
 def test_the_penalty_is_an_elastic_net(share):
     made, Z = layer(l1_share=share), latents(9)
-    made(Z)
+    made(Latents(Z))
     C = made.current()
     expected = sum(
         share * abs(c) + (1 - share) / 2 * c**2 for c in C.detach().numpy().ravel().tolist()
@@ -67,7 +71,7 @@ def test_gradients_equal_finite_differences():
     made = layer(threshold=0.3)
 
     def loss(*Z):
-        error = sum((z - cz).square().sum() for z, cz in zip(Z, made(list(Z))))
+        error = sum((z - cz).square().sum() for z, cz in zip(Z, made(Latents(list(Z)))))
         return error + made.penalty()
 
     assert torch.autograd.gradcheck(loss, [z.requires_grad_() for z in latents(7)])
@@ -77,9 +81,9 @@ def test_a_batch_stands_for_all_samples():
     """Of a data set of many equal copies one copy has the same C Z and penalty, but for itself."""
     Z = latents(60)
     whole, batch = layer(60 * 5), torch.arange(60)
-    everything = whole([z.repeat(5, 1) for z in Z])
+    everything = whole(Latents([z.repeat(5, 1) for z in Z]))
     penalty = whole.penalty()
-    for part, all_rows in zip(whole(Z, batch), everything):
+    for part, all_rows in zip(whole(Latents(Z), batch), everything):
         torch.testing.assert_close(part, all_rows[:60], rtol=0, atol=0.4)
     assert 5 * whole.penalty().item() == pytest.approx(penalty.item(), rel=0.1)
 
@@ -99,11 +103,11 @@ def test_training_finds_the_subspaces_and_a_larger_weight_gives_sparser_codes():
         made = layer(90, (12,), width=32, size=16)
         optimizer = torch.optim.Adam(made.parameters(), 1e-2)
         for _ in range(100):
-            loss = (Z - made([Z])[0]).square().sum() + lambda_c * made.penalty()
+            loss = (Z - made(Latents([Z]))[0]).square().sum() + lambda_c * made.penalty()
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-        C = np.abs(made.coefficients([Z]))
+        C = np.abs(made.coefficients(Latents([Z])))
         links[lambda_c] = (C > 0).mean()
     within = sum(C[np.ix_(labels == c, labels == c)].sum() for c in range(3)) / C.sum()
     assert within > 0.9

@@ -1,0 +1,147 @@
+"""The parts of a run, each made as its config says: inputs, network, layer, weights."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from dmsc_core.config import RunConfig
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.preprocessing.scaling import Scaling, fit, transform
+from dmsc_core.errors import ConfigError
+from dmsc_core.model.encoders import Shape, tile
+from dmsc_core.model.fusion.plan import Plan
+from dmsc_core.model.network import MultimodalAutoencoder
+from dmsc_core.model.self_expression.base import LayerSetting, SelfExpressionLayer
+from dmsc_core.model.soft_ncut import SoftNcut
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The data of a run as its method meets them, and its network: made once.
+
+    Attributes
+    ----------
+    dataset : without labels.
+    scaling : the statistics by which it was preprocessed.
+    arrays : every modality as the method meets it, (n, ...) each.
+    network : with its initial weights, on the CPU; None for a classical peer.
+    """
+
+    config: RunConfig
+    dataset: MultimodalDataset
+    scaling: Scaling
+    arrays: list[np.ndarray]
+    network: MultimodalAutoencoder | None
+
+
+def prepare(config: RunConfig, dataset: MultimodalDataset) -> Prepared:
+    """Preprocess the data and build the network; the labels are left behind here."""
+    dataset = dataset.without_labels()
+    scaling = fit(dataset, config.preprocess)
+    arrays = inputs(config, dataset, scaling)
+    shapes = [values.shape[1:] for values in arrays]
+    network = make_network(config, shapes) if config.peer is None else None
+    return Prepared(config, dataset, scaling, arrays, network)
+
+
+def inputs(config: RunConfig, dataset: MultimodalDataset, scaling: Scaling) -> list[np.ndarray]:
+    """Each modality preprocessed, and tiled to a square if asked for, as the network sees it.
+
+    Parameters
+    ----------
+    scaling : the statistics of the data that the network is trained on.
+    """
+    ready = transform(dataset, scaling)
+    arrays = [modality.values for modality in ready.modalities]
+    side = config.encoder.tile
+    return arrays if side is None else [tile(values, side) for values in arrays]
+
+
+def input_shapes(config: RunConfig, dataset: MultimodalDataset) -> list[Shape]:
+    """The shapes of ``inputs`` for one sample, without computing them for all."""
+    replaced = config.preprocess.replaces
+    if any(m.kind in replaced for m in dataset.modalities):  # by as many as turn out then
+        return [values.shape[1:] for values in prepare(config, dataset).arrays]
+    first = [m.values[:2] for m in dataset.modalities]
+    side = config.encoder.tile
+    return [(values if side is None else tile(values, side)).shape[1:] for values in first]
+
+
+def plan_of(config: RunConfig, n_modalities: int) -> Plan:
+    """The fusion plan of a config for that many modalities."""
+    return config.fusion.plan(n_modalities, config.encoder.depth)
+
+
+def make_network(config: RunConfig, shapes: list[Shape]) -> MultimodalAutoencoder:
+    """The network with its initial weights, on the CPU."""
+    generator = torch.Generator().manual_seed(config.random_state)
+    plan = plan_of(config, len(shapes))
+    network = MultimodalAutoencoder(shapes, plan, config.encoder, generator)
+    return network.to(getattr(torch, config.dtype))
+
+
+def weights_of(config: RunConfig, plan: Plan, n_modalities: int) -> tuple[list[float], list[float]]:
+    """w of the modalities that take part and v of the latents, normalised if asked for.
+
+    Raises
+    ------
+    ConfigError : not one weight per modality, or none above zero.
+    """
+    w = _chosen("reconstruction", config.weights.reconstruction, n_modalities, plan.modalities)
+    if plan.n_latents == len(plan.modalities) > 1:
+        v = _chosen(
+            "self_expression", config.weights.self_expression, n_modalities, plan.modalities
+        )
+    else:
+        v = [1.0] * plan.n_latents
+    if config.weights.normalise:
+        w, v = ([value / sum(values) for value in values] for values in (w, v))
+    return w, v
+
+
+def _chosen(
+    name: str, given: tuple[float, ...] | None, n_modalities: int, used: tuple[int, ...]
+) -> list[float]:
+    if given is None:
+        return [1.0] * len(used)
+    if len(given) != n_modalities:
+        raise ConfigError(
+            f"weights.{name} has {len(given)} values, but the data have {n_modalities} "
+            f"modalities; give one weight each"
+        )
+    chosen = [float(given[m]) for m in used]
+    if min(chosen) < 0 or sum(chosen) <= 0:
+        raise ConfigError(f"weights.{name} is {given}; expected weights >= 0, one above 0")
+    return chosen
+
+
+def make_layer(
+    config: RunConfig,
+    network: MultimodalAutoencoder,
+    n_samples: int,
+    v: tuple[float, ...],
+    generator: torch.Generator,
+) -> SelfExpressionLayer:
+    """The self-expression layer with its initial weights, on the CPU."""
+    setting = LayerSetting(
+        n_samples=n_samples,
+        latent_sizes=tuple(int(np.prod(shape)) for shape in network.latent_shapes),
+        weights=v,
+        p=config.train.p,
+        lambda_c=config.train.lambda_c,
+        lambda_e=config.train.lambda_e,
+        generator=generator,
+    )
+    return config.self_expression.build(setting)
+
+
+def make_soft_cut(
+    config: RunConfig, network: MultimodalAutoencoder, generator: torch.Generator
+) -> SoftNcut | None:
+    """The head that learns soft clusters, on the CPU, where the soft Ncut is a term of the loss."""
+    if not config.train.lambda_ncut:
+        return None
+    width = sum(int(np.prod(shape)) for shape in network.latent_shapes)
+    K = config.clustering.n_clusters or 2
+    return SoftNcut(width, K, generator)
