@@ -19,6 +19,9 @@ network = [
 assert not main([*run, *(word for change in network for word in ("--set", change))])
 assert not main([*run, "--preset", "chain", "--set", "affinity=squared"])
 assert not main(["presets", "--json"])
+assert not main(["datasets", "--json"])
+own = ["run", "--dataset", "spots", "--n-clusters", "3", "--json"]
+assert not main([*own, "--preset", "chain"])
 """
 STORED = """
 import json, sys
@@ -42,6 +45,7 @@ import json
 from streamlit.testing.v1 import AppTest
 from pages.state import keys, sitemap
 from tests.pages.conftest import text
+from dmsc_core.data.readers.files import endings
 app = AppTest.from_file({str(ROOT / "app.py")!r}, default_timeout=120).run()
 app.switch_page(sitemap.path("train")).run()
 def look():
@@ -53,14 +57,17 @@ pages = [look()]
 for preset in ("crowd", "mutual", "chain"):
     app.selectbox(key=keys.TRAIN_PRESET).set_value(preset).run()
     pages.append(look())
-print(json.dumps(pages))
+print(json.dumps([*pages, endings()]))
 """
 
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory):
-    """Run lines in an empty folder with the plug-ins at hand; the JSON objects they print."""
+    """Run lines in a folder of one file, the plug-ins at hand; the JSON objects they print."""
     folder = tmp_path_factory.mktemp("one_file")
+    rows = [[i % 3 + i / 100, i / 10, 1.0] for i in range(30)]
+    (folder / "data").mkdir()
+    (folder / "data" / "spots.plainly").write_text(json.dumps({"a": rows, "b": rows}))
     own = {"DMSC_PLUGINS_DIR": str(ROOT / "tests" / "plugged_in"), "PYTHONPATH": str(ROOT)}
     others = ("DMSC_DATA_DIR", "DMSC_RUNS_DIR")
     environment = {k: v for k, v in os.environ.items() if k not in others} | own
@@ -76,12 +83,12 @@ def python(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def commands(python):
-    """The answers of `run` with a network, of `run` with a peer, and of `presets`."""
+    """The answers of `run` with a network, of `run` with a peer, `presets`, `datasets`, `run`."""
     return python(COMMANDS)
 
 
 def test_the_command_line_runs_them(commands):
-    network, peer, _ = commands
+    network, peer, *_ = commands
     kinds = [network[name] for name in ("fusion", "self_expression", "affinity")]
     assert kinds == ["crowd", "mutual", "squared"]
     assert (peer["preset"], peer["affinity"]) == ("chain", "squared")
@@ -93,9 +100,16 @@ def test_presets_name_them(commands):
     assert sentences["chain"].startswith("Samples are linked by the cosine")
 
 
+def test_a_file_of_a_new_ending_is_a_data_set(commands):
+    *_, datasets, run = commands
+    assert "spots" in [dataset["name"] for dataset in datasets]
+    assert (run["dataset"], run["n_samples"], run["n_modalities"]) == ("spots", 30, 2)
+
+
 def test_stored_runs_and_their_losses_have_titles_without_torch(python, commands):
     ((titles, term, torch),) = python(STORED)
     assert titles == [
+        ["Chain of cosines", "W: plain |C| + |C|ᵀ"],
         ["Chain of cosines", "W: squares of C"],
         ["Crowd fusion, mutual", "W: squares of C"],
     ]
@@ -109,7 +123,7 @@ def test_the_memory_estimate_asks_them(python):
 
 
 def test_the_form_offers_them(python):
-    (((usual, _), (crowd, said), (_, mutual), (_, chain)),) = python(FORMS)
+    (((usual, _), (crowd, said), (_, mutual), (_, chain), endings),) = python(FORMS)
     assert "Crowd" in usual["Fusion"]
     assert "Mutual matrix" in usual["Self-expression"]
     assert "Squares of C" in usual["Affinity W"]
@@ -118,3 +132,4 @@ def test_the_form_offers_them(python):
     assert "Large latents cost a little." in said
     assert "All alike." in mutual  # the layer's option of that name, with a meaning of its own
     assert "**Chain of cosines**" in chain
+    assert ".plainly" in endings  # of files that can be brought, and so can be uploaded
