@@ -13,7 +13,7 @@ class Options(PeerOptions):
 
     title: ClassVar[str] = "Chain of cosines"
     formula: ClassVar[str] = r"c_{ij} = \max(\cos(x_i, x_j), 0)"
-    square_matrices: ClassVar[int] = 500_000
+    square_matrices: ClassVar[int] = 10_000
     kind: Literal["chain"] = "chain"
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:

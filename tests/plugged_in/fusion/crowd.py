@@ -29,6 +29,6 @@ class Options(FusionOptions):
         everyone = tuple(range(n_modalities))
         return Plan(everyone, (Join(depth, (everyone,)),), "sum")
 
-    def extra_losses(self, latents: list[Any], present: Any = None) -> dict[str, Any]:
+    def extra_losses(self, latents: Any) -> dict[str, Any]:
         cost = 1e-3 if self.mood == "calm" else 0.0
-        return {"calm": cost * sum(z.square().mean() for z in latents)}
+        return {"calm": cost * sum(z.square().mean() for z in latents.values)}

@@ -9,7 +9,7 @@ from torch import Tensor
 from dmsc_core.model.self_expression.base import LayerSetting, SelfExpressionOptions
 from dmsc_core.model.self_expression.free import FreeSelfExpression
 
-BYTES = 10_000_000_000
+BYTES = 200_000_000
 
 
 class Options(SelfExpressionOptions):
