@@ -1,0 +1,1 @@
+"""A run made ready, watched, and judged."""

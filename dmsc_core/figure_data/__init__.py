@@ -1,0 +1,1 @@
+"""Arrays of a stored run, ready to draw."""

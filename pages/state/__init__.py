@@ -1,0 +1,1 @@
+"""Server, session and addresses: what pages remember."""
