@@ -25,14 +25,14 @@ class StoreError(DMSCError):
 
 
 class ResourceError(DMSCError):
-    """What was asked for does not fit into memory; says what would."""
+    """More memory is asked for than there is; says what would fit."""
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known name that is nearest to a mistyped one, as a question; empty where none is near.
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """The nearest of ``names`` to a mistyped one, as a question; empty where none is near.
 
     Capital letters make no difference.
     """
-    by_small = {one.lower(): one for one in known}
+    by_small = {one.lower(): one for one in names}
     close = difflib.get_close_matches(name.lower(), by_small, n=1)
     return f"did you mean {by_small[close[0]]!r}? " if close else ""

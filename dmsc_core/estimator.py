@@ -52,8 +52,10 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
 
     Examples
     --------
-    >>> model = MultimodalSubspaceClustering(n_clusters=10, self_expression="closed_form")
-    >>> labels = model.fit_predict([images, texts])  # doctest: +SKIP
+    >>> digits = dmsc_core.load_dataset("digits", per_class=20)
+    >>> arrays = [modality.values for modality in digits.modalities]
+    >>> dmsc_core.MultimodalSubspaceClustering(n_clusters=10).fit_predict(arrays).shape
+    (200,)
 
     References
     ----------
@@ -168,11 +170,11 @@ def _chosen(name: str, choice: str | Mapping[str, Any], package: str) -> dict[st
     ------
     ConfigError : there is none of that kind.
     """
-    tree, known = _tree(choice), discover(package)
+    tree, kinds = _tree(choice), discover(package)
     kind = tree.get("kind")
-    if kind not in known:
-        hint = did_you_mean(str(kind), known)
-        raise ConfigError(f"unknown {name} {kind!r}; {hint}choose from {', '.join(known)}")
+    if kind not in kinds:
+        hint = did_you_mean(str(kind), kinds)
+        raise ConfigError(f"unknown {name} {kind!r}; {hint}choose from {', '.join(kinds)}")
     return tree
 
 
@@ -194,5 +196,5 @@ def _dataset(X: Modalities, least: int = 2) -> MultimodalDataset:
 
 
 def _is_one_modality(X: Modalities) -> bool:
-    """Whether X is a matrix, or rows of one, and not a list of matrices."""
+    """True of a matrix, or of rows of one, and not of a list of matrices."""
     return hasattr(X, "__array__") or any(np.ndim(row) < 2 for row in X)

@@ -55,7 +55,7 @@ class Account:
 
     @property
     def cannot_be_stopped_later(self) -> bool:
-        """Whether the run has no epochs, after each of which it could be asked to end."""
+        """True of a run without epochs, after each of which it could be asked to end."""
         config = self.config
         return config.peer is not None or not config.pretrain.epochs + config.train.epochs
 
@@ -96,7 +96,7 @@ class Account:
         self.pretrained = Pretrained(self.method.weights(), stage_1(self.config), epochs)
 
     def evaluation_is_due(self, record: Mapping[str, Any]) -> bool:
-        """Whether the clusters are to be looked at after this epoch, which is not the last."""
+        """True after an epoch, not the last, at which the clusters are to be looked at."""
         every = self.config.train.eval_every
         middle = record["epoch"] < self.config.train.epochs
         due = every and record["epoch"] % every == 0
@@ -219,7 +219,7 @@ def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:
 
 
 def describe(dataset: MultimodalDataset) -> DatasetInfo:
-    """What a result keeps of its data."""
+    """The part of a data set that its result keeps."""
     return DatasetInfo(
         name=dataset.name,
         n_samples=dataset.n_samples,

@@ -66,7 +66,7 @@ def _encoder_identity(config: RunConfig) -> dict[str, Any]:
 
 
 def is_complete(given: Checkpoint, epochs: int) -> bool:
-    """Whether encoders were pretrained for as many epochs; those of old runs are believed."""
+    """True of encoders that were pretrained for as many epochs; those of old runs are believed."""
     return given["meta"].get("pretrained_epochs", epochs) >= epochs
 
 

@@ -68,6 +68,13 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     ConfigError : the run is of a classical peer, or has no checkpoint.
     DataError : the modalities are not those of the run.
 
+    Examples
+    --------
+    >>> data = dmsc_core.load_dataset("digits", per_class=20)
+    >>> result = dmsc_core.run_to_end(dmsc_core.preset("closed-form", n_clusters=10), data)
+    >>> dmsc_core.predict(result, data.subset(np.arange(3))).clusters.shape
+    (3,)
+
     References
     ----------
     The vote of the coefficients is that of sparse representation classifiers: Wright, Yang, Ganesh,

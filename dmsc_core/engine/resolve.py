@@ -80,7 +80,7 @@ def data_kind(dataset: MultimodalDataset) -> str:
 
 
 def notes(config: RunConfig, dataset: MultimodalDataset) -> Iterator[str]:
-    """What a person should know before the run starts."""
+    """Sentences that a person should know before the run starts."""
     weights = config.weights.self_expression
     if config.peer is not None and config.weights != WeightOptions():
         yield "weights are not used: a classical peer takes the modalities as they are"

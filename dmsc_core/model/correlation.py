@@ -182,7 +182,7 @@ def shared_coordinates(projection: Projection, latents: Latents) -> Latents:
 
 
 def _home(tensor: Tensor) -> Tensor:
-    """Where decompositions exist: the CPU in place of an Apple GPU."""
+    """A tensor where decompositions exist: on the CPU in place of an Apple GPU."""
     return tensor.cpu() if tensor.device.type == "mps" else tensor
 
 

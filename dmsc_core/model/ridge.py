@@ -119,7 +119,7 @@ def fit(Z: Tensor, ridge: float) -> Ridge:
 
 
 def linear_attention_error(Z: Tensor, ridge: float) -> float:
-    """How far the closed form is from linear attention: max |c_ij - a_ij|, in float64.
+    """The distance of the closed form from linear attention: max |c_ij - a_ij|, in float64.
 
     Two routes that share nothing: C by the inverse of the n x n Gram matrix, and the attention
     a_ij = phi(z_i)^T phi(z_j) / (1 - |phi(z_i)|^2), a_ii = 0, with phi(z) = M^(1/2) z from the

@@ -49,24 +49,14 @@ def principal_directions(X: Tensor, count: int) -> Tensor:
     else:
         V = torch.linalg.svd(wide, full_matrices=False).Vh.T[:, :count]
     peaks = V.gather(0, V.abs().argmax(0, keepdim=True))
-    found = torch.zeros(d, count, dtype=X.dtype, device=X.device)
-    found[:, : V.shape[1]] = (V * peaks.sign()).to(X)
-    return found
+    directions = torch.zeros(d, count, dtype=X.dtype, device=X.device)
+    directions[:, : V.shape[1]] = (V * peaks.sign()).to(X)
+    return directions
 
 
 def step(C: Tensor, X: Tensor, D: Tensor, length: float, threshold: float) -> Tensor:
     """One step of ISTA: soft_threshold(C + length (X - C D) D^T)."""
     return soft(C + length * (X - C @ D) @ D.T, threshold)
-
-
-@torch.no_grad()
-def ista(X: Tensor, D: Tensor, penalty: float, steps: int, own: Tensor | None = None) -> Tensor:
-    """Codes (b, n) after ``steps`` plain steps from zero; arguments as for :func:`lasso_codes`."""
-    L = curvature(D)
-    C = X.new_zeros(len(X), len(D))
-    for _ in range(steps):
-        C = clear(step(C, X, D, 1 / L, penalty / L), own)
-    return C
 
 
 @torch.no_grad()

@@ -10,11 +10,11 @@ from dmsc_core.model.sparse_coding import (
     BLOCK,
     clear,
     curvature,
-    ista,
     lasso_codes,
     principal_directions,
     soft,
 )
+from tests.model.plain_ista import ista
 
 
 def samples(n, d, seed=0):

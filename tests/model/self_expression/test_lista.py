@@ -5,7 +5,8 @@ import torch
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.self_expression.base import LayerSetting
 from dmsc_core.model.self_expression.lista import Options
-from dmsc_core.model.sparse_coding import curvature, ista, lasso_codes
+from dmsc_core.model.sparse_coding import curvature, lasso_codes
+from tests.model.plain_ista import ista
 
 SIZES, WEIGHTS = (14, 10), (0.6, 0.4)
 
