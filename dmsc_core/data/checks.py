@@ -8,6 +8,8 @@ import numpy as np
 
 from dmsc_core.errors import DataError
 
+OTHERS = {"U": "text", "S": "text", "T": "text", "c": "complex numbers", "O": "mixed objects"}
+
 
 def as_numbers(values: Any, name: str) -> np.ndarray:
     """``values`` as a dense numeric array; sparse matrices are unpacked.
@@ -25,21 +27,17 @@ def as_numbers(values: Any, name: str) -> np.ndarray:
             dense = dense.astype(np.float64)
     if dense.dtype.kind not in "biuf":
         raise DataError(
-            f"modality '{name}' must hold real numbers, but it holds {_kind_of(dense)}; "
+            f"modality '{name}' must hold real numbers, but it holds "
+            f"{OTHERS.get(dense.dtype.kind, f'values of type {dense.dtype}')}; "
             "keep text and categories in an annotation column"
         )
     return dense
 
 
-def _kind_of(values: np.ndarray) -> str:
-    kinds = {"U": "text", "S": "text", "T": "text", "c": "complex numbers", "O": "mixed objects"}
-    return kinds.get(values.dtype.kind, f"values of type {values.dtype}")
-
-
 def modality_values(
-    numbers: np.ndarray, name: str, present: np.ndarray | None = None
+    numbers: np.ndarray, name: str, present: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One modality as finite float32, and which of its rows are there.
+    """One modality as finite float32, and its rows that are present.
 
     A row that is all NaN is a sample without this modality. Rows that are missing become zeros.
 
@@ -47,7 +45,7 @@ def modality_values(
     ----------
     numbers : (n, d) features, (n, height, width) or (n, channels, height, width) images.
     name : the modality's name, for the error.
-    present : (n,) bool, rows that are already known to be there.
+    present : (n,) bool, the rows that may be there.
 
     Returns
     -------
@@ -66,28 +64,26 @@ def modality_values(
             f"(n, channels, height, width), but its shape is {shape}"
         )
     flat = numbers.reshape(len(numbers), -1)
-    there = ~np.isnan(flat).all(axis=1)
-    if present is not None:
-        there &= present
+    held = present & ~np.isnan(flat).all(axis=1)
     with np.errstate(over="ignore"):
         result = np.array(flat, dtype=np.float32)
-    result[~there] = 0
+    result[~held] = 0
     finite = np.isfinite(result)
     if not finite.all():
         row, column = np.argwhere(~finite)[0]
+        more = int((~finite).sum()) - 1
         raise DataError(
             f"modality '{name}' must hold finite numbers, but row {row}, column {column} (counted "
-            f"from 0) is {flat[row, column]}"
-            f"{_more(int((~finite).sum()) - 1)}; fill it in, or make the whole row NaN to say that "
-            "the sample lacks this modality"
+            f"from 0) is {flat[row, column]}{f', and {more} more values like it' if more else ''}; "
+            "fill it in, or make the whole row NaN to say that the sample lacks this modality"
         )
-    return result.reshape(numbers.shape), there
+    return result.reshape(numbers.shape), held
 
 
 def column_names(
     names: Sequence[str] | None, name: str, shape: tuple[int, ...]
 ) -> tuple[str, ...] | None:
-    """What the features of a modality (n, d) are called; a DataError where there are not d."""
+    """The names of the d features of a modality (n, d); a DataError where there are not d."""
     if names is None:
         return None
     if shape[1:] != (len(names),):
@@ -96,10 +92,6 @@ def column_names(
             f"{len(names)} were given"
         )
     return tuple(map(str, names))
-
-
-def _more(count: int) -> str:
-    return f", and {count} more values like it" if count > 0 else ""
 
 
 def common_length(raw: Mapping[str, np.ndarray], least: int = 2) -> int:
@@ -129,6 +121,28 @@ def presence(present: Any | None, n_samples: int, n_modalities: int) -> np.ndarr
             f"but its shape is {array.shape}"
         )
     return array.astype(bool)
+
+
+def refuse_empty(present: np.ndarray, ids: Sequence[str], names: Sequence[str], least: int) -> None:
+    """Raise a DataError for a sample without modalities, and for a modality without samples.
+
+    Parameters
+    ----------
+    present : (n, n_modalities) bool.
+    least : with 1, samples are only to be placed, and may all lack a modality.
+    """
+    lost = np.flatnonzero(~present.any(axis=1))
+    if len(lost):
+        raise DataError(
+            f"every sample needs at least one modality, but {len(lost)} have none "
+            f"(first: '{ids[lost[0]]}'); drop those samples"
+        )
+    nobodys = np.flatnonzero(~present.any(axis=0))
+    if len(nobodys) and least > 1:
+        raise DataError(
+            f"modality '{names[nobodys[0]]}' holds no sample: all its rows are missing; "
+            "leave it out"
+        )
 
 
 def row_numbers(indices: Any, n_samples: int) -> np.ndarray:

@@ -24,7 +24,7 @@ class Modality:
     name : unique within its data set.
     kind : ``image`` or ``features``.
     values : float32, (n, channels, height, width) or (n, d); rows that are missing are zeros.
-    columns : what its features are called, d names; None where nobody said it.
+    columns : the names of its d features; None where nobody said them.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Modality:
 
 @dataclass(frozen=True, eq=False)
 class MultimodalDataset:
-    """Samples x modalities, with what is known about the samples. Build it with `make_dataset`.
+    """Samples x modalities, with all that is known of the samples. Build it with `make_dataset`.
 
     Attributes
     ----------
@@ -105,11 +105,11 @@ class MultimodalDataset:
     @cached_property
     def digest(self) -> str:
         """32 hex digits that tell these samples, and what is known of them, from others."""
-        told = [(m.name, m.kind, m.values.shape, m.digest) for m in self.modalities]
+        values = [(m.name, m.kind, m.values.shape, m.digest) for m in self.modalities]
         columns = [(key, c.dtype.str, _digest(c)) for key, c in self.annotations.items()]
-        about = (self.name, told, _digest(self.present), self.sample_ids, columns)
-        named = [m.columns for m in self.modalities if m.columns]
-        whole = repr((*about, self.labels_column, self.class_names, *named))
+        about = (self.name, values, _digest(self.present), self.sample_ids, columns)
+        features = [m.columns for m in self.modalities if m.columns]
+        whole = repr((*about, self.labels_column, self.class_names, *features))
         return _digest(np.frombuffer(whole.encode(), np.uint8))
 
     def subset(self, indices: Any) -> "MultimodalDataset":
@@ -125,17 +125,14 @@ class MultimodalDataset:
         """
         rows = checks.row_numbers(indices, self.n_samples)
         annotations = {name: column[rows] for name, column in self.annotations.items()}
-        names = self.class_names
-        labels = self.labels
-        if labels is not None and names is not None:
-            names = tuple(names[code] for code in np.unique(labels[rows]))
+        labels = None if self.labels_column is None else annotations[self.labels_column]
         return replace(
             self,
             modalities=tuple(replace(m, values=m.values[rows]) for m in self.modalities),
             present=self.present[rows],
             sample_ids=tuple(self.sample_ids[i] for i in rows),
             annotations=annotations,
-            class_names=names,
+            class_names=None if labels is None else class_names_of(labels),
         )
 
     def per_class(self, count: int, random_state: int = 0) -> "MultimodalDataset":
@@ -171,16 +168,8 @@ class MultimodalDataset:
         DataError : another length, or samples without a label.
         """
         bare = self.without_labels()
-        if values is None:
-            return bare
-        column = label_values(values, self.n_samples)
-        name = self.labels_column or LABELS_COLUMN
-        return replace(
-            bare,
-            annotations={**bare.annotations, name: column},
-            labels_column=name,
-            class_names=class_names_of(column),
-        )
+        column = self.labels_column or LABELS_COLUMN
+        return bare if values is None else _labelled(bare, column, values)
 
 
 def make_dataset(
@@ -205,63 +194,52 @@ def make_dataset(
     labels : (n,) strings or numbers, or the name of the annotation that holds them.
     present : (n, n_modalities) bool; default: every row that is not all NaN.
     least : samples that there must be; 1 for those that are only to be placed.
-    columns : by modality, what its d features are called; `Modality` objects have their own.
+    columns : by modality, the names of its d features; `Modality` objects have their own.
 
     Raises
     ------
     DataError : different numbers of samples, too few, a value that is not finite, ids that
         repeat, labels with gaps, a sample without any modality, a modality without any sample, or
         names for another number of features.
+
+    Examples
+    --------
+    >>> faces = {"eyes": [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]], "mouth": [[1.0], [2.0], [3.0]]}
+    >>> dataset = make_dataset("faces", faces, labels=["ann", "bob", "ann"])
+    >>> dataset.n_samples, dataset.n_modalities, dataset.labels.tolist()
+    (3, 2, [0, 1, 0])
     """
-    raw = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
-    n_samples = checks.common_length(raw, least)
-    shown = checks.presence(present, n_samples, len(raw))
-    named = columns or _named(modalities)
-    checked, there = [], np.zeros((n_samples, len(raw)), dtype=bool)
-    for m, (key, values) in enumerate(raw.items()):
-        array, there[:, m] = checks.modality_values(values, key, shown[:, m])
-        kind: Literal["image", "features"] = "image" if array.ndim == 4 else "features"
-        checked.append(
-            Modality(key, kind, array, checks.column_names(named.get(key), key, array.shape))
-        )
+    arrays = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
+    n_samples = checks.common_length(arrays, least)
+    stated = checks.presence(present, n_samples, len(arrays))
+    parts = [checks.modality_values(arrays[key], key, own) for key, own in zip(arrays, stated.T)]
+    held = np.stack([rows for _, rows in parts], axis=1)
     ids = sample_names(sample_ids, n_samples)
-    if not there.any(axis=1).all():
-        lost = np.flatnonzero(~there.any(axis=1))
-        raise DataError(
-            f"every sample needs at least one modality, but {len(lost)} have none "
-            f"(first: '{ids[lost[0]]}'); drop those samples"
-        )
-    nobodys = [key for m, key in enumerate(raw) if not there[:, m].any()]
-    if nobodys and least > 1:
-        raise DataError(
-            f"modality '{nobodys[0]}' holds no sample: all its rows are missing; leave it out"
-        )
-    known = {
-        str(key): column_values(values, str(key), n_samples)
-        for key, values in (annotations or {}).items()
-    }
-    column_name = labels if isinstance(labels, str) else LABELS_COLUMN
-    if isinstance(labels, str):
-        if labels not in known:
-            raise DataError(
-                f"no annotation '{labels}' to take the labels from; there are {sorted(known)}"
-            )
-        labels = (annotations or {})[labels]
+    checks.refuse_empty(held, ids, list(arrays), least)
+    features = columns or _feature_names(modalities)
     dataset = MultimodalDataset(
         name=name,
-        modalities=tuple(checked),
-        present=there,
+        modalities=tuple(
+            _modality(key, values, features.get(key)) for key, (values, _) in zip(arrays, parts)
+        ),
+        present=held,
         sample_ids=ids,
-        annotations=known,
-        labels_column=column_name if labels is not None and column_name in known else None,
+        annotations={
+            str(key): column_values(values, str(key), n_samples)
+            for key, values in (annotations or {}).items()
+        },
         pairing=pairing,
         source=source,
         suggested_n_clusters=suggested_n_clusters,
     )
-    if labels is None:
-        return dataset
-    labelled = dataset.with_labels(labels)
-    return replace(labelled, annotations=_in_order(labelled.annotations, [*known, column_name]))
+    if not isinstance(labels, str):
+        return dataset if labels is None else _labelled(dataset, LABELS_COLUMN, labels)
+    if labels not in dataset.annotations:
+        raise DataError(
+            f"no annotation '{labels}' to take the labels from; "
+            f"there are {sorted(dataset.annotations)}"
+        )
+    return _labelled(dataset, labels, (annotations or {})[labels])
 
 
 def _digest(values: np.ndarray) -> str:
@@ -269,23 +247,32 @@ def _digest(values: np.ndarray) -> str:
     return blake2b(flat.view(np.uint8).data, digest_size=16).hexdigest()
 
 
-def _in_order(columns: Mapping[str, np.ndarray], order: Sequence[str]) -> dict[str, np.ndarray]:
-    return {name: columns[name] for name in dict.fromkeys(order)}
+def _labelled(dataset: MultimodalDataset, column: str, values: Any) -> MultimodalDataset:
+    """The data set with its labels in this column of its annotations."""
+    labels = label_values(values, dataset.n_samples)
+    annotations = {**dataset.annotations, column: labels}
+    names = class_names_of(labels)
+    return replace(dataset, annotations=annotations, labels_column=column, class_names=names)
 
 
-def _named(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, tuple[str, ...]]:
-    """What the features of `Modality` objects are called, by the name of the modality."""
+def _modality(name: str, values: np.ndarray, columns: Sequence[str] | None) -> Modality:
+    names = checks.column_names(columns, name, values.shape)
+    return Modality(name, "image" if values.ndim == 4 else "features", values, names)
+
+
+def _feature_names(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, Any]:
+    """The names of the features of `Modality` objects, by the name of the modality."""
     objects = () if isinstance(modalities, Mapping) else modalities
-    return {m.name: m.columns for m in objects if m.columns is not None}
+    return {modality.name: modality.columns for modality in objects}
 
 
 def _by_name(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, Any]:
-    if isinstance(modalities, Mapping):
-        raw = {str(key): values for key, values in modalities.items()}
-    else:
-        raw = {modality.name: modality.values for modality in modalities}
-        if len(raw) != len(modalities):
-            raise DataError("modalities need different names: " + str([m.name for m in modalities]))
-    if not raw:
+    """The values of each modality."""
+    if not modalities:
         raise DataError("a data set needs at least one modality, but none was given")
-    return raw
+    if isinstance(modalities, Mapping):
+        return {str(key): values for key, values in modalities.items()}
+    values = {modality.name: modality.values for modality in modalities}
+    if len(values) != len(modalities):
+        raise DataError("modalities need different names: " + str([m.name for m in modalities]))
+    return values
