@@ -1,11 +1,14 @@
 """Columns that describe samples: labels, annotations, ids; checked once on their way in."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from dmsc_core.errors import DataError
+
+EMPTY = (None, "", float("inf"), -float("inf"))  # and NaN: no labels
 
 
 def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
@@ -44,12 +47,7 @@ def label_values(values: Any, n_samples: int) -> np.ndarray:
     DataError : another length, or samples without a label.
     """
     raw = np.asarray(values)
-    if raw.dtype.kind not in "biufUS":
-        gaps = [i for i, x in enumerate(raw.reshape(-1)) if x is None or x != x or x == ""]
-    elif raw.dtype.kind == "f":
-        gaps = np.flatnonzero(~np.isfinite(raw.reshape(-1))).tolist()
-    else:
-        gaps = np.flatnonzero(raw.reshape(-1) == "").tolist() if raw.dtype.kind == "U" else []
+    gaps = [i for i, x in enumerate(raw.reshape(-1).tolist()) if x != x or x in EMPTY]
     if gaps:
         raise DataError(
             f"labels must be there for all samples or for none, but {len(gaps)} of {raw.size} are "
@@ -57,11 +55,8 @@ def label_values(values: Any, n_samples: int) -> np.ndarray:
             "as an annotation under another name"
         )
     column = column_values(raw, "label", n_samples)
-    if column.dtype.kind == "b":
-        return column.astype(np.int64)
-    if column.dtype.kind == "f" and np.array_equal(column, np.round(column)):
-        return column.astype(np.int64)
-    return column
+    whole = column.dtype.kind == "f" and np.array_equal(column, np.round(column))
+    return column.astype(np.int64) if whole or column.dtype.kind == "b" else column
 
 
 def class_names_of(column: np.ndarray) -> tuple[str, ...]:
@@ -88,13 +83,8 @@ def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> t
 
 
 def first_repeated(ids: Sequence[str]) -> str:
-    """The first id that was seen before."""
-    seen: set[str] = set()
-    for name in ids:
-        if name in seen:
-            return name
-        seen.add(name)
-    raise ValueError("no id is repeated")
+    """The first id that stands more than once; there must be one."""
+    return next(name for name, count in Counter(ids).items() if count > 1)
 
 
 def text(value: Any) -> str:

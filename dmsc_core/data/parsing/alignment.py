@@ -49,10 +49,10 @@ def align(
                 f"sample '{first_repeated(ids[name])}' stands more than once in modality "
                 f"'{name}'; keep one row for each sample (the id of a table is its first column)"
             )
-    met = _merged(ids.values())
-    everyone = tuple(met if order is None else order)
+    own_order = _merged(ids.values())
+    everyone = tuple(own_order if order is None else order)
     row_of = {name: row for row, name in enumerate(everyone)}
-    strangers = [name for name in met if name not in row_of]
+    strangers = [name for name in own_order if name not in row_of]
     if strangers:
         raise DataError(
             f"{len(strangers)} sample ids of the modalities are not in the list of samples "
@@ -63,7 +63,7 @@ def align(
     placed = {}
     present = np.zeros((len(everyone), len(modalities)), dtype=bool)
     for m, (name, values) in enumerate(modalities.items()):
-        rows = np.array([row_of[sample] for sample in ids[name]], dtype=np.int64)
+        rows = [row_of[sample] for sample in ids[name]]
         dtype = np.result_type(values.dtype, np.float32)
         placed[name] = np.full((len(everyone), *values.shape[1:]), np.nan, dtype=dtype)
         placed[name][rows] = values
@@ -75,11 +75,11 @@ def _merged(tables: Iterable[Sequence[str]]) -> list[str]:
     """All ids, in an order that is that of every table where the tables agree."""
     merged: list[str] = []
     for own in tables:
-        known = set(merged)
-        last = None if known & set(own) else next(reversed(merged), None)  # strangers come last
+        earlier = set(merged)
+        last = None if earlier & set(own) else next(reversed(merged), None)  # strangers come last
         after: dict[str | None, list[str]] = {None: []}
         for name in own:
-            if name in known:
+            if name in earlier:
                 last = name
             else:
                 after.setdefault(last, []).append(name)

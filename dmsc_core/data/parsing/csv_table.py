@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +16,26 @@ from dmsc_core.errors import DataError
 
 ID_HEADING = re.compile(r"((.*[\W_])?(ids?|names?|barcodes?)|samples?|index)?", re.IGNORECASE)
 MISSING = ("", "na", "n/a", "nan", "null", "none")
+Line = tuple[int, list[str]]  # its number, and its cells
 
 
 @dataclass(frozen=True)
 class Table:
-    """The ids of the rows, the names of the columns, and the cells."""
+    """The ids of the rows, the names of the columns, and the cells.
+
+    Attributes
+    ----------
+    cells : (n, columns), float64 in a modality, str objects in annotations.
+    headed : whether the file names its columns.
+    guessed : the first column's name, where it may have been measured.
+    """
 
     name: str
     ids: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: np.ndarray  # (n, columns): float64 in a modality, str objects in annotations
-    headed: bool = True  # whether the file names its columns
-    guessed: str | None = None  # what the ids' column is called, where it may have been measured
+    cells: np.ndarray
+    headed: bool = True
+    guessed: str | None = None
 
 
 def parse_numbers(file_name: str, data: bytes) -> Table:
@@ -87,49 +96,49 @@ def _row_of_numbers(cells: list[str], where: str, columns: list[str]) -> np.ndar
 
 
 def _parse(file_name: str, data: bytes, convert: Callable[..., np.ndarray]) -> Table:
-    reader = csv.reader(io.StringIO(_decoded(file_name, data)), delimiter=_delimiter(data))
-    ids: list[str] = []
-    called = None  # the heading of the ids
-    heading = None
-    rows: list[np.ndarray] = []
-    columns: list[str] = []
+    first_line = data.partition(b"\n")[0]
+    delimiter = max(",;\t", key=lambda mark: first_line.count(mark.encode()))
+    reader = csv.reader(io.StringIO(_decoded(file_name, data)), delimiter=delimiter)
+    lines = ((reader.line_num, cells) for cells in reader if any(cells))
     try:
-        for cells in reader:
-            if not any(cells):
-                continue
-            if not columns:
-                heading = _heading(file_name, cells)
-                columns = heading or [f"column {i}" for i in range(1, len(cells))]
-                if heading:
-                    called = one_line(cells[0])
-                    continue
-            sample = one_line(cells[0])
-            if not sample:
-                raise DataError(f"line {reader.line_num} of '{file_name}' has no sample id")
-            if len(cells) != len(columns) + 1:
-                raise DataError(
-                    f"every line of '{file_name}' should have {len(columns) + 1} values like its "
-                    f"first, but line {reader.line_num} has {len(cells)}"
-                )
-            rows.append(convert(cells[1:], f"of sample '{sample}' in '{file_name}'", columns))
-            ids.append(sample)
+        return _table(file_name, lines, convert)
     except csv.Error as error:
         raise DataError(f"'{file_name}' is no readable table: {error}") from error
+
+
+def _table(file_name: str, lines: Iterator[Line], convert: Callable[..., np.ndarray]) -> Table:
+    held = f"'{file_name}' should hold one line per sample, but it holds"
+    first = next(lines, None)
+    if first is None:
+        raise DataError(f"{held} nothing")
+    heading = _heading(file_name, first[1])
+    columns = heading or [f"column {i}" for i in range(1, len(first[1]))]
+    ids, rows = [], []
+    for number, cells in lines if heading else chain([first], lines):
+        sample = one_line(cells[0])
+        if not sample:
+            raise DataError(f"line {number} of '{file_name}' has no sample id")
+        if len(cells) != len(columns) + 1:
+            raise DataError(
+                f"every line of '{file_name}' should have {len(columns) + 1} values like its "
+                f"first, but line {number} has {len(cells)}"
+            )
+        ids.append(sample)
+        rows.append(convert(cells[1:], f"of sample '{sample}' in '{file_name}'", columns))
     if not rows:
-        held = "a heading only" if columns else "nothing"
-        raise DataError(f"'{file_name}' should hold one line per sample, but it holds {held}")
-    guessed = _guessed(file_name, called, ids)
-    name, named = Path(file_name).stem, heading is not None
-    return Table(name, tuple(ids), tuple(columns), np.stack(rows), named, guessed)
+        raise DataError(f"{held} a heading only")
+    guessed = _guessed(file_name, one_line(first[1][0]) if heading else None, ids)
+    name = Path(file_name).stem
+    return Table(name, tuple(ids), tuple(columns), np.stack(rows), heading is not None, guessed)
 
 
-def _guessed(file_name: str, called: str | None, ids: list[str]) -> str | None:
-    """What a first column is called that holds numbers, and no heading says that they are ids.
+def _guessed(file_name: str, heading: str | None, ids: list[str]) -> str | None:
+    """The name of a first column that holds numbers, where no heading says that they are ids.
 
     Numbers with decimals were measured and are refused; whole ones may be either.
     """
     numbers = [number_or_none(sample) for sample in ids]
-    if None in numbers or (called is not None and ID_HEADING.fullmatch(called)):
+    if None in numbers or (heading is not None and ID_HEADING.fullmatch(heading)):
         return None
     decimal = next((i for i, x in enumerate(numbers) if x is not None and x % 1 > 0), None)
     if decimal is not None:
@@ -137,7 +146,7 @@ def _guessed(file_name: str, called: str | None, ids: list[str]) -> str | None:
             f"the first column of '{file_name}' should be the sample id, but it holds numbers like "
             f"'{ids[decimal]}'; put a column 'id' before it, with the same ids in every table"
         )
-    return "the first column" if called is None else f"'{called}'"
+    return "the first column" if heading is None else f"'{heading}'"
 
 
 def _heading(file_name: str, cells: list[str]) -> list[str] | None:
@@ -147,19 +156,11 @@ def _heading(file_name: str, cells: list[str]) -> list[str] | None:
             f"'{file_name}' should hold a sample id and then at least one column, but its first "
             f"line is {quoted(cells[0])}"
         )
-    texts = [number_or_none(cell) is None for cell in cells[1:]]
-    named = ID_HEADING.fullmatch(cells[0].strip()) is not None
-    if any(texts) or named or _counts_up(cells[1:]):
-        return [one_line(cell) for cell in cells[1:]]
-    return None
-
-
-def _counts_up(cells: list[str]) -> bool:
-    """Whether cells are 0, 1, 2, ... or 1, 2, 3, ..., as columns without names are called."""
-    texts = [cell.strip() for cell in cells]
-    return len(texts) > 1 and any(
-        texts == [str(start + j) for j in range(len(texts))] for start in (0, 1)
-    )
+    names = [one_line(cell) for cell in cells[1:]]
+    counted = [[str(start + j) for j in range(len(names))] for start in (0, 1)]
+    counts_up = len(names) > 1 and names in counted  # 0, 1, 2, ...: columns without names
+    texts = any(number_or_none(cell) is None for cell in cells[1:])
+    return names if texts or counts_up or ID_HEADING.fullmatch(cells[0].strip()) else None
 
 
 def _decoded(file_name: str, data: bytes) -> str:
@@ -170,8 +171,3 @@ def _decoded(file_name: str, data: bytes) -> str:
             f"'{file_name}' should be text in UTF-8, but byte {error.start} is not; "
             "save the table as 'CSV UTF-8'"
         ) from error
-
-
-def _delimiter(data: bytes) -> str:
-    first_line = data.partition(b"\n")[0]
-    return max(",;\t", key=lambda mark: first_line.count(mark.encode()))

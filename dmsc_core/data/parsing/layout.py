@@ -110,14 +110,14 @@ def _own_ids(left: dict[str, Any], names: list[str], cells: list[Ids] | None) ->
                 f"{len(cells)}"
             )
         return dict(zip(names, cells))
-    found = variables.take_own_ids(left, names)
-    if found and len(found) != len(names):
-        without = ", ".join(name for name in names if name not in found)
+    own_ids = variables.take_own_ids(left, names)
+    if own_ids and len(own_ids) != len(names):
+        without = ", ".join(name for name in names if name not in own_ids)
         raise DataError(
-            f"sample ids are there for {', '.join(found)}, but not for {without}; "
+            f"sample ids are there for {', '.join(own_ids)}, but not for {without}; "
             "give them for all modalities, or for none"
         )
-    return found
+    return own_ids
 
 
 def _counts(
@@ -144,15 +144,15 @@ def _refuse_unordered(labels: np.ndarray | None, ids: Ids | None, own_ids: dict[
 
 
 def _says_order(own_ids: dict[str, Ids]) -> bool:
-    """Whether the first modality has all samples, so that its order is that of the others."""
-    everyone = {name for own in own_ids.values() for name in own}
-    return set(next(iter(own_ids.values()))) == everyone
+    """True where the first modality has all samples, so that its order is that of the others."""
+    return set(next(iter(own_ids.values()))) == set().union(*own_ids.values())
 
 
 def _presence(value: Any, modalities: Mapping[str, Any]) -> np.ndarray:
-    there = np.asarray(_dense(value))
+    present = np.asarray(_dense(value))
     n_samples = next(iter(modalities.values())).shape[0]
-    return there.T if there.shape == (len(modalities), n_samples) != there.T.shape else there
+    turned = present.shape == (len(modalities), n_samples) != present.T.shape
+    return present.T if turned else present
 
 
 def _annotations(

@@ -1,4 +1,4 @@
-"""How much a file may hold, and a short account of what it holds, for the guards and the errors."""
+"""Limits of a file's size, and short accounts of its contents, for the guards and the errors."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -17,18 +17,8 @@ import numpy as np
 from dmsc_core.data.parsing.sparse import compressed_columns
 
 HEADER_BYTES = 128  # text, then version and byte order
-NUMBERS = {
-    1: "i1",
-    2: "u1",
-    3: "i2",
-    4: "u2",
-    5: "i4",
-    6: "u4",
-    7: "f4",
-    9: "f8",
-    12: "i8",
-    13: "u8",
-}
+KINDS = ("i1", "u1", "i2", "u2", "i4", "u4", "f4", "", "f8", "", "", "i8", "u8")
+NUMBERS = {kind: code for kind, code in enumerate(KINDS, start=1) if code}
 TEXTS = {16: "utf-8", 17: "utf-16", 18: "utf-32"}
 MATRIX, COMPRESSED = 14, 15
 CELL, STRUCT, CHAR, SPARSE = 1, 2, 4, 5

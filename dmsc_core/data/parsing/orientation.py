@@ -1,4 +1,4 @@
-"""Which axis of a file's matrices counts the samples: the one that all of them share."""
+"""The axis of a file's matrices that counts the samples: the one that all of them share."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ def samples_first(
         axes = dict.fromkeys(arrays, _axis(orientation))
         _check(arrays, axes, counts, orientation)
     else:
-        axes = _found(arrays, counts, otherwise)
+        axes = _axes(arrays, counts, otherwise)
     return {name: _turned(array, axes[name], channels_first) for name, array in arrays.items()}
 
 
@@ -60,30 +60,26 @@ def _check(
             )
 
 
-def _found(
+def _axes(
     arrays: Mapping[str, Any], counts: Mapping[str, int], otherwise: str | None
 ) -> dict[str, int]:
+    """The axis of the samples in each array; square ones follow the others."""
     options = {name: _options(array.shape) for name, array in arrays.items()}  # n -> axis
     counts = counts or _shared_counts(arrays, options, otherwise)
-    axes: dict[str, int] = {}
-    square = []
     for name, array in arrays.items():
-        n = counts[name]
-        if n not in options[name]:
+        if counts[name] not in options[name]:
             raise DataError(
-                f"'{name}' should hold {n} samples, as the labels or ids tell, but its shape is "
-                f"{tuple(array.shape)}"
+                f"'{name}' should hold {counts[name]} samples, as the labels or ids tell, but its "
+                f"shape is {tuple(array.shape)}"
             )
-        if options[name].get(n) is None:
-            square.append(name)
-        else:
-            axes[name] = options[name][n]
-    decided = set(axes.values())
+    axes = {name: options[name][counts[name]] for name in arrays}
+    square = {name: arrays[name] for name, axis in axes.items() if axis is None}
+    decided = set(axes.values()) - {None}
     if square and len(decided) != 1:
         if otherwise is None:
-            raise DataError(_ambiguous({name: arrays[name] for name in square}))
+            raise DataError(_ambiguous(square))
         decided = {_axis(otherwise)}
-    return {name: axes[name] if name in axes else next(iter(decided)) for name in arrays}
+    return {name: min(decided) if axis is None else axis for name, axis in axes.items()}
 
 
 def _options(shape: tuple[int, ...]) -> dict[int, Any]:
@@ -109,12 +105,12 @@ def _shared_counts(
             "all modalities should have one dimension in common, the number of samples, but these "
             f"have none: {describe(arrays)}; take out what is no modality"
         )
-    if len(shared) > 1:
-        if otherwise is None:
-            raise DataError(_ambiguous(arrays))
-        array = next(iter(arrays.values()))
-        return dict.fromkeys(arrays, array.shape[_axis(otherwise)])
-    return dict.fromkeys(arrays, shared.pop())
+    if len(shared) == 1:
+        return dict.fromkeys(arrays, shared.pop())
+    if otherwise is None:
+        raise DataError(_ambiguous(arrays))
+    first = next(iter(arrays.values()))
+    return dict.fromkeys(arrays, first.shape[_axis(otherwise)])
 
 
 def _ambiguous(arrays: Mapping[str, Any]) -> str:

@@ -44,7 +44,7 @@ class Reader:
     in_folders: str | None = None
 
     def fits(self, path: Path) -> bool:
-        """Whether it reads this file, by its ending, or this folder, by the files in it."""
+        """True of a file with one of the endings, and of a folder with files for it."""
         if path.is_dir():
             return bool(self.in_folders and visible_files(path, self.in_folders))
         return path.suffix.lower() in self.endings and path.is_file()

@@ -1,6 +1,7 @@
 """The variables of a file by their role: labels, ids, modalities. Each finder takes its own out."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,14 +29,20 @@ def vector(value: Any) -> np.ndarray | None:
         parts = [vector(part) for part in value]
         if not parts or any(part is None or len(part) > 1 for part in parts):
             return None
-        there = [part for part in parts if part is not None]
-        widest = max(part.dtype.itemsize for part in there)  # each gets the room of the widest
-        refuse_above(len(there) * widest, LIMIT_BYTES, "a cell array of texts")
-        return np.array(["" if len(part) == 0 else part[0] for part in there])
+        texts = [part for part in parts if part is not None]
+        widest = max(part.dtype.itemsize for part in texts)  # each gets the room of the widest
+        refuse_above(len(texts) * widest, LIMIT_BYTES, "a cell array of texts")
+        return np.array(["" if len(part) == 0 else part[0] for part in texts])
     array = _unpacked(value) if 1 in getattr(value, "shape", ()) else value
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
         return None
     return array.reshape(-1) if array.size == max(array.shape, default=1) else None
+
+
+def _spelled(left: dict[str, Any], names: Sequence[str]) -> list[str]:
+    """The variables of these names, in their order, spelled as in the file."""
+    by_name = {key.lower(): key for key in left}
+    return [by_name[name] for name in names if name in by_name]
 
 
 def take(left: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
@@ -51,30 +58,26 @@ def take_labels(left: dict[str, Any], file_name: str, labels_key: str | None) ->
     ------
     DataError : ``labels_key`` is not there, or no vector.
     """
-    by_name = {key.lower(): key for key in left}
+    keys = _spelled(left, LABEL_KEYS)
     if labels_key is not None:
-        key = labels_key if labels_key in left else by_name.get(labels_key.lower())
-        values = None if key is None else _labels_of(left[key])
-        if key is None or values is None:
-            raise DataError(
-                f"labels were looked for as a vector '{labels_key}' in '{file_name}', "
-                f"which holds {describe(left)}"
-            )
-        del left[key]
-        return values
-    for name in LABEL_KEYS:
-        values = _labels_of(left[by_name[name]]) if name in by_name else None
-        if values is not None:
-            del left[by_name[name]]
-            return values
+        keys = [labels_key] if labels_key in left else _spelled(left, (labels_key.lower(),))
+    for key in keys:
+        labels = _labels_of(left[key])
+        if labels is not None:
+            del left[key]
+            return labels
+    if labels_key is not None:
+        raise DataError(
+            f"labels were looked for as a vector '{labels_key}' in '{file_name}', "
+            f"which holds {describe(left)}"
+        )
     return None
 
 
 def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
     """The ids of all samples, and those of each modality where there are cells of vectors."""
-    by_name = {key.lower(): key for key in left}
     shared, cells = None, None
-    for key in (by_name[name] for name in ID_KEYS if name in by_name):
+    for key in _spelled(left, ID_KEYS):
         ids = vector(left[key])
         if shared is None and ids is not None and len(ids) > 1:
             shared = _texts(ids)
@@ -89,32 +92,27 @@ def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[s
 
 def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str, ...]]:
     """Ids of single modalities, ``X1_ids`` or ``ids_X1``, by the modality's name."""
-    found = {}
-    by_name = {key.lower(): key for key in left}
+    own_ids = {}
     for name in names:
-        own = {f"{name}_{key}".lower() for key in ID_KEYS} | {
-            f"{key}_{name}".lower() for key in ID_KEYS
-        }
-        key = next((by_name[other] for other in sorted(own & set(by_name))), None)
-        ids = vector(left[key]) if key is not None else None
-        if key is not None and ids is not None:
-            found[name] = _texts(ids)
-            del left[key]
-    return found
+        pairs = [pair for key in ID_KEYS for pair in ((name, key), (key, name))]
+        for key in _spelled(left, sorted("_".join(pair).lower() for pair in pairs))[:1]:
+            ids = vector(left[key])
+            if ids is not None:
+                own_ids[name] = _texts(ids)
+                del left[key]
+    return own_ids
 
 
 def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    """What features are called, d texts named ``X1_columns``, by the modality (n, d)."""
-    found = {}
-    by_name = {key.lower(): key for key in left}
+    """The names of features, d texts called ``X1_columns``, by the modality (n, d)."""
+    columns = {}
     for name, values in modalities.items():
-        key = by_name.get(f"{name}_columns".lower(), "")
-        words = vector(left.get(key))
-        if words is None or words.dtype.kind not in "US" or values.shape[1:] != words.shape:
-            continue
-        found[name] = _texts(words)
-        del left[key]
-    return found
+        for key in _spelled(left, (f"{name}_columns".lower(),)):
+            words = vector(left[key])
+            if words is not None and words.dtype.kind in "US" and values.shape[1:] == words.shape:
+                columns[name] = _texts(words)
+                del left[key]
+    return columns
 
 
 def take_modalities(left: dict[str, Any], file_name: str, announced: int | None) -> dict[str, Any]:
@@ -128,19 +126,19 @@ def take_modalities(left: dict[str, Any], file_name: str, announced: int | None)
     ------
     DataError : none, fewer than announced, or several variables that could be meant.
     """
-    found = _cells(left, file_name) or _numbered(left) or _all_matrices(left)
-    if not found:
+    modalities = _cells(left, file_name) or _numbered(left) or _all_matrices(left)
+    if not modalities:
         raise DataError(
             f"no modality was found in '{file_name}': looked for cells of matrices (X, data), "
             "numbered matrices (X1, X2 or modality_0, modality_1) and matrices, "
             f"but it holds {describe(left)}"
         )
-    if announced is not None and announced != len(found):
+    if announced not in (None, len(modalities)):
         raise DataError(
-            f"'{file_name}' announces {announced} modalities, but {len(found)} were found: "
-            f"{describe(found)}"
+            f"'{file_name}' announces {announced} modalities, but {len(modalities)} were found: "
+            f"{describe(modalities)}"
         )
-    return found
+    return modalities
 
 
 def _labels_of(value: Any) -> np.ndarray | None:
@@ -164,56 +162,54 @@ def _labels_of(value: Any) -> np.ndarray | None:
 
 
 def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
+    lists = {key: value for key, value in left.items() if isinstance(value, list) and value}
     cells = {
-        key: value
-        for key, value in left.items()
-        if isinstance(value, list)
-        and value
-        and vector(value) is None
-        and all(map(_is_numeric, value))
+        key: parts
+        for key, parts in lists.items()
+        if vector(parts) is None and all(map(_is_numeric, parts))
     }
     matrices = [name for name, value in left.items() if _is_matrix(value)]
-    if not any(_stem(name) in STEMS for name in cells) and any(_stem(m) in STEMS for m in matrices):
-        return {}  # cells of something else beside matrices with a telling name
-    if not cells:
-        return {}
-    by_name = {key.lower(): key for key in cells}
-    key = next((by_name[name] for name in STEMS if name in by_name), None)
-    if key is None and len(cells) > 1:
+    telling = [name for name in (*cells, *matrices) if _stem(name) in STEMS]
+    if not cells or (telling and not cells.keys() & telling):
+        return {}  # none, or cells of something else beside matrices with a telling name
+    keys = _spelled(cells, STEMS)
+    if not keys and len(cells) > 1:
         raise DataError(
             f"'{file_name}' holds several cell arrays and none is named X or data: "
             f"{describe(cells)}; keep the modalities' one, or name it X"
         )
-    parts = left.pop(key or next(iter(cells)))
+    parts = left.pop((keys or list(cells))[0])
     return {f"modality {m + 1}": part for m, part in enumerate(parts)}
 
 
 def _numbered(left: dict[str, Any]) -> dict[str, Any]:
     """Matrices with one name and a number each; among them also modalities of one column."""
-    matrices = {key: value for key, value in left.items() if _is_matrix(value)}
-    columns = {key: value for key, value in left.items() if _is_column(value)}
-    own = {key: value for key, value in columns.items() if _stem(key) == OWN_STEM}
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for key in matrices | own:
-        match = NUMBERED.match(key)
-        if match:
-            groups.setdefault(match[1].lower(), []).append((int(match[2]), key))
-    known = next((stem for stem in STEMS if len(groups.get(stem, ())) > 1), None)
-    if known is None:
-        whole = [stem for stem, members in groups.items() if len(members) == len(matrices | own)]
-        known = whole[0] if whole else None
-    if known is None:
+    matrices = [key for key, value in left.items() if _is_matrix(value)]
+    columns = [key for key, value in left.items() if _is_column(value)]
+    candidates = dict.fromkeys([*matrices, *(key for key in columns if _stem(key) == OWN_STEM)])
+    groups: dict[str, list[str]] = {}
+    for key in filter(NUMBERED.match, candidates):
+        groups.setdefault(_stem(key), []).append(key)
+    telling = [stem for stem in STEMS if len(groups.get(stem, ())) > 1]
+    whole = [stem for stem, keys in groups.items() if len(keys) == len(candidates)]
+    if not telling and not whole:
         return {}
-    sides = {side for _, key in groups[known] for side in left[key].shape}
-    beside = [key for key in columns if _stem(key) == known and max(columns[key].shape) in sides]
-    members = {key for _, key in groups[known]} | set(beside)
-    keys = sorted(members, key=lambda key: int(NUMBERED.match(key)[2]))  # type: ignore[index]
+    stem = (telling or whole)[0]
+    sides = {side for key in groups[stem] for side in left[key].shape}
+    alike = [key for key in columns if NUMBERED.match(key) and _stem(key) == stem]
+    beside = [key for key in alike if max(left[key].shape) in sides]
+    keys = sorted(dict.fromkeys([*groups[stem], *beside]), key=_number)
     return {key: left.pop(key) for key in keys}
 
 
 def _stem(key: str) -> str:
     match = NUMBERED.match(key)
     return (match[1] if match else key).lower()
+
+
+def _number(key: str) -> int:
+    match = NUMBERED.match(key)
+    return int(match[2]) if match else 0
 
 
 def _all_matrices(left: dict[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class PreprocessOptions(BaseModel):
     kind: str
 
     def fit(self, rows: np.ndarray) -> Statistics:
-        """What ``transform`` needs to know of the rows (n, d) that somebody has, float64."""
+        """Statistics that ``transform`` needs, of the rows (n, d) that somebody has, float64."""
         return {}
 
     def transform(self, rows: np.ndarray, statistics: Statistics, shape: Shape) -> np.ndarray:
@@ -44,12 +44,12 @@ class PreprocessOptions(BaseModel):
 
     @property
     def learns(self) -> bool:
-        """Whether new samples need the statistics of those before them."""
+        """True where new samples need the statistics of those before them."""
         return type(self).fit is not PreprocessOptions.fit
 
     @property
     def changes(self) -> bool:
-        """Whether any value becomes another."""
+        """True where any value becomes another."""
         return type(self).transform is not PreprocessOptions.transform
 
     @model_validator(mode="before")

@@ -29,7 +29,7 @@ READER = Reader((".npz",), "**.npz**", read)
 
 
 def is_npz(path: Path) -> bool:
-    """Whether the archive holds .npy members."""
+    """True of an archive that holds .npy members."""
     with opened(path) as archive:
         return any(name.endswith(".npy") for name in archive.namelist())
 
