@@ -1,13 +1,13 @@
 """Data sets by name: embedded, synthetic, and files found in the data folders."""
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from dmsc_core.data import embedded, known, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.known import plain_name
 from dmsc_core.data.readers.files import endings, read, readers
 from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError, did_you_mean
@@ -31,29 +31,21 @@ class Entry:
     pairing: str | None = None
 
 
-_EMBEDDED: dict[str, tuple[Entry, Callable[[], MultimodalDataset]]] = {
-    "digits": (
-        Entry(
-            "digits",
-            "Digits, three descriptions",
-            "1797 handwritten digits: the 8 x 8 picture, its gradients, its frequencies",
-            "embedded",
-            suggested_n_clusters=embedded.N_DIGITS,
-        ),
-        embedded.digits,
-    ),
-    "digit-pairs": (
-        Entry(
-            "digit-pairs",
-            "Digit pairs, two writings",
-            "896 pairs of 8 x 8 pictures: two different writings of one digit",
-            "embedded",
-            suggested_n_clusters=embedded.N_DIGITS,
-            pairing=embedded.PAIRING,
-        ),
-        embedded.digit_pairs,
-    ),
-}
+_DIGITS = Entry(
+    "digits",
+    "Digits, three descriptions",
+    "1797 handwritten digits: the 8 x 8 picture, its gradients, its frequencies",
+    "embedded",
+    suggested_n_clusters=embedded.N_DIGITS,
+)
+_DIGIT_PAIRS = Entry(
+    "digit-pairs",
+    "Digit pairs, two writings",
+    "896 pairs of 8 x 8 pictures: two different writings of one digit",
+    "embedded",
+    suggested_n_clusters=embedded.N_DIGITS,
+    pairing=embedded.PAIRING,
+)
 _SYNTHETIC = Entry(
     synthetic.NAME,
     "Synthetic, a union of subspaces",
@@ -61,6 +53,7 @@ _SYNTHETIC = Entry(
     "synthetic",
     suggested_n_clusters=synthetic.SyntheticOptions().n_clusters,
 )
+_EMBEDDED = {_DIGITS.name: embedded.digits, _DIGIT_PAIRS.name: embedded.digit_pairs}
 
 
 def find_folders(data_dir: str | Path | None = None) -> list[Path]:
@@ -82,32 +75,27 @@ def names(data_dir: str | Path | None = None) -> list[Entry]:
 
     A file whose name is taken is listed with its ending. Nothing is read but the folders.
     """
-    entries = [entry for entry, _ in _EMBEDDED.values()] + [_SYNTHETIC]
-    taken = {_plain(entry.name) for entry in entries}
+    entries = [_DIGITS, _DIGIT_PAIRS, _SYNTHETIC]
+    taken = {plain_name(entry.name) for entry in entries}
     paths = [path for folder in find_folders(data_dir) for path in _data_files(folder)]
-    by_stem = {_plain(path.stem): path for path in reversed(paths)}
+    by_stem = {plain_name(path.stem): path for path in reversed(paths)}
     for benchmark in known.FILES:
-        path = by_stem.get(_plain(benchmark.stem))
+        path = by_stem.get(plain_name(benchmark.stem))
         if path is not None:
-            entries.append(
-                Entry(
-                    benchmark.name,
-                    benchmark.title,
-                    benchmark.description,
-                    "file",
-                    path,
-                    benchmark.n_clusters,
-                    benchmark.pairing,
-                )
-            )
-            taken |= {_plain(benchmark.name), _plain(benchmark.stem)}
+            entries.append(_entry(benchmark, path))
+            taken |= benchmark.spellings
             paths.remove(path)
     for path in paths:
-        name = path.name if _plain(path.stem) in taken else path.stem
-        if _plain(name) not in taken:
-            taken.add(_plain(name))
+        name = path.name if plain_name(path.stem) in taken else path.stem
+        if plain_name(name) not in taken:
+            taken.add(plain_name(name))
             entries.append(Entry(name, path.stem, f"{path.name} in {path.parent}", "file", path))
     return entries
+
+
+def _entry(file: known.KnownFile, path: Path) -> Entry:
+    K, pairing = file.n_clusters, file.pairing
+    return Entry(file.name, file.title, file.description, "file", path, K, pairing)
 
 
 def load(
@@ -129,6 +117,12 @@ def load(
     Raises
     ------
     DataError : the name is unknown, or the file cannot be understood.
+
+    Examples
+    --------
+    >>> dataset = load("digits", per_class=5)
+    >>> dataset.n_samples, [modality.name for modality in dataset.modalities]
+    (50, ['image', 'gradients', 'spectrum'])
     """
     dataset = _load(name_or_path, data_dir, least)
     return dataset if per_class is None else dataset.per_class(per_class)
@@ -139,7 +133,7 @@ def _load(name_or_path: str | Path, data_dir: str | Path | None, least: int) -> 
     if path is not None:
         return _read(path, least)
     text = str(name_or_path).strip().lower()
-    return _EMBEDDED[text][1]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
+    return _EMBEDDED[text]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
 
 
 def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path | None:
@@ -165,8 +159,8 @@ def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path |
                 return file
     entries = names(data_dir)
     for entry in entries:
-        spellings = {entry.name} | ({entry.path.stem} if entry.path else set())
-        if entry.path is not None and _plain(text) in map(_plain, spellings):
+        stem = entry.path.stem if entry.path else ""
+        if entry.path and plain_name(text) in (plain_name(entry.name), plain_name(stem)):
             return entry.path
     if text and path.exists():
         return path
@@ -177,14 +171,9 @@ def _read(path: Path, least: int) -> MultimodalDataset:
     """The file, with what is known of it if it is one of the benchmark files."""
     dataset = read(path, least=least)
     for benchmark in known.FILES:
-        same = _plain(path.stem) in (_plain(benchmark.stem), _plain(benchmark.name))
-        if same and known.fits(benchmark, dataset):
+        if plain_name(path.stem) in benchmark.spellings and known.fits(benchmark, dataset):
             return known.described(dataset, benchmark)
     return dataset
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 def _data_files(folder: Path) -> list[Path]:
@@ -198,7 +187,7 @@ def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> st
     path = Path(text)
     folders = ", ".join(str(folder) for folder in find_folders(data_dir)) or f"no folder '{FOLDER}'"
     for benchmark in known.FILES:
-        if _plain(text) in (_plain(benchmark.name), _plain(benchmark.stem)):
+        if plain_name(text) in benchmark.spellings:
             return (
                 f"'{benchmark.name}' is a benchmark file ({benchmark.stem}.mat) that is not in the "
                 f"data folders ({folders}); put it into ./{FOLDER}, or set {ENVIRONMENT} to its "

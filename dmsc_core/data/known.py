@@ -1,4 +1,4 @@
-"""What is known of the public benchmark files beyond their arrays: names, pictures, pairing, K."""
+"""The public benchmark files: names, pictures, pairing and K, which their arrays do not say."""
 
 from dataclasses import dataclass, replace
 
@@ -29,6 +29,16 @@ class KnownFile:
     n_clusters: int
     source: str
     pairing: str | None = None
+
+    @property
+    def spellings(self) -> set[str]:
+        """The names that a person may give it, as plain names."""
+        return {plain_name(self.name), plain_name(self.stem)}
+
+
+def plain_name(name: str) -> str:
+    """A name without the marks that people forget: ``MNIST_USPS`` is ``mnistusps``."""
+    return name.lower().replace("-", "").replace("_", "").replace(" ", "")
 
 
 FILES = (
@@ -94,29 +104,28 @@ FILES = (
 )
 
 
-def fits(known: KnownFile, dataset: MultimodalDataset) -> bool:
-    """Whether the arrays have the shapes of the benchmark file, not only its name."""
-    sizes = tuple(modality.n_features for modality in dataset.modalities)
-    expected = tuple(modality.n_features for modality in known.modalities)
-    return dataset.n_samples == known.n_samples and sizes == expected
+def fits(file: KnownFile, dataset: MultimodalDataset) -> bool:
+    """True of arrays that have the shapes of the benchmark file, not only its name."""
+    sizes = [modality.n_features for modality in dataset.modalities]
+    expected = [modality.n_features for modality in file.modalities]
+    return dataset.n_samples == file.n_samples and sizes == expected
 
 
-def described(dataset: MultimodalDataset, known: KnownFile) -> MultimodalDataset:
+def described(dataset: MultimodalDataset, file: KnownFile) -> MultimodalDataset:
     """The data set with all that is known of the file; its pixels become upright pictures."""
-    modalities = tuple(_shaped(m, k) for m, k in zip(dataset.modalities, known.modalities))
     return replace(
         dataset,
-        name=known.name,
-        modalities=modalities,
-        pairing=known.pairing,
-        source=known.source,
-        suggested_n_clusters=known.n_clusters,
+        name=file.name,
+        modalities=tuple(map(_shaped, dataset.modalities, file.modalities)),
+        pairing=file.pairing,
+        source=file.source,
+        suggested_n_clusters=file.n_clusters,
     )
 
 
-def _shaped(modality: Modality, known: KnownModality) -> Modality:
-    if known.image is None:
-        return replace(modality, name=known.name)
-    height, width = known.image
+def _shaped(modality: Modality, like: KnownModality) -> Modality:
+    if like.image is None:
+        return replace(modality, name=like.name)
+    height, width = like.image
     columns = modality.flat().reshape(-1, width, height)  # MATLAB writes column after column
-    return Modality(known.name, "image", np.ascontiguousarray(columns.transpose(0, 2, 1)[:, None]))
+    return Modality(like.name, "image", np.ascontiguousarray(columns.transpose(0, 2, 1)[:, None]))

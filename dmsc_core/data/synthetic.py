@@ -19,7 +19,7 @@ _SHORT = {  # names in "synthetic:noise=0.2,modalities=3"
 
 
 class SyntheticOptions(BaseModel):
-    """What the drawn data look like."""
+    """The shape of the data that are drawn."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -104,7 +104,12 @@ def parse(text: str) -> SyntheticOptions:
         key, equals, value = (piece.strip() for piece in part.partition("="))
         field = _SHORT.get(key, key)
         if not equals or field not in SyntheticOptions.model_fields:
-            raise DataError(_unknown(part, key))
+            every = [name for name in SyntheticOptions.model_fields if name not in _SHORT.values()]
+            every = sorted([*_SHORT, *every])
+            raise DataError(
+                f"unknown option '{part}' of synthetic; {did_you_mean(key, every)}expected "
+                f"name=value with one of {', '.join(every)}"
+            )
         values[field] = value
     try:
         return SyntheticOptions.model_validate(values)
@@ -114,15 +119,6 @@ def parse(text: str) -> SyntheticOptions:
         got = f" (got {where}={first['input']})" if where else ""
         message = first["msg"].removeprefix("Value error, ")
         raise DataError(f"'{text}' is no synthetic data set: {message}{got}") from error
-
-
-def _unknown(part: str, key: str) -> str:
-    known = [name for name in SyntheticOptions.model_fields if name not in _SHORT.values()]
-    known = sorted([*_SHORT, *known])
-    return (
-        f"unknown option '{part}' of synthetic; {did_you_mean(key, known)}expected name=value "
-        f"with one of {', '.join(known)}"
-    )
 
 
 def _name(options: SyntheticOptions) -> str:

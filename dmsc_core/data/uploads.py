@@ -40,32 +40,21 @@ def save_upload(
     refuse_above(len(data), limit, f"'{safe}'")
     folder = Path(folder)
     try:
-        return _checked(safe, data, folder, labels_key, orientation, limit)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".upload-", dir=folder) as scratch:
+            path = Path(scratch) / safe
+            path.write_bytes(data)
+            dataset = read(path, labels_key=labels_key, orientation=orientation, limit=limit)
+            if labels_key is not None or orientation is not None:
+                path = path.with_suffix(".npz")
+                write_npz(dataset, path)
+                read(path, limit=limit)
+            return _moved(path, folder)
     except OSError as error:
         raise DataError(
             f"'{safe}' should be kept in the folder '{folder.absolute()}', which cannot be written "
             f"to: {error.strerror}; make room or change its permissions"
         ) from error
-
-
-def _checked(
-    name: str,
-    data: bytes,
-    folder: Path,
-    labels_key: str | None,
-    orientation: str | None,
-    limit: int,
-) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".upload-", dir=folder) as scratch:
-        path = Path(scratch) / name
-        path.write_bytes(data)
-        dataset = read(path, labels_key=labels_key, orientation=orientation, limit=limit)
-        if labels_key is not None or orientation is not None:
-            path = path.with_suffix(".npz")
-            write_npz(dataset, path)
-            read(path, limit=limit)
-        return _kept(path, folder)
 
 
 def read_upload(
@@ -102,7 +91,7 @@ def safe_name(name: str) -> str:
     return ("file_" if RESERVED.match(stem) else "") + stem + suffix.lower()
 
 
-def _kept(path: Path, folder: Path) -> Path:
+def _moved(path: Path, folder: Path) -> Path:
     """Move the file into the folder, under the first name that is free."""
     data = path.read_bytes()
     count, target = 1, folder / path.name
@@ -116,7 +105,7 @@ def _kept(path: Path, folder: Path) -> Path:
 
 
 def _claimed(target: Path) -> bool:
-    """Whether the name was free and is ours now, also if others ask at the same moment."""
+    """True if the name was free and is ours now, also if others ask at the same moment."""
     try:
         target.touch(exist_ok=False)
     except FileExistsError:
