@@ -1,1 +1,1 @@
-"""How good clusters are: with labels, without labels, and to the eye."""
+"""The quality of clusters: with labels, without labels, and to the eye."""

@@ -1,4 +1,4 @@
-"""How far several clusterings, or several affinities, of the same samples agree."""
+"""Agreement of several clusterings, or of several affinities, of the same samples."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Matrix: TypeAlias = np.ndarray | sp.csr_matrix
 
 @dataclass(frozen=True)
 class Flow:
-    """Where the samples of each cluster go in another clustering.
+    """The samples of each cluster, and the clusters of another clustering that they go to.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ def ari_matrix(clusterings: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def flow(a: np.ndarray, b: np.ndarray) -> Flow:
-    """How the samples of the clusters of ``a`` spread over those of ``b``, (n,) each.
+    """The spread of the samples of the clusters of ``a`` over those of ``b``, (n,) each.
 
     Clusters are matched one to one so that the most samples stay (Hungarian); clusters of ``b``
     follow in the order of their match, those without one come last.
@@ -96,9 +96,9 @@ def difference(A: Matrix, B: Matrix) -> Matrix:
     a, b = np.float32(1 / mean_degree(A)), np.float32(1 / mean_degree(B))
     if sp.issparse(A) and sp.issparse(B):
         return sp.csr_matrix(A.astype(np.float32) * a - B.astype(np.float32) * b)
-    found = _dense(A).astype(np.float32) * a
-    found -= _dense(B).astype(np.float32, copy=False) * b
-    return found
+    dense = _dense(A).astype(np.float32) * a
+    dense -= _dense(B).astype(np.float32, copy=False) * b
+    return dense
 
 
 def _dense(W: Matrix) -> np.ndarray:

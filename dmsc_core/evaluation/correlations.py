@@ -1,8 +1,10 @@
-"""What canonical correlations say about the number of clusters."""
+"""The hint of canonical correlations at the number of clusters."""
 
 from dataclasses import dataclass
 
 import numpy as np
+
+MOST = 30  # correlations that are looked at; the drop comes early or not at all
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def largest_drop(correlations: np.ndarray) -> Drop | None:
 
     Parameters
     ----------
-    correlations : (r,) descending, or (pairs, r), whose mean over the pairs is looked at.
+    correlations : (r,) descending, or (pairs, r), whose mean over the pairs is looked at; of more
+        than 30 the first 30.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def largest_drop(correlations: np.ndarray) -> Drop | None:
     2005 (the shared variable); Chaudhuri et al., "Multi-view clustering via canonical correlation
     analysis", ICML 2009 (K - 1 directions).
     """
-    rho = np.asarray(correlations, np.float64)
+    rho = np.asarray(correlations, np.float64)[..., :MOST]
     if rho.ndim > 1:
         rho = rho.mean(axis=0) if len(rho) else np.zeros(0)
     falls = -np.diff(rho)

@@ -1,4 +1,4 @@
-"""How good clusters are where there are no labels."""
+"""Scores of clusters where there are no labels."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -40,8 +40,8 @@ def silhouette(
     if len(X) > max_samples:
         drawn = np.random.default_rng(random_state).choice(len(X), max_samples, replace=False)
         X, clusters = X[drawn], clusters[drawn]
-    found = silhouettes(X, clusters)
-    return None if found is None else float(found.mean())
+    values = silhouettes(X, clusters)
+    return None if values is None else float(values.mean())
 
 
 def silhouettes(

@@ -50,7 +50,7 @@ def shrink(values: np.ndarray) -> np.ndarray:
 
 
 def is_kept(look: int, planned: int) -> bool:
-    """Whether the look of that number (from 0) keeps what was rebuilt, of so many planned."""
+    """True for a look (numbered from 0, of so many planned) that keeps what was rebuilt."""
     return look % max(1, -(-planned // MOST_LOOKS)) == 0
 
 

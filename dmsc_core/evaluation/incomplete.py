@@ -1,4 +1,4 @@
-"""Whether samples that lack a modality are linked to the others, or to one another alone."""
+"""Samples that lack a modality and are linked to one another more than to the others."""
 
 from typing import NamedTuple
 
@@ -28,7 +28,7 @@ def standing_apart(W: np.ndarray | sp.csr_matrix, present: np.ndarray) -> list[I
     W : (n, n) affinity, dense or sparse.
     present : (n, M) bool.
     """
-    n, found = len(present), []
+    n, groups = len(present), []
     for m, column in enumerate(present.T):
         group = np.flatnonzero(~column)
         if not 1 < len(group) <= FEW * n:
@@ -37,5 +37,5 @@ def standing_apart(W: np.ndarray | sp.csr_matrix, present: np.ndarray) -> list[I
         own = float(rows[np.arange(len(group)), group].sum())
         among, whole = float(rows[:, group].sum()) - own, float(rows.sum()) - own
         if among > APART * whole:
-            found.append(Incomplete(m, len(group), among / whole))
-    return found
+            groups.append(Incomplete(m, len(group), among / whole))
+    return groups

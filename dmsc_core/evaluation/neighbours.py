@@ -1,10 +1,14 @@
-"""Nearest neighbours: by an affinity, and by Euclidean distance."""
+"""Nearest neighbours: by an affinity, and by distance."""
+
+from typing import Literal
 
 import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.evaluation.principal import reduced
 from dmsc_core.graph.largest import blocks
+
+Metric = Literal["cosine", "euclidean"]
 
 
 def nearest(X: np.ndarray, k: int, random_state: int = 0) -> np.ndarray:
@@ -20,25 +24,22 @@ def nearest(X: np.ndarray, k: int, random_state: int = 0) -> np.ndarray:
 
     Returns
     -------
-    (n, min(k, n - 1)) int64; of equally near ones the first.
+    (n, min(k, n - 1)) ints; equally near ones in no order.
     """
-    X = reduced(X, random_state)
-    X = X - np.rint(X.mean(axis=0, dtype=np.float64))  # what all share must not drown the rest
-    n, k = len(X), min(k, len(X) - 1)
-    squares = (X**2).sum(axis=1)
-    found = np.empty((n, k), np.int64)
-    for chunk in blocks(n):
-        rows = np.arange(n)[chunk]
-        distances = squares - 2 * X[chunk] @ X.T  # up to each row's own square
-        distances[np.arange(len(rows)), rows] = np.inf
-        near = np.sort(np.argpartition(distances, k - 1, axis=1)[:, :k], axis=1)
-        order = np.take_along_axis(distances, near, axis=1).argsort(axis=1, kind="stable")
-        found[chunk] = np.take_along_axis(near, order, axis=1)
-    return found
+    return nearest_rows(reduced(X, random_state), k)
+
+
+def nearest_rows(X: np.ndarray, k: int, metric: Metric = "euclidean") -> np.ndarray:
+    """The k nearest other rows of each row of X (n, d), nearest first, (n, min(k, n - 1)) ints."""
+    from sklearn.neighbors import NearestNeighbors
+
+    k = min(k, len(X) - 1)
+    search = NearestNeighbors(n_neighbors=k, metric=metric, algorithm="brute").fit(X)
+    return search.kneighbors(return_distance=False)
 
 
 def shares_within(neighbours: np.ndarray, clusters: np.ndarray) -> np.ndarray:
-    """How well a modality alone keeps each cluster together.
+    """The share of neighbours by one modality alone that are in the same cluster, by cluster.
 
     s_k = mean over i in A_k of |N(i) and A_k| / min(|N(i)|, |A_k| - 1), N(i) the neighbours of i:
     1 where neighbours never leave the cluster, about |A_k| / n by chance.
@@ -56,14 +57,17 @@ def shares_within(neighbours: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     inside = (own[neighbours] == own[:, None]).sum(axis=1)
     sizes = np.bincount(own)
     possible = np.minimum(neighbours.shape[1], sizes - 1)
-    found = np.bincount(own, weights=inside)
-    return np.divide(found, sizes * possible, out=np.full(len(sizes), np.nan), where=possible > 0)
+    shared = np.bincount(own, weights=inside)
+    return np.divide(shared, sizes * possible, out=np.full(len(sizes), np.nan), where=possible > 0)
 
 
 def affinity_neighbours(
     W: np.ndarray | sp.csr_matrix, linked: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The samples of the largest affinity, at the distances d_ij = -log(w_ij / max w).
+
+    Not scikit-learn's search: that wants all distances at once, and refuses a sparse row with
+    fewer neighbours than are asked for.
 
     Parameters
     ----------
@@ -85,11 +89,11 @@ def affinity_neighbours(
         block = part[rows]
         block = block if isinstance(block, np.ndarray) else block.toarray()
         block[np.arange(len(rows)), rows] = 0
-        nearest = np.sort(np.argpartition(-block, size - 2, axis=1)[:, : size - 1], axis=1)
-        found = np.take_along_axis(block, nearest, axis=1)
-        order = np.argsort(-found, axis=1, kind="stable")
-        indices[rows, 0], indices[rows, 1:] = rows, np.take_along_axis(nearest, order, axis=1)
-        weights[rows, 1:] = np.take_along_axis(found, order, axis=1)
+        columns = np.sort(np.argpartition(-block, size - 2, axis=1)[:, : size - 1], axis=1)
+        links = np.take_along_axis(block, columns, axis=1)
+        order = np.argsort(-links, axis=1, kind="stable")
+        indices[rows, 0], indices[rows, 1:] = rows, np.take_along_axis(columns, order, axis=1)
+        weights[rows, 1:] = np.take_along_axis(links, order, axis=1)
     return _as_distances(indices, weights)
 
 

@@ -1,16 +1,14 @@
-"""Whether the rows of two modalities belong together: do neighbours agree more than shuffled?"""
+"""A check that rows of two modalities belong together: neighbours agree more than shuffled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 
 from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.data.preprocessing.rows import standardize
-
-Metric = Literal["cosine", "euclidean"]
+from dmsc_core.evaluation.neighbours import Metric, nearest_rows
 
 MAX_SAMPLES = 1500  # rows that are compared, at most
 N_NEIGHBORS = 10
@@ -21,7 +19,7 @@ LEAST_SAMPLES = 100  # with 50 rows some pairs that do belong together fall belo
 
 @dataclass(frozen=True)
 class PairAgreement:
-    """How far the nearest neighbours of two modalities agree, and how far they would by chance.
+    """Agreement of the nearest neighbours of two modalities, and what it would be by chance.
 
     Attributes
     ----------
@@ -68,8 +66,8 @@ def check_pairing(
     """
     return tuple(
         agreement(
-            first.flat()[there],
-            second.flat()[there],
+            first.flat()[both],
+            second.flat()[both],
             (first.name, second.name),
             n_neighbors,
             n_shuffles,
@@ -77,8 +75,8 @@ def check_pairing(
             max_samples,
             random_state,
         )
-        for first, second, there in _pairs(dataset)
-        if there.sum() >= LEAST_SAMPLES
+        for first, second, both in _pairs(dataset)
+        if both.sum() >= LEAST_SAMPLES
     )
 
 
@@ -100,7 +98,7 @@ def agreement(
     Parameters
     ----------
     A, B : (n, d_a), (n, d_b), finite; at least 100 rows.
-    names : how the two are called.
+    names : of the two.
     n_neighbors : k; at most a third of the rows.
     n_shuffles : at least 2.
     metric : "cosine" or "euclidean", on standardised columns.
@@ -137,12 +135,8 @@ def _pairs(dataset: MultimodalDataset) -> Iterator[tuple[Modality, Modality, np.
 
 
 def _neighbours(X: np.ndarray, k: int, metric: Metric) -> np.ndarray:
-    """The k nearest other rows of each row, (n, k)."""
-    from sklearn.neighbors import NearestNeighbors
-
-    scaled = standardize(X.astype(np.float64))
-    search = NearestNeighbors(n_neighbors=k, metric=metric, algorithm="brute").fit(scaled)
-    return search.kneighbors(return_distance=False)
+    """The k nearest other rows of each row of standardised columns, (n, k)."""
+    return nearest_rows(standardize(X.astype(np.float64)), k, metric)
 
 
 def _shared(near_a: np.ndarray, near_b: np.ndarray, order: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""Portraits of clusters: how large and pure, who stands for them, who might belong elsewhere."""
+"""Portraits of clusters: size, purity, typical samples, samples that may belong elsewhere."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ UNCERTAIN = 4  # samples that a portrait names
 
 @dataclass(frozen=True)
 class Belonging:
-    """How surely each sample belongs to its cluster.
+    """The sureness with which each sample belongs to its cluster.
 
     Attributes
     ----------
@@ -108,9 +108,9 @@ def belonging_by_distance(means: np.ndarray, clusters: np.ndarray) -> Belonging:
     rest[rows, own] = np.inf
     b = rest.min(axis=1)
     larger = np.maximum(a, b)
-    known = np.isfinite(larger) & (larger > 0)
+    told = np.isfinite(larger) & (larger > 0)
     share = np.full(len(means), np.nan)
-    share[known] = 0.5 + (b[known] - a[known]) / (2 * larger[known])
+    share[told] = 0.5 + (b[told] - a[told]) / (2 * larger[told])
     return Belonging(share, np.where(np.isfinite(b), groups[rest.argmin(axis=1)], groups[own]))
 
 
@@ -134,13 +134,13 @@ def portraits(
         of them, if its cluster has any: it stands for the others in every modality.
     """
     everyone = np.ones(len(clusters), bool) if complete is None else complete
-    found = []
+    drawn = []
     for c in np.unique(clusters):
         members = np.flatnonzero(clusters == c)
         candidates = members[everyone[members]] if everyone[members].any() else members
         medoid = int(candidates[closeness[candidates].argmax()])
-        found.append(_portrait(int(c), members, medoid, belonging, labels, n_uncertain))
-    return tuple(found)
+        drawn.append(_portrait(int(c), members, medoid, belonging, labels, n_uncertain))
+    return tuple(drawn)
 
 
 def _portrait(

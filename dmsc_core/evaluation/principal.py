@@ -1,6 +1,6 @@
 """Principal components: of one modality, of several side by side, and as a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -39,10 +39,10 @@ def principal_components(X: np.ndarray, n_components: int = 2, random_state: int
     X = np.asarray(X, np.float32)
     size = min(n_components, *X.shape)
     solver = "randomized" if min(X.shape) > 4 * size else "full"
-    found = PCA(size, svd_solver=solver, random_state=random_state).fit_transform(X)
-    peaks = found[np.abs(found).argmax(axis=0), np.arange(size)]
+    scores = PCA(size, svd_solver=solver, random_state=random_state).fit_transform(X)
+    peaks = scores[np.abs(scores).argmax(axis=0), np.arange(size)]
     placed = np.zeros((len(X), n_components), np.float32)
-    placed[:, :size] = found * np.where(peaks < 0, -1, 1)
+    placed[:, :size] = scores * np.where(peaks < 0, -1, 1)
     return placed
 
 
@@ -96,20 +96,23 @@ def principal_projection(
     ValueError
         X is no finite (n, d) array of at least 3 samples.
     """
-    rows = rows_with(X, present)
-    placed = principal_components(X[rows], n_components, random_state)
-    return among_all(placed, rows, len(X))
+    return pictured(X, present, lambda rows: principal_components(rows, n_components, random_state))
 
 
-def rows_with(X: np.ndarray, present: np.ndarray | None) -> np.ndarray:
-    """The numbers of the rows of X that are present; raises as `principal_projection` does."""
+def pictured(
+    X: np.ndarray, present: np.ndarray | None, place: Callable[[np.ndarray], np.ndarray]
+) -> np.ndarray:
+    """The picture that ``place`` makes of the samples that are present, and the others beside it.
+
+    ``place`` takes (m, d) to (m, n_components); raises as `principal_projection` does.
+    """
     rows = np.arange(len(X)) if present is None else np.flatnonzero(present)
     if X.ndim != 2 or len(rows) < 3 or not np.isfinite(X[rows]).all():
         raise ValueError(
             "X must be finite features of at least 3 samples, got shape "
             f"{X.shape} with {len(rows)} samples present"
         )
-    return rows
+    return among_all(place(X[rows]), rows, len(X))
 
 
 def among_all(placed: np.ndarray, linked: np.ndarray, n: int) -> np.ndarray:

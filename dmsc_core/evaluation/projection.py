@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.evaluation.neighbours import affinity_neighbours
-from dmsc_core.evaluation.principal import among_all, reduced, rows_with
+from dmsc_core.evaluation.principal import among_all, pictured, reduced
 from dmsc_core.graph.laplacian import row_sums, smallest_eigenpairs
 
 FEW = 20  # samples; fewer have no room for a spectral start
@@ -50,8 +50,8 @@ def spectral_projection(
     if len(linked):
         part = W if len(linked) == W.shape[0] else W[linked][:, linked]
         _, vectors = smallest_eigenpairs(part, n_components + 1, random_state)
-        found = vectors[:, 1:] / np.sqrt(row_sums(part))[:, None]
-        placed[:, : found.shape[1]] = found
+        eigenmap = vectors[:, 1:] / np.sqrt(row_sums(part))[:, None]
+        placed[:, : eigenmap.shape[1]] = eigenmap
     return among_all(placed, linked, W.shape[0])
 
 
@@ -69,37 +69,25 @@ def umap_embedding(
 
     Parameters
     ----------
-    X : (n, d), finite.
-    n_components : dimensions of the picture.
-    random_state : seed.
     n_neighbors : at most n - 1 are used.
-    present : (n,) bool, the samples that have these features, at least 3; the others lie together
-        in the lower corner.
 
-    Returns
-    -------
-    (n, n_components) float32, finite.
-
-    Raises
-    ------
-    ValueError
-        X is no finite (n, d) array of at least 3 samples.
+    The others, what is returned and what is raised are as of :func:`principal_projection`.
 
     References
     ----------
     McInnes, Healy, Melville, UMAP, arXiv 1802.03426.
     """
-    rows = rows_with(X, present)
-    features = reduced(X[rows], random_state)
-    start = "spectral" if len(features) > FEW + n_components else "random"
-    placed = _umap(
-        features,
-        n_components=n_components,
-        random_state=random_state,
-        n_neighbors=min(n_neighbors, len(features) - 1),
-        init=start,
-    )
-    return among_all(placed, rows, len(X))
+
+    def place(rows: np.ndarray) -> np.ndarray:
+        return _umap(
+            reduced(rows, random_state),
+            n_components=n_components,
+            random_state=random_state,
+            n_neighbors=min(n_neighbors, len(rows) - 1),
+            init="spectral" if len(rows) > FEW + n_components else "random",
+        )
+
+    return pictured(X, present, place)
 
 
 def umap_from_affinity(
@@ -116,21 +104,9 @@ def umap_from_affinity(
 
     Parameters
     ----------
-    W : (n, n) affinity, dense or sparse.
-    n_components : dimensions of the picture.
-    random_state : seed.
     n_neighbors : neighbours of each sample, itself among them.
 
-    Returns
-    -------
-    (n, n_components) float32, finite.
-
-    Raises
-    ------
-    ValueError
-        W is no affinity.
-    NumericalError
-        The eigenvectors of the start could not be computed.
+    The others, what is returned and what is raised are as of :func:`spectral_projection`.
     """
     linked = np.flatnonzero(_neighbourly(W))
     start = spectral_projection(W, n_components, random_state)
@@ -163,7 +139,7 @@ def _umap(X: np.ndarray, **options: Any) -> np.ndarray:
 
 
 def _neighbourly(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
-    """Which samples have a neighbour other than themselves, (n,) bool."""
+    """The samples that have a neighbour other than themselves, (n,) bool."""
     return row_sums(W) - W.diagonal() > 0
 
 

@@ -1,4 +1,4 @@
-"""How well a row of an affinity brings up the samples of the same class first."""
+"""Retrieval: rows of an affinity that bring up the samples of the same class first."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -48,8 +48,8 @@ def retrieval(W: np.ndarray | sp.csr_matrix, labels: np.ndarray) -> dict[str, fl
         rows = rows[totals[rows] > 0]
         if len(rows):
             ties = _Ties(*_ranked(W, codes, rows))
-            found = (ties.average_precision(), ties.any_within(SHORT), ties.any_within(LONG))
-            sums += [values.sum() for values in found]
+            scores = (ties.average_precision(), ties.any_within(SHORT), ties.any_within(LONG))
+            sums += [values.sum() for values in scores]
     average = sums / np.count_nonzero(totals)
     return dict(zip(("map", "rank1", "rank5"), average.tolist()))
 
