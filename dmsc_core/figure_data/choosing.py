@@ -1,7 +1,6 @@
 """Which samples of a run a person may mean, and what the chosen ones have in common."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -85,23 +84,6 @@ def of_cell(result: RunResult, label: int, cluster: int) -> list[int]:
     labels = result.dataset.labels
     assert labels is not None
     return np.flatnonzero((labels == label) & (np.asarray(result.clusters) == cluster)).tolist()
-
-
-def summary(result: RunResult, facts: SampleFacts, chosen: Sequence[int]) -> str:
-    """The chosen samples in one line: how many, of which clusters, how many elsewhere, how sure."""
-    rows = np.asarray(chosen, int)
-    n = result.dataset.n_samples
-    common = Counter(np.asarray(result.clusters)[rows].tolist()).most_common()
-    named = [f"{cluster} ({count})" for cluster, count in common[:6]]
-    where = "cluster" if len(common) == 1 else "clusters"
-    parts = [f"{len(rows):,} of {n:,} samples", f"{where} {', '.join(named)}"]
-    parts[1] += " and others" if len(common) > 6 else ""
-    if result.dataset.labels is not None:
-        elsewhere = int(stored_run.wrong(result)[rows].sum())
-        parts.append(f"{elsewhere:,} not in the cluster of their class")
-    if facts.belonging is not None and np.isfinite(facts.belonging.own[rows]).any():
-        parts.append(f"mean belonging {np.nanmean(facts.belonging.own[rows]):.2f}")
-    return " · ".join(parts)
 
 
 def in_order(result: RunResult, facts: SampleFacts, chosen: Sequence[int]) -> list[int]:

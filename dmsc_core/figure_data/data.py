@@ -6,16 +6,11 @@ import numpy as np
 
 from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.words.naming import shape_text
 
+PER_ROW = 12  # samples of a sheet
+MOST_ROWS = 10
 MOST_LISTED = 6  # values of an annotation up to which each is named
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """The shape of one sample: ``8 × 8 pixels``, ``3 × 32 × 32 pixels``, ``240 features``."""
-    if len(shape) == 1:
-        return f"{shape[0]:,} features"
-    sides = shape[1:] if shape[0] == 1 else shape
-    return " × ".join(str(side) for side in sides) + " pixels"
 
 
 def modality_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
@@ -85,3 +80,15 @@ def present_labels(dataset: MultimodalDataset, m: int) -> tuple[np.ndarray, np.n
     rows = dataset.present[:, m]
     labels = dataset.labels
     return dataset.modalities[m].values[rows], None if labels is None else labels[rows]
+
+
+def rows_by_class(
+    labels: np.ndarray | None, n_samples: int, per_class: int = PER_ROW, random_state: int = 0
+) -> list[np.ndarray]:
+    """Sample numbers for a sheet: a row for each class, or rows drawn at random without labels."""
+    rng = np.random.default_rng(random_state)
+    if labels is None:
+        chosen = rng.permutation(n_samples)[: per_class * MOST_ROWS]
+        return [np.sort(chosen)[i : i + per_class] for i in range(0, len(chosen), per_class)]
+    classes = np.unique(labels)[:MOST_ROWS]
+    return [rng.permutation(np.flatnonzero(labels == c))[:per_class] for c in classes]

@@ -7,7 +7,7 @@ import numpy as np
 
 from dmsc_core.figure_data import stored_run
 from dmsc_core.graph import links
-from dmsc_core.graph.links import Links
+from dmsc_core.graph.links import BlockMeans, Links
 from dmsc_core.result import Matrix, RunResult
 
 
@@ -73,3 +73,15 @@ def find_sample(result: RunResult, text: str) -> int | None:
         return result.dataset.sample_ids.index(text)
     number = int(text) if text.isdecimal() else -1
     return number if 0 <= number < result.dataset.n_samples else None
+
+
+def mean_links(blocks: BlockMeans) -> tuple[float, float]:
+    """The mean link within groups and between groups, over all pairs of samples."""
+    sizes = blocks.sizes.astype(float)
+    pairs = np.outer(sizes, sizes) - np.diag(sizes)
+    sums = np.where(pairs > 0, np.nan_to_num(blocks.means) * pairs, 0)
+    own = np.eye(len(sizes), dtype=bool)
+    return tuple(  # type: ignore[return-value]
+        float(sums[where].sum() / pairs[where].sum()) if pairs[where].sum() else 0.0
+        for where in (own, ~own)
+    )

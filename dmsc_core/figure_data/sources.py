@@ -11,6 +11,7 @@ from dmsc_core.evaluation import neighbours, principal, projection
 from dmsc_core.result import RunResult
 
 AFFINITY, LATENT, RAW, ALL = "affinity", "latent", "raw", "raw-all"
+SPECK = 0.01  # of a picture's width
 NEIGHBOURS = 10  # of a sample in a modality, which are asked for their cluster
 
 
@@ -110,6 +111,17 @@ def voices(
         shares[name] = _voice(result, source, dataset)
         tell(len(shares) / len(found))
     return shares
+
+
+def are_specks(points: np.ndarray, groups: np.ndarray) -> bool:
+    """True where most samples lie within 1 % of the picture's width from their group's middle."""
+    groups = np.asarray(groups)
+    width = float(np.ptp(points, axis=0).max())
+    away = np.empty(len(points))
+    for group in np.unique(groups):
+        members = points[groups == group]
+        away[groups == group] = np.linalg.norm(members - np.median(members, axis=0), axis=1)
+    return width > 0 and bool(np.median(away) < SPECK * width)
 
 
 def _voice(result: RunResult, source: str, dataset: MultimodalDataset | None) -> np.ndarray:

@@ -188,10 +188,20 @@ def sizes(result: RunResult) -> tuple[list[str], list[int]]:
 def hover(result: RunResult) -> list[str]:
     """One text per sample: its id, its cluster, its label."""
     data = result.dataset
-    texts = [f"sample {s}<br>cluster {c}" for s, c in zip(data.sample_ids, result.clusters)]
-    if data.labels is None or data.class_names is None:
+    return hover_texts(data.sample_ids, result.clusters, data.labels, data.class_names)
+
+
+def hover_texts(
+    ids: Sequence[str],
+    clusters: np.ndarray,
+    labels: np.ndarray | None,
+    class_names: Sequence[str] | None,
+) -> list[str]:
+    """`hover` of samples that are no run's."""
+    texts = [f"sample {s}<br>cluster {c}" for s, c in zip(ids, clusters)]
+    if labels is None or class_names is None:
         return texts
-    return [f"{t}<br>label {data.class_names[y]}" for t, y in zip(texts, data.labels)]
+    return [f"{t}<br>label {class_names[y]}" for t, y in zip(texts, labels)]
 
 
 def table(result: RunResult) -> list[dict[str, Any]]:

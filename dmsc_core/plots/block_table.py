@@ -7,12 +7,13 @@ import numpy as np
 
 from dmsc_core.graph.links import BlockMeans
 from dmsc_core.plots.palette import ramp
+from dmsc_core.words.naming import distinct
 
 LIGHT_TEXT, DARK_TEXT = "#FFFFFF", "#14202B"
 BRIGHT = 140  # of 255: dark text on what is brighter
 
 
-def block_table(found: BlockMeans, names: Sequence[str], dark: bool = False) -> Any:
+def block_table(blocks: BlockMeans, names: Sequence[str], dark: bool = False) -> Any:
     """A pandas Styler: a row and a column for each group, in the order given.
 
     A cell says the mean link in percent of that of the strongest block; its colour grows with the
@@ -21,37 +22,19 @@ def block_table(found: BlockMeans, names: Sequence[str], dark: bool = False) -> 
     import pandas as pd
 
     titles = distinct(names)
-    shares = 100 * found.means / (np.nanmax(found.means, initial=0) or 1)
+    shares = 100 * blocks.means / (np.nanmax(blocks.means, initial=0) or 1)
     frame = pd.DataFrame(shares, index=pd.Index(titles), columns=titles)
-    colours = _css(found.means, dark)
+    colours = _css(blocks.means, dark)
     styled = frame.style.apply(
         lambda _: pd.DataFrame(colours, frame.index, frame.columns), axis=None
     )
     return styled.format(_percent)
 
 
-def summary(found: BlockMeans) -> tuple[float, float]:
-    """The mean link within groups and between groups, over all pairs of samples."""
-    sizes = found.sizes.astype(float)
-    pairs = np.outer(sizes, sizes) - np.diag(sizes)
-    sums = np.where(pairs > 0, np.nan_to_num(found.means) * pairs, 0)
-    own = np.eye(len(sizes), dtype=bool)
-    return tuple(  # type: ignore[return-value]
-        float(sums[where].sum() / pairs[where].sum()) if pairs[where].sum() else 0.0
-        for where in (own, ~own)
-    )
-
-
 def _percent(value: float) -> str:
     if np.isnan(value):
         return "–"
     return "100" if value >= 99.95 else f"{value:.1f}"
-
-
-def distinct(names: Sequence[str]) -> list[str]:
-    """The names, with their number where two are the same: columns need different ones."""
-    texts = [str(name) for name in names]
-    return [t if texts.count(t) == 1 else f"{t} ({i})" for i, t in enumerate(texts)]
 
 
 def _css(means: np.ndarray, dark: bool) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""How strongly the modalities agree: canonical correlations of each pair, and where they drop."""
+"""Canonical correlations of each pair of modalities, with their largest drop."""
 
 from collections.abc import Sequence
 from itertools import combinations
@@ -6,11 +6,10 @@ from itertools import combinations
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.evaluation.correlations import Drop, largest_drop
+from dmsc_core.evaluation.correlations import MOST, Drop, largest_drop
 from dmsc_core.plots.palette import COLOURS, NEUTRAL, colour, symbol
 from dmsc_core.plots.template import blank
 
-MOST = 30  # correlations that are shown; the drop comes early or not at all
 FEW_PAIRS = 6  # with more, pairs are faint lines behind their mean
 
 
@@ -50,35 +49,6 @@ def correlations(pairwise: np.ndarray, names: Sequence[str], height: int = 300) 
         range=[0.5, len(number) + 0.5],
     )
     return figure.update_yaxes(title="Correlation", range=[0, 1.03], nticks=6)
-
-
-def hint(pairwise: np.ndarray, trained: int | None = None) -> str:
-    """What the drop says about the number of clusters, in words.
-
-    Parameters
-    ----------
-    pairwise : as for the figure.
-    trained : how many correlations of each pair the training raised (``fusion.components``); None
-        for all, or where nothing was trained.
-    """
-    drop = largest_drop(np.asarray(pairwise)[:, :MOST])
-    if drop is None:
-        return "The correlations do not drop anywhere, so they say nothing about K."
-    mean = "mean " if len(pairwise) > 1 else ""
-    seen = (
-        f"The {mean}correlations drop most after number {drop.after}, from {drop.upper:.2f} to "
-        f"{drop.lower:.2f}."
-    )
-    if drop.after == trained:
-        return (
-            f"{seen} Training raised the first {trained} only, so this drop is its own doing and "
-            "says little about K; leave fusion.components empty to see where they drop by "
-            "themselves."
-        )
-    return (
-        f"{seen} If the clusters are all that the modalities share, that speaks for "
-        f"K = {drop.n_clusters}: a hint, not a rule."
-    )
 
 
 def _curve(figure: go.Figure, x: np.ndarray, y: np.ndarray, name: str, group: int | None) -> None:

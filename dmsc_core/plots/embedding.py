@@ -33,7 +33,6 @@ SYMBOLS_IN_SPACE = (
 )  # fmt: skip
 # from low to high ever lighter, for any colour vision, and seen on a light and on a dark page
 CONTINUOUS = ("#4050B5", "#5F6FB0", "#8289A0", "#A69B7F", "#C9A95A", "#E8B13A")
-SPECK = 0.01  # of the picture's width
 ROOM, MOST_TOGETHER = 0.04, 4  # of the picture's sides that a tag takes; names in one tag
 FEW = 60  # chosen points up to which their rings are wide
 
@@ -99,17 +98,6 @@ def scatter_values(
     _add(figure, points, rows, hover, height, chosen, marker, **more)
     _add_rings(figure, points, chosen, height)
     return figure
-
-
-def are_specks(points: np.ndarray, groups: np.ndarray) -> bool:
-    """Whether most samples lie within a hundredth of the picture from the middle of their group."""
-    groups = np.asarray(groups)
-    width = float(np.ptp(points, axis=0).max())
-    away = np.empty(len(points))
-    for group in np.unique(groups):
-        members = points[groups == group]
-        away[groups == group] = _away(members, np.median(members, axis=0))
-    return width > 0 and bool(np.median(away) < SPECK * width)
 
 
 def _away(points: np.ndarray, middle: np.ndarray) -> np.ndarray:

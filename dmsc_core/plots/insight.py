@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 
 from dmsc_core.figure_data.blocks import blocks
 from dmsc_core.graph.pooling import pool
-from dmsc_core.insight.samples import Samples
 from dmsc_core.plots.matrix import heatmap
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, dash
 from dmsc_core.plots.template import blank, log_axis
@@ -43,14 +42,6 @@ def transitions(
 
 def _short(name: str) -> str:
     return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
-
-
-def hover(samples: Samples, clusters: np.ndarray) -> list[str]:
-    """One text per sample: its id, its cluster, its label."""
-    texts = [f"sample {s}<br>cluster {c}" for s, c in zip(samples.sample_ids, clusters)]
-    if samples.labels is None:
-        return texts
-    return [f"{t}<br>label {samples.class_names[y]}" for t, y in zip(texts, samples.labels)]
 
 
 def leaving(

@@ -8,6 +8,7 @@ from html import escape
 
 from dmsc_core.model.fusion.plan import Plan, merge
 from dmsc_core.plots.palette import colour
+from dmsc_core.words.network import describe
 
 ROW = 64  # height of one modality
 TOP = 26
@@ -55,21 +56,6 @@ def network(
         f'width="100%" role="img" aria-label="{escape(describe(plan, names, raw))}" '
         f'font-family="inherit" font-size="13.5" fill="none">{"".join(parts)}</svg>'
     )
-
-
-def describe(plan: Plan, names: Sequence[str], raw: bool = False) -> str:
-    """The plan in one sentence, for those who do not see the drawing."""
-    used = [names[m] for m in plan.modalities]
-    if raw:
-        return f"No network: {', '.join(used)} as they are, and one self-expression matrix C."
-    if len(used) == 1:
-        return f"One network for {used[0]} and a self-expression matrix C."
-    if not plan.joins:
-        return f"One network each for {', '.join(used)}; they share one self-expression matrix C."
-    where = ", ".join(
-        "at the inputs" if j.depth == 0 else f"after layer {j.depth}" for j in plan.joins
-    )
-    return f"{', '.join(used)} are joined by {plan.function} {where}; one latent Z, one matrix C."
 
 
 def _encoders(

@@ -6,29 +6,15 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.plots.block_table import distinct
 from dmsc_core.plots.palette import DIVERGING, scale
 from dmsc_core.plots.template import blank, colorbar
+from dmsc_core.words.naming import distinct
 
-PER_ROW = 12
-MOST_ROWS = 10
 MOST_PROFILES = 240
 MOST_COLUMNS = 400
 LONGEST = 14  # letters of a name beside an axis
 MOST_NAMES = 16  # of groups that fit beside an axis
 EDGE = 3.0  # standard deviations that get the strongest colour
-
-
-def rows_by_class(
-    labels: np.ndarray | None, n_samples: int, per_class: int = PER_ROW, random_state: int = 0
-) -> list[np.ndarray]:
-    """Sample numbers for a sheet: a row for each class, or rows drawn at random without labels."""
-    rng = np.random.default_rng(random_state)
-    if labels is None:
-        chosen = rng.permutation(n_samples)[: per_class * MOST_ROWS]
-        return [np.sort(chosen)[i : i + per_class] for i in range(0, len(chosen), per_class)]
-    classes = np.unique(labels)[:MOST_ROWS]
-    return [rng.permutation(np.flatnonzero(labels == c))[:per_class] for c in classes]
 
 
 def sheet(values: np.ndarray, rows: Sequence[np.ndarray], width: int = 640) -> np.ndarray:

@@ -19,7 +19,7 @@ GAP = 0.055  # between two panels, of the width
 LEAST_SPAN = 0.02  # of a panel's axis to either side, in shares of its largest value
 
 
-def known(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
+def measured(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
     """The scores that were seen at least once; those that need labels come first."""
     wanted = (*WITH_LABELS, *WITHOUT_LABELS)
     return tuple(k for k in wanted if any(e.metrics.get(k) is not None for e in evaluations))
@@ -35,7 +35,7 @@ def panels(
     chosen : the number of the evaluation that is looked at; a ring marks it.
     """
     figure = blank(height, showlegend=False)
-    keys = known(evaluations)
+    keys = measured(evaluations)
     width = (1 - GAP * (len(keys) - 1)) / max(len(keys), 1)
     for i, key in enumerate(keys):
         axis, left = str(i + 1) if i else "", i * (width + GAP)

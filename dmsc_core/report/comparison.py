@@ -10,7 +10,7 @@ from dmsc_core.report import document, figures, single_run
 from dmsc_core.report.document import Cell, figure
 from dmsc_core.report.reported_run import ReportedRun, spelled
 from dmsc_core.report.seed_spread import Method, methods, scores, table, ways
-from dmsc_core.words import naming
+from dmsc_core.words import loss_terms, naming
 
 HEIGHT = 380  # pixels of a figure of which there are many
 CELLS = 384  # cells a side of an affinity among several
@@ -114,7 +114,7 @@ def _losses(runs: Runs) -> list[str]:
             if any(term in record["losses"] for record in run.result.history)
         }
         if histories:
-            title = f"{losses.title(term)} loss of every run"
+            title = f"{loss_terms.title(term)} loss of every run"
             overlay = losses.overlay(histories, term, HEIGHT)
             drawn.append(figure(overlay, f"losses-{term}", title, f"{title}."))
     return drawn

@@ -23,6 +23,7 @@ from dmsc_core.plots.thumbnails import data_uri
 from dmsc_core.report.document import figure
 from dmsc_core.report.reported_run import ReportedRun
 from dmsc_core.result import Evaluation, RunResult
+from dmsc_core.words.correlations import hint
 
 MOST_POINTS = 20_000  # of a picture; more make the page slow, and cover each other
 MOST_FILM = 8  # pictures of the affinity while it formed
@@ -167,7 +168,7 @@ def canonical(run: ReportedRun) -> str:
         correlations.correlations(pairwise, names, 340),
         f"{run.summary.run_id}-correlations",
         "Canonical correlations of each pair of modalities",
-        correlations.hint(pairwise, trained),
+        hint(pairwise, trained),
     )
 
 

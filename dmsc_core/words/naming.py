@@ -130,6 +130,20 @@ def told_apart(titles: Sequence[str], *more: Sequence[str]) -> list[str]:
     return told
 
 
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, with their number where two are the same: columns need different ones."""
+    texts = [str(name) for name in names]
+    return [t if texts.count(t) == 1 else f"{t} ({i})" for i, t in enumerate(texts)]
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """The shape of one sample: ``8 × 8 pixels``, ``3 × 32 × 32 pixels``, ``240 features``."""
+    if len(shape) == 1:
+        return f"{shape[0]:,} features"
+    sides = shape[1:] if shape[0] == 1 else shape
+    return " × ".join(str(side) for side in sides) + " pixels"
+
+
 def duration(seconds: float | None) -> str:
     """``0.4 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
     if seconds is None:

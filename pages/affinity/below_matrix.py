@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.figure_data import matrices as views
+from dmsc_core.figure_data.degree_points import best_linked, cells
 from dmsc_core.plots import degree_points, matrix_window
 from dmsc_core.result import RunResult
 from pages.affinity import cached, sentences, view_state
@@ -17,9 +18,9 @@ from pages.widgets import charts
 def points(part: Any, samples: Any, seen: View, place: Place, result: RunResult) -> None:
     """Under the columns of the matrix, points to click: of samples side by side the best linked."""
     strength = views.strength(result)
-    edges = degree_points.cells(int(part.column_edges[0]), int(part.column_edges[-1]))
+    edges = cells(int(part.column_edges[0]), int(part.column_edges[-1]))
     picked = view_state.picked(len(samples.order))
-    shown = degree_points.best_linked(edges, samples.order, strength, picked)
+    shown = best_linked(edges, samples.order, strength, picked)
     figure = degree_points.strengths(edges, samples, shown, strength, picked)
     key = f"{keys.AFFINITY_POINTS}_{abs(hash((seen.run_id, seen.by, place, picked))):x}"
     st.plotly_chart(

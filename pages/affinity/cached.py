@@ -7,9 +7,10 @@ from dmsc_core.figure_data import matrices as views
 from dmsc_core.graph import links
 from dmsc_core.graph.pooling import Window
 from dmsc_core.plots import thumbnails
-from dmsc_core.plots.block_table import block_table, distinct
+from dmsc_core.plots.block_table import block_table
 from dmsc_core.result import Matrix
 from dmsc_core.store import derived
+from dmsc_core.words.naming import distinct
 from pages.affinity.windows import Box
 from pages.state import run_data, server
 from pages.state.per_run import per_run

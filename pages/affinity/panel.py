@@ -6,7 +6,6 @@ import streamlit as st
 
 from dmsc_core.figure_data import link_tables, matrices
 from dmsc_core.graph.links import BlockMeans
-from dmsc_core.plots.block_table import summary
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.affinity import cached, matrix, sample, sentences, view_state, windows, wrong_links
@@ -64,7 +63,7 @@ def _groups(result: RunResult) -> str:
 def _blocks(seen: View, result: RunResult, kind: str) -> None:
     found = cached.means(seen.run_id, seen.key, kind)
     titles = cached.titles(seen.run_id, kind)
-    st.markdown(_in_words(seen, kind, *summary(found)))
+    st.markdown(_in_words(seen, kind, *link_tables.mean_links(found)))
     key = f"{keys.AFFINITY_TABLE}_blocks_{seen.run_id}_{seen.key}_{kind}_{windows.visit()}"
     st.dataframe(
         cached.table(seen.run_id, seen.key, kind, header.dark()),

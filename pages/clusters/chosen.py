@@ -5,12 +5,13 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.figure_data import choosing
+from dmsc_core.figure_data import choosing, stored_run
 from dmsc_core.figure_data import data as data_tables
 from dmsc_core.plots import samples as pictures
 from dmsc_core.report.tables import to_csv
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import chosen_samples
 from pages.clusters import choose_by_name
 from pages.state import cluster_facts, keys, run_data, selection
 from pages.widgets import charts, pickers, words
@@ -47,7 +48,9 @@ def show(run: RunSummary, result: RunResult) -> None:
         )
         return
     facts = cluster_facts.facts(run.run_id)
-    st.caption(choosing.summary(result, facts, chosen))
+    wrong = None if result.dataset.labels is None else stored_run.wrong(result)
+    own = None if facts.belonging is None else facts.belonging.own
+    st.caption(chosen_samples.summary(result.clusters, list(chosen), wrong, own))
     ordered = choosing.in_order(result, facts, chosen)
     left, right = st.columns([1, 1], gap="large")
     with left:

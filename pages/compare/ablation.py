@@ -8,6 +8,7 @@ import streamlit as st
 from dmsc_core.errors import ConfigError
 from dmsc_core.figure_data import ablation_table
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import ablation as ablation_words
 from dmsc_core.words.naming import C_AND_W
 from pages.state import keys, server
 from pages.widgets import batch, charts, pickers, scores, words
@@ -91,7 +92,7 @@ def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig
 
 def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
     rows = ablation_table.rows(found)
-    gained = words.METRICS[ablation_table.gained(found)][0]
+    gained = words.METRICS[ablation_words.gained(found)][0]
     columns = scores.columns(rows)
     columns["added"] = st.column_config.NumberColumn(
         "added", format="%+.3f", help=f"{gained}, less that of the features with the same W."
@@ -105,7 +106,7 @@ def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
         alt="Scores of features, autoencoder and full model, each with plain and chosen W",
     )
     with charts.spread():
-        st.caption(" ".join(filter(None, (ablation_table.verdict(found), MEANING))))
+        st.caption(" ".join(filter(None, (ablation_words.verdict(found), MEANING))))
         charts.take_away("ablation", files=scores.csv(rows, f"{run.run_id}-ablation"))
 
 

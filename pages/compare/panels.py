@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from dmsc_core.figure_data import stored_run
+from dmsc_core.figure_data import loss_curves, stored_run
 from dmsc_core.plots import losses as loss_plot
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words import loss_terms
 from pages.compare.runs import names
 from pages.state import keys, projections, server
 from pages.widgets import charts, pickers, sample_scatter, words
@@ -22,11 +23,11 @@ LEAST = 220  # pixels of a chart
 def losses(chosen: Sequence[RunSummary]) -> None:
     """One loss term of every run."""
     histories = {run.run_id: server.history(run.run_id) for run in chosen}
-    terms = loss_plot.terms(record for records in histories.values() for record in records)
+    terms = loss_curves.terms(record for records in histories.values() for record in records)
     if not terms:
         return
     st.subheader("Losses", anchor=False)
-    titles = {term: loss_plot.title(term) for term in terms}
+    titles = {term: loss_terms.title(term) for term in terms}
     help_text = "Losses of different fusions are sums over different terms: compare their course."
     term = pickers.choice("Term", titles, terms, keys.COMPARE_TERM, help_text)
     called = names(chosen)

@@ -94,8 +94,8 @@ def _lacking(dataset: MultimodalDataset, m: int, more: str = "") -> str:
 def _rows_are(dataset: MultimodalDataset) -> str:
     if dataset.n_classes is None:
         return "Drawn at random."
-    if dataset.n_classes > pictures.MOST_ROWS:
-        return f"A row for each of the first {pictures.MOST_ROWS} classes."
+    if dataset.n_classes > data.MOST_ROWS:
+        return f"A row for each of the first {data.MOST_ROWS} classes."
     return "A row for each class."
 
 
@@ -171,7 +171,7 @@ def _seen(token: str, _dataset: MultimodalDataset) -> dict[str, Any]:
 @st.cache_data(show_spinner=False, max_entries=32)
 def _sheet(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
     values, labels = data.present_labels(_preprocessed(_dataset, kind), m)
-    return pictures.sheet(values, pictures.rows_by_class(labels, len(values)))
+    return pictures.sheet(values, data.rows_by_class(labels, len(values)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

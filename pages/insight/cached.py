@@ -9,6 +9,7 @@ import streamlit as st
 from dmsc_core.data.preprocessing.base import choose
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.evaluation.metrics import score
+from dmsc_core.figure_data.stored_run import hover_texts
 from dmsc_core.graph import random_walk
 from dmsc_core.graph.attention import softmax_identity_error
 from dmsc_core.insight import affinities, dial, walks
@@ -197,7 +198,8 @@ def _picture(
         shown = [names[k] for k in sorted(set(members.tolist()))]
         return insight_plot.leaving(out.each, shown, out.overall, top, PAINTS[kind], HEIGHT)
     points = _plane(at, kind, setting, steps)
-    texts = insight_plot.hover(samples(at), view(at, kind, setting).clusters)
+    drawn, clusters = samples(at), view(at, kind, setting).clusters
+    texts = hover_texts(drawn.sample_ids, clusters, drawn.labels, drawn.class_names)
     return embedding_plot.scatter(points, members, names, texts, HEIGHT, legend=False)
 
 

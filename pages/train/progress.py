@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from dmsc_core.figure_data import moments
+from dmsc_core.figure_data import loss_curves, moments
 from dmsc_core.plots import losses, rebuilt, score_panels, thumbnails
 from dmsc_core.result import Evaluation, Examples
 from pages.state import keys
@@ -91,13 +91,17 @@ def _moment(seen: Seen) -> str:
     return f"epoch {last['epoch']} of stage {1 if last['stage'] == 'pretrain' else 2}"
 
 
-def _losses(seen: Seen, look: losses.Look) -> None:
+def _losses(seen: Seen, look: loss_curves.CurveOptions) -> None:
     """The curves, made again only where there are new points or another look."""
     state = (seen.run_id, len(seen.records), seen.total_epochs, look)
     kept = st.session_state.get(keys.TRAIN_CURVES)
     if kept is None or kept[0] != state:
         figure = losses.curves(seen.records, HEIGHT, seen.total_epochs, look)
-        kept = (state, figure, losses.axis_kind(seen.records, look))
+        kept = (
+            state,
+            figure,
+            loss_curves.scale(loss_curves.lines(seen.records, look).values(), look).kind,
+        )
         st.session_state[keys.TRAIN_CURVES] = kept
     st.markdown("**Losses** :gray[what the network tries to make small]")
     charts.show(kept[1], "Losses by term", f"{seen.run_id}-losses")
@@ -148,7 +152,7 @@ def _quality(seen: Seen, at: int) -> None:
     st.markdown("**How good the clusters are**")
     figure = _panels(seen.run_id, len(seen.evaluations), at, seen.evaluations)
     charts.show(figure, "Scores over epochs", f"{seen.run_id}-scores")
-    known = score_panels.known(seen.evaluations)
+    known = score_panels.measured(seen.evaluations)
     labels = (
         "Accuracy and NMI compare clusters with the labels, which training never sees. "
         if "acc" in known

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dmsc_core.plots.losses import Look
+from dmsc_core.figure_data.loss_curves import CurveOptions
 from pages.state import keys, server
 
 WINDOWS = {0: "all epochs", 25: "last 25", 100: "last 100", 500: "last 500"}
@@ -12,7 +12,7 @@ SCALES = {"log": "logarithmic", "linear": "linear"}
 SMOOTHING = (0.0, 0.6, 0.8, 0.9, 0.95, 0.99)
 
 
-def look(run_id: str, active: bool) -> Look:
+def look(run_id: str, active: bool) -> CurveOptions:
     """The row of controls; what was chosen."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     with row.container(horizontal=True, width="content", gap="medium"):
@@ -49,7 +49,7 @@ def look(run_id: str, active: bool) -> Look:
     if active or paused(run_id) is not None:
         with row:
             _pause(run_id)
-    return Look(window or None, scale, smoothing)
+    return CurveOptions(window or None, scale, smoothing)
 
 
 def paused(run_id: str) -> tuple[int, int] | None:

@@ -118,8 +118,9 @@ def _mark(name: str, tree: dict[str, Any]) -> str:
 
 def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
     from dmsc_core.engine.parts import plan_of
-    from dmsc_core.figure_data.data import shape_text
-    from dmsc_core.plots.network_drawing import describe, network
+    from dmsc_core.plots.network_drawing import network
+    from dmsc_core.words.naming import shape_text
+    from dmsc_core.words.network import describe
 
     if config.peer is not None:
         st.info(

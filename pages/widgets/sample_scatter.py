@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from dmsc_core.figure_data import sources
 from dmsc_core.plots import embedding as embedding_plot
 from pages.state import background, cluster_facts, keys, projections, server
 from pages.state.per_run import per_run
@@ -65,7 +66,7 @@ def _figure(
 def are_specks(run_id: str, source: str) -> bool:
     """True where the picture that is there at once shows clusters as points."""
     points = projections.quick(run_id, source)
-    return points is not None and embedding_plot.are_specks(points, server.result(run_id).clusters)
+    return points is not None and sources.are_specks(points, server.result(run_id).clusters)
 
 
 def waiting(run_id: str, source: str | None = None, dims: int = 2) -> None:

@@ -36,7 +36,6 @@ def test_a_partition_without_labels_offers_what_it_can():
     assert list(choosing.ways(run, facts)) == ["cluster", "ids"]
     with pytest.raises(ValueError, match="unknown way 'label'"):
         choosing.members(run, facts, "label", 0)
-    assert choosing.summary(run, facts, [0, 3]) == "2 of 12 samples · cluster 0 (2)"
 
 
 def test_counts_of_chosen_samples_have_the_shape_of_the_confusion_matrix():
@@ -59,15 +58,6 @@ def test_the_samples_of_a_cell_add_up_to_its_count():
         found = choosing.of_cell(RUN, i, j)
         assert len(found) == whole[i, j]
         assert all(RUN.dataset.labels[s] == i and RUN.clusters[s] == j for s in found)
-
-
-def test_the_summary_says_how_many_where_and_how_sure():
-    text = choosing.summary(RUN, FACTS, [0, 3, 8])
-    mean = FACTS.belonging.own[[0, 3, 8]].mean()
-    assert text == (
-        "3 of 12 samples · clusters 0 (2), 1 (1) · 1 not in the cluster of their class · "
-        f"mean belonging {mean:.2f}"
-    )
 
 
 def test_the_order_is_by_cluster_and_the_least_sure_come_first():

@@ -15,12 +15,6 @@ def dataset(**more):
     return make_dataset("toy", values, **more)
 
 
-def test_shapes_are_words():
-    assert data.shape_text((240,)) == "240 features"
-    assert data.shape_text((1, 8, 8)) == "8 × 8 pixels"
-    assert data.shape_text((3, 32, 24)) == "3 × 32 × 24 pixels"
-
-
 def test_ranges_are_of_the_rows_that_are_there():
     picture, text = data.modality_rows(dataset())
     assert picture["missing"] == 0
@@ -63,3 +57,17 @@ def test_annotations_say_their_values_or_range_and_what_is_missing():
     assert rows[0]["values"] == "a, b"
     assert rows[2]["values"] == "0, 1, 2, 3, 4, 5"
     assert data.annotation_rows(long)[0]["values"] == "0 to 4"
+
+
+def test_rows_by_class_hold_that_class_alone():
+    labels = np.repeat([0, 1, 2], [20, 3, 9])
+    rows = data.rows_by_class(labels, len(labels), per_class=5)
+    assert [len(row) for row in rows] == [5, 3, 5]
+    assert all((labels[row] == i).all() for i, row in enumerate(rows))
+
+
+def test_without_labels_samples_are_drawn_once_each():
+    rows = data.rows_by_class(None, 30, per_class=12)
+    chosen = np.concatenate(rows)
+    assert [len(row) for row in rows] == [12, 12, 6]
+    assert len(set(chosen)) == 30

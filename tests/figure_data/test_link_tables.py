@@ -3,7 +3,7 @@
 import numpy as np
 
 from dmsc_core.figure_data import link_tables
-from dmsc_core.graph.links import Links, row_shares
+from dmsc_core.graph.links import BlockMeans, Links, row_shares
 from tests.figure_data.test_stored_run import CLUSTERS, LABELS, result
 
 FOUND = Links(np.array([3, 0]), np.array([8, 11]), np.array([0.5, -0.25], np.float32))
@@ -49,3 +49,12 @@ def test_a_sample_is_found_by_its_id_and_then_by_its_number():
     assert link_tables.find_sample(run, "7") == 7
     for text in ("s99", "99", "-1", "", "²"):
         assert link_tables.find_sample(run, text) is None
+
+
+def test_the_mean_within_and_between_groups_is_over_pairs():
+    blocks = BlockMeans(np.array([[4.0, 1.0], [0.0005, 2.0]]), np.array([3, 2]))
+    within, between = link_tables.mean_links(blocks)
+    assert within == (4.0 * 6 + 2.0 * 2) / 8
+    assert np.isclose(between, (1.0 * 6 + 0.0005 * 6) / 12)
+    alone = BlockMeans(np.array([[np.nan]]), np.array([1]))
+    assert link_tables.mean_links(alone) == (0.0, 0.0)

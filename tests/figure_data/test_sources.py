@@ -113,3 +113,12 @@ def test_a_modality_that_no_sample_of_a_cluster_has_says_nothing():
     found = sources.voices(run, data(run))
     assert np.isnan(found["text words"][1])
     assert np.isfinite(found["text words"][[0, 2]]).all()
+
+
+@pytest.mark.parametrize(("spread", "specks"), [(1e-4, True), (0.1, False)])
+def test_groups_that_shrank_to_points_are_told(spread, specks):
+    groups = np.repeat([0, 1, 2], 30)
+    noise = np.random.default_rng(0).normal(size=(90, 2))
+    points = np.array([[0, 0], [1, 0], [0, 1.0]])[groups] + spread * noise
+    assert sources.are_specks(points, groups) is specks
+    assert not sources.are_specks(np.zeros((90, 2)), groups)

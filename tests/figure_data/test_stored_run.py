@@ -195,3 +195,13 @@ def test_a_class_has_the_colour_of_the_cluster_that_stands_for_it():
     more = stored_run.class_paints(replace(run, dataset=replace(run.dataset, labels=quarters)))
     assert sorted(more)[:3] == [0, 1, 2]
     assert max(more) >= 3
+
+
+def test_texts_for_the_pointer_of_samples_that_are_no_runs():
+    ids, clusters = ("u", "v"), np.array([1, 0])
+    assert stored_run.hover_texts(ids, clusters, None, ()) == [
+        "sample u<br>cluster 1",
+        "sample v<br>cluster 0",
+    ]
+    texts = stored_run.hover_texts(ids, clusters, np.array([0, 1]), ("cat", "dog"))
+    assert texts[1] == "sample v<br>cluster 0<br>label dog"

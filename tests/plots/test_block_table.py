@@ -3,17 +3,10 @@
 import numpy as np
 
 from dmsc_core.graph.links import BlockMeans
-from dmsc_core.plots.block_table import block_table, distinct, summary
+from dmsc_core.plots.block_table import block_table
 from dmsc_core.plots.palette import ramp
 
 FOUND = BlockMeans(np.array([[4.0, 1.0], [0.0005, 2.0]]), np.array([3, 2]))
-
-
-def test_the_summary_is_the_mean_over_pairs():
-    within, between = summary(FOUND)
-    assert within == (4.0 * 6 + 2.0 * 2) / 8
-    assert np.isclose(between, (1.0 * 6 + 0.0005 * 6) / 12)
-    assert summary(BlockMeans(np.array([[np.nan]]), np.array([1]))) == (0.0, 0.0)
 
 
 def test_cells_say_percent_of_the_strongest_block():
@@ -32,6 +25,5 @@ def test_the_strongest_cell_has_the_strongest_colour_and_text_that_is_read_on_it
 
 
 def test_rows_and_columns_have_names_that_differ():
-    assert distinct(["x", "y", "x"]) == ["x (0)", "y", "x (2)"]
     frame = block_table(BlockMeans(np.eye(3), np.ones(3, int)), ("x", "y", "x")).data
     assert list(frame.columns) == list(frame.index) == ["x (0)", "y", "x (2)"]

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from dmsc_core.evaluation.correlations import MOST
 from dmsc_core.plots import correlations
+from dmsc_core.words.correlations import hint
 
 TWO = np.array([[0.95, 0.9, 0.2, 0.1]])
 
@@ -15,16 +17,16 @@ def test_the_drop_is_marked_and_said():
     assert (figure.layout.shapes[0].x0, figure.layout.shapes[0].x1) == (2, 3)
     assert figure.layout.annotations[0].text == "largest drop after 2: hints at K = 3"
     assert not figure.layout.showlegend
-    words = correlations.hint(TWO)
+    words = hint(TWO)
     assert "after number 2, from 0.90 to 0.20" in words
     assert "K = 3: a hint, not a rule" in words
 
 
 def test_a_drop_that_training_made_is_no_hint():
-    words = correlations.hint(TWO, trained=2)
+    words = hint(TWO, trained=2)
     assert "K = 3" not in words
     assert "Training raised the first 2 only" in words
-    assert correlations.hint(TWO, trained=3) == correlations.hint(TWO)
+    assert hint(TWO, trained=3) == hint(TWO)
 
 
 def test_each_pair_has_a_curve_of_its_own():
@@ -34,7 +36,7 @@ def test_each_pair_has_a_curve_of_its_own():
     assert len({(t.line.color, t.marker.symbol) for t in figure.data}) == 3
     assert figure.layout.showlegend
     assert figure.layout.shapes[0].x0 == 2  # of the mean
-    assert "mean correlations" in correlations.hint(table)
+    assert "mean correlations" in hint(table)
 
 
 def test_many_pairs_stand_behind_their_mean():
@@ -42,13 +44,13 @@ def test_many_pairs_stand_behind_their_mean():
     figure = correlations.correlations(table, "abcdef")
     assert len(figure.data) == 16
     assert [trace.mode for trace in figure.data] == ["lines"] * 15 + ["lines+markers"]
-    np.testing.assert_allclose(figure.data[-1].y, table.mean(axis=0)[: correlations.MOST])
+    np.testing.assert_allclose(figure.data[-1].y, table.mean(axis=0)[:MOST])
 
 
 def test_without_a_drop_nothing_is_marked():
     flat = np.full((1, 3), 0.5)
     assert not correlations.correlations(flat, "ab").layout.shapes
-    assert "say nothing about K" in correlations.hint(flat)
+    assert "say nothing about K" in hint(flat)
 
 
 def test_a_row_for_each_pair():

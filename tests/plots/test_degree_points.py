@@ -1,10 +1,9 @@
 """Points that can be clicked."""
 
-import itertools
-
 import numpy as np
 
 from dmsc_core.figure_data.blocks import Samples, Strip
+from dmsc_core.figure_data.degree_points import best_linked
 from dmsc_core.plots import degree_points
 from dmsc_core.plots.palette import COLOURS
 
@@ -15,33 +14,9 @@ SAMPLES = Samples(
 )
 
 
-def test_cells_cover_the_window():
-    few, many = degree_points.cells(10, 30), degree_points.cells(0, 5000)
-    assert list(few) == list(range(10, 31))
-    assert len(many) == degree_points.MOST + 1
-    assert (many[0], many[-1]) == (0, 5000)
-    assert set(np.diff(many)) == {26, 27}
-
-
-def test_each_cell_has_its_best_linked_sample():
-    edges = np.array([5, 12, 13, 40])
-    wanted = [
-        max(ORDER[a:b], key=lambda i: (STRENGTH[i], -list(ORDER).index(i)))
-        for a, b in itertools.pairwise(edges)
-    ]
-    assert list(degree_points.best_linked(edges, ORDER, STRENGTH)) == wanted
-
-
-def test_the_picked_sample_stands_for_its_cell():
-    edges = np.array([0, 10, 20])
-    best = degree_points.best_linked(edges, ORDER, STRENGTH)
-    other = next(i for i in ORDER[10:20] if i != best[1])
-    assert list(degree_points.best_linked(edges, ORDER, STRENGTH, int(other))) == [best[0], other]
-
-
 def test_points_have_the_colour_of_their_cluster_and_bring_their_sample():
     edges = np.array([5, 6, 7, 8])
-    shown = degree_points.best_linked(edges, ORDER, STRENGTH)
+    shown = best_linked(edges, ORDER, STRENGTH)
     points = degree_points.strengths(edges, SAMPLES, shown, STRENGTH, int(shown[1])).data[0]
     assert list(points.customdata) == list(ORDER[5:8])
     assert list(points.x) == [5.5, 6.5, 7.5]
@@ -53,7 +28,7 @@ def test_points_have_the_colour_of_their_cluster_and_bring_their_sample():
 
 def test_nothing_is_faint_while_nothing_is_picked():
     edges = np.array([5, 6, 7])
-    shown = degree_points.best_linked(edges, ORDER, STRENGTH)
+    shown = best_linked(edges, ORDER, STRENGTH)
     assert degree_points.strengths(edges, SAMPLES, shown, STRENGTH).data[0].selectedpoints is None
     gone = int(ORDER[30])
     assert (

@@ -132,11 +132,3 @@ def test_rings_of_many_chosen_points_are_finer():
     )
     assert many.size < few.size
     assert many.line.width < few.line.width
-
-
-@pytest.mark.parametrize(("spread", "specks"), [(1e-4, True), (0.1, False)])
-def test_groups_that_shrank_to_points_are_told(spread, specks):
-    groups = np.repeat([0, 1, 2], 30)
-    points = np.array([[0, 0], [1, 0], [0, 1.0]])[groups] + spread * RNG.normal(size=(90, 2))
-    assert embedding.are_specks(points, groups) is specks
-    assert not embedding.are_specks(np.zeros((90, 2)), groups)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from dmsc_core.insight.samples import Samples
 from dmsc_core.plots import insight
 
 
@@ -72,14 +71,3 @@ def test_the_dial_marks_where_it_is_and_where_it_ends():
     shares = insight.dial(ridges, {"a": [0, 0.5, 1], "b": [1, 0, 0]}, 0.1, "Share")
     assert shares.layout.yaxis.range[0] == 0
     assert len(shares.layout.shapes) == 1
-
-
-def test_the_pointer_names_sample_cluster_and_label():
-    X = np.zeros((2, 1))
-    bare = Samples(X, None, (), ("u", "v"), 2)
-    assert insight.hover(bare, np.array([1, 0])) == [
-        "sample u<br>cluster 1",
-        "sample v<br>cluster 0",
-    ]
-    known = Samples(X, np.array([0, 1]), ("cat", "dog"), ("u", "v"), 2)
-    assert insight.hover(known, np.array([1, 0]))[1] == "sample v<br>cluster 0<br>label dog"

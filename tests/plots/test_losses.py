@@ -1,5 +1,7 @@
 """Loss curves."""
 
+from dmsc_core.figure_data import loss_curves
+from dmsc_core.figure_data.loss_curves import CurveOptions
 from dmsc_core.plots import losses
 
 
@@ -25,7 +27,7 @@ def test_one_line_per_term_in_a_fixed_order_with_its_own_dash():
 
 
 def test_the_second_stage_follows_the_first():
-    assert losses.positions(records()) == [1, 2, 3, 4, 5, 6, 7]
+    assert loss_curves.positions(records()) == [1, 2, 3, 4, 5, 6, 7]
     figure = losses.curves(records())
     assert list(figure.data[2].x) == [4, 5, 6, 7]
     assert [s.x0 for s in figure.layout.shapes if s.type == "line"] == [3]
@@ -39,7 +41,7 @@ def test_zero_has_no_place_on_a_log_axis():
 def test_long_runs_are_thinned_but_keep_their_last_point():
     long = [{"stage": "train", "epoch": e, "losses": {"total": 1.0 + e}} for e in range(1, 3002)]
     line = losses.curves(long).data[0]
-    assert len(line.x) <= losses.MOST_POINTS + 1
+    assert len(line.x) <= loss_curves.MOST_POINTS + 1
     assert line.x[-1] == 3001
 
 
@@ -49,7 +51,7 @@ def test_a_live_curve_grows_into_a_fixed_axis():
 
 def test_nothing_yet_is_an_empty_figure():
     assert len(losses.curves([]).data) == 0
-    assert losses.terms([]) == []
+    assert loss_curves.terms([]) == []
 
 
 def test_the_same_term_of_several_runs():
@@ -59,9 +61,9 @@ def test_the_same_term_of_several_runs():
 
 
 def test_terms_begin_with_the_total():
-    assert losses.terms(records())[0] == "total"
+    assert loss_curves.terms(records())[0] == "total"
     unknown = [{"stage": "train", "epoch": 1, "losses": {"balance": 1.0, "total": 2.0}}]
-    assert losses.terms(unknown) == ["total", "balance"]
+    assert loss_curves.terms(unknown) == ["total", "balance"]
     assert losses.curves(unknown).data[1].name == "Balance"
 
 
@@ -77,8 +79,8 @@ def test_a_negative_total_stays_visible_on_an_axis_that_says_so():
         {"stage": "train", "epoch": e, "losses": {"total": v, "correlation": v}}
         for e, v in enumerate([5.0, 0.5, 0.0, -4.0], 1)
     ]
-    assert losses.axis_kind(below) == "symlog"
-    assert losses.axis_kind(below[:2]) == "log"
+    assert loss_curves.scale(loss_curves.lines(below).values()).kind == "symlog"
+    assert loss_curves.scale(loss_curves.lines(below[:2]).values()).kind == "log"
     figure = losses.curves(below)
     assert figure.layout.yaxis.type == "linear"
     assert "−1" in figure.layout.yaxis.ticktext
@@ -90,22 +92,22 @@ def test_a_negative_total_stays_visible_on_an_axis_that_says_so():
 
 
 def test_a_linear_axis_where_it_is_asked_for():
-    figure = losses.curves(falling(), look=losses.Look(scale="linear"))
+    figure = losses.curves(falling(), options=CurveOptions(scale="linear"))
     assert figure.layout.yaxis.type == "linear"
     assert list(figure.data[0].y) == [31.0 - e for e in range(1, 31)]
 
 
 def test_a_window_shows_the_last_epochs_alone():
-    look = losses.Look(window=5)
-    figure = losses.curves(falling(30), total_epochs=100, look=look)
+    look = CurveOptions(window=5)
+    figure = losses.curves(falling(30), total_epochs=100, options=look)
     assert list(figure.data[0].x) == [26, 27, 28, 29, 30]
     assert tuple(figure.layout.xaxis.range) == (25, 30)
-    assert list(losses.curves(falling(3), look=look).data[0].x) == [1, 2, 3]
+    assert list(losses.curves(falling(3), options=look).data[0].x) == [1, 2, 3]
 
 
 def test_the_rule_between_the_stages_goes_where_the_window_has_passed_it():
-    assert losses.curves(records(3, 4), look=losses.Look(window=6)).layout.shapes
-    assert not losses.curves(records(3, 4), look=losses.Look(window=4)).layout.shapes
+    assert losses.curves(records(3, 4), options=CurveOptions(window=6)).layout.shapes
+    assert not losses.curves(records(3, 4), options=CurveOptions(window=4)).layout.shapes
 
 
 def test_a_narrow_first_stage_is_left_unnamed():
@@ -126,7 +128,7 @@ def test_a_smooth_curve_has_the_measured_one_faint_behind_it():
     noisy = falling(30)
     for record in noisy[::2]:
         record["losses"]["total"] += 5
-    faint, smooth = losses.curves(noisy, look=losses.Look(smoothing=0.8)).data
+    faint, smooth = losses.curves(noisy, options=CurveOptions(smoothing=0.8)).data
     assert list(faint.y) == [r["losses"]["total"] for r in noisy]
     assert (faint.showlegend, faint.opacity < 0.5, smooth.name) == (False, True, "Total")
     jumps = [sum(abs(b - a) for a, b in zip(t.y, t.y[1:])) for t in (faint, smooth)]
@@ -134,5 +136,5 @@ def test_a_smooth_curve_has_the_measured_one_faint_behind_it():
 
 
 def test_smoothing_begins_anew_with_each_stage():
-    smooth = losses.curves(records(), look=losses.Look(smoothing=0.9)).data[1]
+    smooth = losses.curves(records(), options=CurveOptions(smoothing=0.9)).data[1]
     assert smooth.y[3] == 5.0  # the first of the second stage, untouched by the first stage's 9

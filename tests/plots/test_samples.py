@@ -7,20 +7,6 @@ from dmsc_core.plots import samples
 RNG = np.random.default_rng(0)
 
 
-def test_rows_by_class_hold_that_class_alone():
-    labels = np.repeat([0, 1, 2], [20, 3, 9])
-    rows = samples.rows_by_class(labels, len(labels), per_class=5)
-    assert [len(row) for row in rows] == [5, 3, 5]
-    assert all((labels[row] == i).all() for i, row in enumerate(rows))
-
-
-def test_without_labels_samples_are_drawn_once_each():
-    rows = samples.rows_by_class(None, 30, per_class=12)
-    chosen = np.concatenate(rows)
-    assert [len(row) for row in rows] == [12, 12, 6]
-    assert len(set(chosen)) == 30
-
-
 def test_a_sheet_shows_each_picture_at_its_place():
     values = np.zeros((3, 1, 4, 4), np.float32)
     values[1] = 1.0

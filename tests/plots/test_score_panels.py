@@ -14,7 +14,7 @@ def seen(epoch, **metrics):
 
 def test_a_panel_per_known_score_those_with_labels_first():
     looks = [seen(5, ncut=3.0, acc=0.5, nmi=None), seen(10, ncut=2.0, acc=0.6, nmi=None)]
-    assert score_panels.known(looks) == ("acc", "ncut")
+    assert score_panels.measured(looks) == ("acc", "ncut")
     figure = score_panels.panels(looks)
     assert [t.name for t in figure.data] == ["Accuracy", "Ncut"]
     assert list(figure.data[1].x) == [5, 10]

@@ -4,10 +4,12 @@ from dmsc_core.store.index import RunSummary
 from dmsc_core.words.naming import (
     affinity,
     clusters,
+    distinct,
     duration,
     graph,
     method,
     modalities,
+    shape_text,
     short_titles,
     times,
     verbatim,
@@ -70,3 +72,13 @@ def test_the_parts_of_a_time_add_up():
 def test_a_name_from_data_is_text_and_no_markdown():
     assert verbatim("a*b_[c]") == r"a\*b\_\[c\]"
     assert verbatim("plain name 7") == "plain name 7"
+
+
+def test_equal_names_get_their_number():
+    assert distinct(["x", "y", "x"]) == ["x (0)", "y", "x (2)"]
+
+
+def test_shapes_are_words():
+    assert shape_text((240,)) == "240 features"
+    assert shape_text((1, 8, 8)) == "8 × 8 pixels"
+    assert shape_text((3, 32, 24)) == "3 × 32 × 24 pixels"

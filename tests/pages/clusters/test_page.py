@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from streamlit.typing import PlotlyState
 
-from dmsc_core.figure_data import choosing, sample_facts, sources
+from dmsc_core.figure_data import choosing, sample_facts, sources, stored_run
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import kept as stored_arrays
+from dmsc_core.words import chosen_samples
 from pages.clusters.chosen import caption
 from pages.state import background, cluster_facts, keys, projections, selection, server
 from pages.widgets import selectable_chart
@@ -138,7 +139,9 @@ def test_a_lasso_fills_the_table_and_the_other_charts_and_leaves_its_own_alone(
     ids = results["affinity"].dataset.sample_ids
     assert set(app.dataframe[0].value["sample"]) == {ids[i] for i in (3, 12, 70)}
     facts = sample_facts.facts_of(results["affinity"])
-    assert choosing.summary(results["affinity"], facts, [3, 12, 70]) in text(app)
+    clusters, wrong = results["affinity"].clusters, stored_run.wrong(results["affinity"])
+    said = chosen_samples.summary(clusters, [3, 12, 70], wrong, facts.belonging.own)
+    assert said in text(app)
     lasso(app, [])
     assert chosen(app) == []
     assert "Draw a lasso" in text(app)

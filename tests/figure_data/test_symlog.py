@@ -2,7 +2,7 @@
 
 import pytest
 
-from dmsc_core.plots import symlog
+from dmsc_core.figure_data import symlog
 
 
 def test_it_grows_is_odd_and_is_zero_at_zero():
