@@ -1,4 +1,4 @@
-"""Where a run computes, and what it will need: device, seeds, threads, memory."""
+"""The machine that a run computes on: devices, memory, versions."""
 
 import os
 import platform
@@ -24,10 +24,8 @@ def devices() -> list[str]:
     """The devices at hand, the fastest first: CUDA, then MPS, then the CPU."""
     import torch
 
-    found = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
-    if torch.backends.mps.is_available():
-        found.append("mps")
-    return [*found, "cpu"]
+    gpus = [f"cuda:{i}" for i in range(torch.cuda.device_count())]
+    return [*gpus, *(["mps"] if torch.backends.mps.is_available() else []), "cpu"]
 
 
 def choose_device(wanted: str = "auto") -> "torch.device":
@@ -39,18 +37,16 @@ def choose_device(wanted: str = "auto") -> "torch.device":
     """
     import torch
 
-    found = devices()
-    if wanted == "auto":
-        return torch.device(found[0])
-    if wanted == "cuda" and found[0].startswith("cuda"):
-        return torch.device(found[0])
-    if wanted not in found:
-        raise ConfigError(f"unknown device {wanted!r}; choose from auto, {', '.join(found)}")
+    names = devices()
+    if wanted == "auto" or (wanted == "cuda" and names[0].startswith("cuda")):
+        return torch.device(names[0])
+    if wanted not in names:
+        raise ConfigError(f"unknown device {wanted!r}; choose from auto, {', '.join(names)}")
     return torch.device(wanted)
 
 
 def device_name(device: "torch.device") -> str:
-    """What a person calls it, e.g. ``cuda:0 (NVIDIA H100 80GB HBM3)`` or ``cpu (2 threads)``."""
+    """A device by name, e.g. ``cuda:0 (NVIDIA H100 80GB HBM3)`` or ``cpu (2 threads)``."""
     import torch
 
     if device.type == "cuda":
@@ -73,7 +69,7 @@ def free_memory(device: "torch.device") -> int:
 
 def available_memory() -> int:
     """The bytes of main memory that are available now (respecting a container's limit)."""
-    limits = [found for found in (_machine_memory(), _container_memory()) if found is not None]
+    limits = [n for n in (_machine_memory(), _container_memory()) if n is not None]
     return max(min(limits), 0) if limits else GUESS
 
 
@@ -90,7 +86,7 @@ def _machine_memory() -> int | None:
 
 
 def _container_memory() -> int | None:
-    """What a container's limit leaves: less what is used, but cached files make room."""
+    """The memory that a container's limit leaves: less what is used, but cached files make room."""
     try:
         limit = (CGROUP / "memory.max").read_text().strip()
         used = int((CGROUP / "memory.current").read_text())
@@ -139,10 +135,10 @@ def peak_memory_mb(device: "torch.device") -> float:
 
 def versions() -> dict[str, str]:
     """The versions that a result depends on."""
-    found = {"python": platform.python_version()}
+    numbers = {"python": platform.python_version()}
     for package in PACKAGES:
         try:
-            found[package] = metadata.version(package)
+            numbers[package] = metadata.version(package)
         except metadata.PackageNotFoundError:
-            found[package] = "?"
-    return found
+            numbers[package] = "?"
+    return numbers

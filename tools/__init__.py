@@ -1,1 +1,1 @@
-"""What the Makefile calls; no part of the product."""
+"""Programs for those who work on the product, no part of it."""

@@ -1,4 +1,4 @@
-"""What the command line says: tables of text, one object of JSON, a progress bar."""
+"""The text of the command line: tables, one object of JSON, a progress bar."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,29 +10,19 @@ from dmsc_core.words import naming
 
 METRICS = ("acc", "nmi", "ari", "purity", "silhouette", "ncut")
 SECONDS = ("load", "pretrain", "train", "affinity", "clustering", "total")
+NUMBERS = {"metrics": METRICS, "metrics_plain": METRICS, "seconds": SECONDS}
+KEYS = (
+    "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
+    "fusion", "self_expression", "affinity", *NUMBERS, "peak_memory_mb", "device", "random_state",
+    "versions",
+)  # fmt: skip
 
 
 def as_object(run: RunSummary) -> dict[str, Any]:
     """A run as the object that ``--json`` prints; what does not apply is None."""
-    return {
-        "run_id": run.run_id,
-        "dataset": run.dataset,
-        "n_samples": run.n_samples,
-        "n_modalities": run.n_modalities,
-        "n_clusters": run.n_clusters,
-        "n_clusters_source": run.n_clusters_source,
-        "preset": run.preset,
-        "fusion": run.fusion,
-        "self_expression": run.self_expression,
-        "affinity": run.affinity,
-        "metrics": _numbers(run.metrics, METRICS),
-        "metrics_plain": _numbers(run.metrics_plain, METRICS),
-        "seconds": _numbers(run.seconds, SECONDS),
-        "peak_memory_mb": _number(run.peak_memory_mb),
-        "device": run.device,
-        "random_state": run.random_state,
-        "versions": None if run.versions is None else dict(run.versions),
-    }
+    facts = {key: getattr(run, key) for key in KEYS}
+    facts |= {key: _numbers(facts[key], names) for key, names in NUMBERS.items()}
+    return facts | {"peak_memory_mb": _number(run.peak_memory_mb)}
 
 
 def _numbers(values: Mapping[str, Any] | None, names: Sequence[str]) -> dict[str, float | None]:
@@ -77,15 +67,15 @@ def method(run: RunSummary) -> str:
 def scores(run: RunSummary) -> str:
     """The scores of the chosen W beside those of the plain one; a partition has neither."""
     chosen, plain = run.metrics or {}, run.metrics_plain or {}
-    known = [name for name in METRICS if _number(chosen.get(name)) is not None]
+    names = [name for name in METRICS if _number(chosen.get(name)) is not None]
     if run.partition:
-        return table([(name, chosen[name]) for name in known])
-    rows = [(name, chosen[name], plain.get(name)) for name in known]
+        return table([(name, chosen[name]) for name in names])
+    rows = [(name, chosen[name], plain.get(name)) for name in names]
     return table([("", f"W: {run.affinity}", "plain |C|+|C|^T"), *rows])
 
 
 def ending(run: RunSummary, where: Any) -> str:
-    """What a person wants to know of a run: what it was, its scores, where it is."""
+    """A run in a few lines: what it was, its scores, where it is."""
     about = [run.dataset]
     if run.n_samples is not None:
         about.append(f"{run.n_samples} samples in {naming.modalities(run.n_modalities)}")
@@ -169,10 +159,10 @@ class Progress:
                 loss=f"{record['losses']['total']:.4g}",
             )
         elif kind == "Evaluated":
-            seen = event.evaluation
-            found = ((name, seen.metrics.get(name)) for name in METRICS)
-            known = [f"{name} {_cell(value)}" for name, value in found if value is not None]
-            self.say(f"{seen.stage} {seen.epoch}/{self.epochs[seen.stage]}: {', '.join(known)}")
+            stage, epoch = event.evaluation.stage, event.evaluation.epoch
+            values = ((name, event.evaluation.metrics.get(name)) for name in METRICS)
+            texts = [f"{name} {_cell(value)}" for name, value in values if value is not None]
+            self.say(f"{stage} {epoch}/{self.epochs[stage]}: {', '.join(texts)}")
         elif kind == "Warned":
             self.say(f"note: {event.message}")
 

@@ -1,36 +1,30 @@
-"""One folder per run: what was asked, what was seen on the way, what was learned."""
+"""The stored runs: a folder for each, with all that was asked, seen on the way and learned."""
 
-import errno
 import io
 import json
 import os
 import re
-import secrets
 import shutil
-import time
 import zipfile
-from collections.abc import Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
 from dmsc_core.data.preprocessing.base import as_now
 from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
-from dmsc_core.store import index
+from dmsc_core.store import drafts, index
 from dmsc_core.store.arrays import read_arrays
-from dmsc_core.store.atomic import TEMPORARY, read_json, sync, write_json
+from dmsc_core.store.atomic import TEMPORARY, read_json, refusals_told
 from dmsc_core.store.coefficients import read_coefficients
 from dmsc_core.store.index import UNFINISHED, RunSummary
 from dmsc_core.store.location import runs_folder
 from dmsc_core.store.packing import unpack
-from dmsc_core.store.writer import RunWriter, first_facts
+from dmsc_core.store.writer import RunWriter
 
 __all__ = ["RunStore", "RunSummary", "RunWriter"]
 
 TRASH = ".trash"
-DRAFT_AGE = 86400.0  # seconds after which a temporary folder belongs to nobody
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -41,6 +35,19 @@ class RunStore:
     (status, facts, scores), ``arrays.safetensors``, ``coefficients.mat`` (variable ``Z``; a
     safetensors file where C is beyond that format) and ``checkpoint.safetensors``. Names that
     begin with a point are no runs.
+
+    Parameters
+    ----------
+    root : their folder; None: ``DMSC_RUNS_DIR``, or ``runs`` below the working directory.
+
+    Examples
+    --------
+    >>> data = dmsc_core.load_dataset("digits", per_class=20)
+    >>> config = dmsc_core.preset("closed-form", n_clusters=10)
+    >>> store = dmsc_core.RunStore("runs")
+    >>> run_id = store.save(dmsc_core.run_to_end(config, data))
+    >>> store.load(run_id).clusters.shape, [run.dataset for run in store.summaries()]
+    ((200,), ['digits'])
     """
 
     def __init__(self, root: str | Path | None = None) -> None:
@@ -54,20 +61,20 @@ class RunStore:
         ----------
         config : a RunConfig as JSON values.
         """
-        with self._draft(config, dataset_name) as (temporary, facts):
-            return RunWriter(self._appear(temporary, config, dataset_name), facts)
+        with drafts.draft(self.root, config, dataset_name) as writer:
+            return drafts.appear(writer, config, dataset_name)
 
     def save(self, result: RunResult) -> str:
         """Store a result that is there already (a re-clustering, say); the new run's id.
 
         The folder appears complete or not at all.
         """
-        with self._draft(result.config, result.dataset.name) as (temporary, facts):
-            RunWriter(temporary, facts).finish(result)
-            return self._appear(temporary, result.config, result.dataset.name).name
+        with drafts.draft(self.root, result.config, result.dataset.name) as writer:
+            writer.finish(result)
+            return drafts.appear(writer, result.config, result.dataset.name).run_id
 
     def load(self, run_id: str) -> RunResult:
-        """Everything that a run left.
+        """The result of a run, with everything that it left.
 
         Large arrays are views of the stored files: they take memory where they are touched.
 
@@ -89,7 +96,7 @@ class RunStore:
                 facts,
                 config=self.load_config(run_id),
                 history=self.history(run_id),
-                coefficients=(None if matrix is None else read_coefficients(folder, matrix)),
+                coefficients=None if matrix is None else read_coefficients(folder, matrix),
                 checkpoint=self.load_checkpoint(run_id) if facts["checkpoint"] else None,
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -114,8 +121,8 @@ class RunStore:
 
     def encoders_of(self, run_id: str) -> dict[str, Any]:
         """`load_checkpoint` for a run that takes them over and remembers from where."""
-        found = self.load_checkpoint(run_id)
-        return found | {"meta": found["meta"] | {"run_id": run_id}}
+        checkpoint = self.load_checkpoint(run_id)
+        return checkpoint | {"meta": checkpoint["meta"] | {"run_id": run_id}}
 
     def history(self, run_id: str) -> list[dict[str, Any]]:
         """The epoch records, also of a run that still runs, failed or was interrupted."""
@@ -158,7 +165,7 @@ class RunStore:
         status = self.summary(run_id, live).status
         if status in UNFINISHED:
             raise StoreError(f"run '{run_id}' is {status}; stop it before you delete it")
-        with _told(f"run '{run_id}' cannot be deleted"):
+        with refusals_told(f"run '{run_id}' cannot be deleted"):
             self.trash.mkdir(exist_ok=True)
             os.rename(self.path(run_id), self.trash / run_id)
 
@@ -169,7 +176,7 @@ class RunStore:
         ------
         StoreError : it is not in the trash, or the disk refuses.
         """
-        with _told(f"run '{run_id}' cannot be taken back"):
+        with refusals_told(f"run '{run_id}' cannot be taken back"):
             os.rename(self._deleted(run_id), self.root / run_id)
 
     def deleted(self) -> list[RunSummary]:
@@ -183,7 +190,7 @@ class RunStore:
         ------
         StoreError : it is not in the trash, or its files cannot be removed.
         """
-        with _told(f"run '{run_id}' cannot be removed"):
+        with refusals_told(f"run '{run_id}' cannot be removed"):
             shutil.rmtree(self._deleted(run_id))
 
     def export_zip(self, run_id: str) -> bytes:
@@ -193,9 +200,9 @@ class RunStore:
         with zipfile.ZipFile(buffer, "w") as archive:
             for file in sorted(folder.iterdir()):
                 text = file.suffix in (".json", ".jsonl")
-                how = zipfile.ZIP_DEFLATED if text else zipfile.ZIP_STORED
+                method = zipfile.ZIP_DEFLATED if text else zipfile.ZIP_STORED
                 if not file.name.startswith(TEMPORARY):
-                    archive.write(file, f"{run_id}/{file.name}", how)
+                    archive.write(file, f"{run_id}/{file.name}", method)
         return buffer.getvalue()
 
     def path(self, run_id: str) -> Path:
@@ -205,16 +212,10 @@ class RunStore:
         ------
         StoreError : there is none of that name.
         """
-        folder = self.root / _checked(run_id)
-        if not folder.is_dir():
-            raise StoreError(f"there is no run '{run_id}' in '{self.root}'")
-        return folder
+        return _folder(self.root, run_id, f"there is no run '{run_id}' in '{self.root}'")
 
     def _deleted(self, run_id: str) -> Path:
-        folder = self.trash / _checked(run_id)
-        if not folder.is_dir():
-            raise StoreError(f"run '{run_id}' is not among the deleted runs")
-        return folder
+        return _folder(self.trash, run_id, f"run '{run_id}' is not among the deleted runs")
 
     def _facts(self, run_id: str) -> dict[str, Any]:
         return self._json(run_id, "result.json")
@@ -225,73 +226,10 @@ class RunStore:
         except (OSError, ValueError) as error:
             raise StoreError(f"run '{run_id}' is broken: {name}: {error}") from error
 
-    @contextmanager
-    def _draft(
-        self, config: Mapping[str, Any], dataset_name: str
-    ) -> Iterator[tuple[Path, dict[str, Any]]]:
-        """A temporary folder with what is known of a run at its beginning; gone at the end.
 
-        Raises
-        ------
-        StoreError : the folder of the runs cannot be written to, or its disk is full.
-        """
-        temporary = self.root / f"{TEMPORARY}{secrets.token_hex(8)}"
-        facts = first_facts(config, dataset_name)
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            self._sweep()
-            temporary.mkdir()
-            write_json(temporary / "config.json", config)
-            (temporary / "history.jsonl").touch()
-            write_json(temporary / "result.json", facts)
-            yield temporary, facts
-        except OSError as error:
-            reason = error.strerror or error
-            raise StoreError(f"no run can be stored in '{self.root}': {reason}") from error
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-    def _sweep(self) -> None:
-        """Remove what a kill left of runs that never appeared."""
-        for draft in self.root.glob(f"{TEMPORARY}*"):
-            with suppress(FileNotFoundError):  # another writer's draft has just become a run
-                if time.time() - draft.stat().st_mtime > DRAFT_AGE:
-                    shutil.rmtree(draft, ignore_errors=True)
-
-    def _appear(self, temporary: Path, config: Mapping[str, Any], dataset_name: str) -> Path:
-        while True:
-            folder = self.root / new_run_id(config, dataset_name)
-            try:
-                os.rename(temporary, folder)
-            except OSError as error:
-                if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-                    raise
-                continue  # another run of this second has the name
-            sync(self.root)
-            return folder
-
-
-def new_run_id(config: Mapping[str, Any], dataset_name: str) -> str:
-    """A name that sorts by time and says what it is: ``20261122-143005-affinity-digits-a1b2``."""
-    moment = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    method = config.get("preset") or (config.get("fusion") or {}).get("kind") or "run"
-    return f"{moment}-{_slug(method)}-{_slug(dataset_name)}-{secrets.token_hex(2)}"
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:32].strip("-") or "data"
-
-
-def _checked(run_id: str) -> str:
+def _folder(root: Path, run_id: str, otherwise: str) -> Path:
     if not _RUN_ID.fullmatch(run_id):
         raise StoreError(f"{run_id!r} is not the name of a run")
-    return run_id
-
-
-@contextmanager
-def _told(what: str) -> Iterator[None]:
-    """What the disk refuses is an error of the store, in one sentence."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{what}: {error.strerror or error}") from error
+    if not (root / run_id).is_dir():
+        raise StoreError(otherwise)
+    return root / run_id

@@ -3,11 +3,14 @@
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from dmsc_core.errors import StoreError
 
 TEMPORARY = ".tmp-"  # names that begin so are never read
 
@@ -39,7 +42,7 @@ def read_json(path: Path) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """What JSON cannot say by itself: numbers and arrays of numpy, paths, mappings.
+    """Numbers and arrays of numpy, paths and mappings as JSON can say them.
 
     Raises
     ------
@@ -66,3 +69,17 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+@contextmanager
+def refusals_told(what: str) -> Iterator[None]:
+    """Make what the disk refuses in this block an error of the store, in one sentence.
+
+    Raises
+    ------
+    StoreError : ``what``, and the reason that the system gives.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{what}: {error.strerror or error}") from error

@@ -1,7 +1,7 @@
 """C as a MATLAB file with the variable ``Z``, as the reference code saves it.
 
-What is too large for that format is kept as a safetensors file beside it: a result that took hours
-is not lost for the sake of its format.
+A matrix too large for that format is kept as a safetensors file: a result that took hours is not
+lost for the sake of its format.
 """
 
 from pathlib import Path
@@ -33,13 +33,8 @@ def write_coefficients(folder: Path, C: Matrix) -> dict[str, Any]:
         return {"file": LARGE, **(facts or {})}
     path = folder / MATLAB
     stored = sp.csc_matrix(C, dtype=np.float64) if sp.issparse(C) else C
-    write_file(path, lambda temporary: _save(savemat, temporary, stored))
+    write_file(path, lambda temporary: savemat(temporary, {VARIABLE: stored}, appendmat=False))
     return {"file": MATLAB, "sparse": bool(sp.issparse(C)), "dtype": C.dtype.str}
-
-
-def _save(savemat: Any, path: Path, stored: Any) -> None:
-    with path.open("wb") as file:
-        savemat(file, {VARIABLE: stored})
 
 
 def read_coefficients(folder: Path, facts: dict[str, Any]) -> Matrix | None:

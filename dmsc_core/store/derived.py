@@ -1,4 +1,4 @@
-"""What is worked out of a finished run when it is first looked at, kept beside its arrays."""
+"""Arrays worked out of a finished run when it is first looked at, kept beside its own."""
 
 import logging
 import re

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ UNFINISHED = ("queued", "running")
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a list of runs shows of one; what is not known (yet) is None.
+    """A run as a list shows it; a fact that is not there (yet) is None.
 
     Attributes
     ----------
@@ -92,8 +93,8 @@ def summaries(root: Path, live: Set[str] | None = None) -> list[RunSummary]:
     if not root.is_dir():
         return []
     folders = [path for path in root.iterdir() if path.is_dir() and path.name[0] != "."]
-    found = [summary(folder, live) for folder in folders]
-    return sorted(found, key=lambda run: (run.created, run.run_id), reverse=True)
+    runs = [summary(folder, live) for folder in folders]
+    return sorted(runs, key=lambda run: (run.created, run.run_id), reverse=True)
 
 
 def summary(folder: Path, live: Set[str] | None = None) -> RunSummary:
@@ -111,28 +112,21 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
     if status in UNFINISHED and not is_alive(folder.name, facts["worker"], folder, live):
         status, reason = "interrupted", "the process that worked on it is gone"
     dataset, complete = facts["dataset"], bool(facts.get("complete"))
-    return RunSummary(
-        run_id=folder.name,
-        status=status,
-        created=facts["created"],
-        dataset=dataset["name"],
-        n_samples=dataset.get("n_samples"),
-        n_modalities=len(dataset["modalities"]) if "modalities" in dataset else None,
-        pairing=dataset.get("pairing"),
-        complete=complete,
-        partition=complete and facts.get("coefficients") is None,
-        reason=reason,
-        warnings=tuple(facts.get("warnings") or ()),
-        metrics=facts.get("metrics") or _last_metrics(facts),
-        **{name: facts[name] for name in _COPIED if name in facts},
-    )
-
-
-_COPIED = (
-    "preset", "fusion", "function", "self_expression", "affinity", "peer", "raw", "n_clusters",
-    "n_clusters_source", "metrics_plain", "seconds", "peak_memory_mb", "device", "random_state",
-    "versions", "parent", "encoders_from",
-)  # fmt: skip
+    copied = {field.name: facts[field.name] for field in fields(RunSummary) if field.name in facts}
+    own = {
+        "run_id": folder.name,
+        "status": status,
+        "dataset": dataset["name"],
+        "n_samples": dataset.get("n_samples"),
+        "n_modalities": len(dataset["modalities"]) if "modalities" in dataset else None,
+        "pairing": dataset.get("pairing"),
+        "complete": complete,
+        "partition": complete and facts.get("coefficients") is None,
+        "reason": reason,
+        "warnings": tuple(facts.get("warnings") or ()),
+        "metrics": facts.get("metrics") or _last_metrics(facts),
+    }
+    return RunSummary(**copied | own)
 
 
 def _last_metrics(facts: Mapping[str, Any]) -> Mapping[str, float | None] | None:
@@ -142,8 +136,7 @@ def _last_metrics(facts: Mapping[str, Any]) -> Mapping[str, float | None] | None
 
 def _created_of(run_id: str) -> str:
     """The time in a run's name, ``20261122-143005-...``, as ISO 8601; empty if it has none."""
-    digits = run_id[:15].replace("-", "")
-    if len(digits) != 14 or not digits.isdigit():
+    try:
+        return datetime.strptime(run_id[:15], "%Y%m%d-%H%M%S").replace(tzinfo=UTC).isoformat()
+    except ValueError:
         return ""
-    d = digits
-    return f"{d[:4]}-{d[4:6]}-{d[6:8]}T{d[8:10]}:{d[10:12]}:{d[12:14]}+00:00"

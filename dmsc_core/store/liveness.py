@@ -1,4 +1,4 @@
-"""Whether the process that writes a run is still there."""
+"""Signs of life of the process that writes a run."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ SILENCE = 600.0  # seconds without a sign, after which a writer on another machi
 
 @cache
 def boot_id() -> str:
-    """What tells one start of the machine from the next; empty where that is not known."""
+    """A name of this start of the machine; empty where the system has none."""
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
     except OSError:
@@ -21,7 +21,7 @@ def boot_id() -> str:
 
 
 def process_start(pid: int) -> str | None:
-    """When a process began, in a form that no later process of that number shares (Linux)."""
+    """The start of a process, in a form that no later process of that number shares (Linux)."""
     try:
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -30,7 +30,7 @@ def process_start(pid: int) -> str | None:
 
 
 def this_worker() -> dict[str, Any]:
-    """Who writes: machine, process number, start of the process."""
+    """The writer of a run: machine, process number, start of the process."""
     pid = os.getpid()
     return {"host": socket.gethostname(), "pid": pid, "started": process_start(pid)}
 
@@ -38,7 +38,7 @@ def this_worker() -> dict[str, Any]:
 def is_alive(
     run_id: str, worker: Mapping[str, Any], folder: Path, live: Set[str] | None = None
 ) -> bool:
-    """Whether a run that is queued or running on disk still has its worker.
+    """True if a run that is queued or running on disk still has its worker.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def is_alive(
 
 
 def last_sign(folder: Path) -> float:
-    """When a run's record was last written, in seconds since the epoch."""
+    """The time when a run's record was last written, in seconds since the epoch."""
     files = [folder / "history.jsonl", folder / "result.json"]
     return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
 

@@ -22,27 +22,27 @@ class Recent:
 
     def __init__(self, most_bytes: int) -> None:
         self.most_bytes = most_bytes
-        self._kept: OrderedDict[Hashable, RunResult] = OrderedDict()
+        self._results: OrderedDict[Hashable, RunResult] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, read: Callable[[], RunResult]) -> RunResult:
-        """The result of that key; where it is not kept, what ``read`` returns."""
+        """The result of that key; where it is not at hand, what ``read`` returns."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
         result = read()  # without the lock: others need not wait for this file
         with self._lock:
-            self._kept[key] = result
-            self._kept.move_to_end(key)
-            while len(self._kept) > 1 and self.n_bytes > self.most_bytes:
-                self._kept.popitem(last=False)
+            self._results[key] = result
+            self._results.move_to_end(key)
+            while len(self._results) > 1 and self.n_bytes > self.most_bytes:
+                self._results.popitem(last=False)
         return result
 
     @property
     def n_bytes(self) -> int:
-        """Of all results that are kept."""
-        return sum(map(size_of, self._kept.values()))
+        """Bytes of all results at hand."""
+        return sum(map(size_of, self._results.values()))
 
 
 def size_of(result: RunResult) -> int:

@@ -13,7 +13,8 @@ from scipy.io import loadmat
 
 from dmsc_core.errors import StoreError
 from dmsc_core.store import atomic, writer
-from dmsc_core.store.artifacts import RunStore, new_run_id
+from dmsc_core.store.artifacts import RunStore
+from dmsc_core.store.drafts import new_run_id
 from tests.store.results import (
     CONFIG,
     assert_same,
@@ -353,7 +354,7 @@ def test_names_sort_by_time_and_say_what_they_are(monkeypatch):
 
 def test_two_runs_of_one_second_have_two_names(store, monkeypatch):
     tokens = iter(["aaaa", "aaaa", "bbbb"])
-    monkeypatch.setattr("dmsc_core.store.artifacts.new_run_id", lambda *_: f"run-{next(tokens)}")
+    monkeypatch.setattr("dmsc_core.store.drafts.new_run_id", lambda *_: f"run-{next(tokens)}")
     assert store.create(CONFIG, "toy").run_id == "run-aaaa"
     assert store.create(CONFIG, "toy").run_id == "run-bbbb"
 
