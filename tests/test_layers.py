@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,23 +40,27 @@ CORE = sorted((ROOT / "dmsc_core").rglob("*.py"))
 PAGES = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 ENTRANCES = {"__init__", "__main__"}
 PAGE_IMPORTS = {"streamlit", "dmsc_core", "pages"}
+OURS = re.compile(r"(dmsc_core|pages)(\.\w+)+").fullmatch  # "dmsc_core.classical", to be imported
+SHARED = ("state", "widgets")  # rooms of pages from the ground up; page folders stand above both
 
 
 def imports(path):
-    """Every module that a file imports, as dotted names."""
-    found = set()
+    """Every module that a file imports, as dotted names; those that it names in a string too."""
+    names = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and OURS(node.value):
+            names.add(node.value)
+    return names
 
 
-def room(dotted):
+def room(dotted, package="dmsc_core"):
     parts = dotted.split(".")
-    return parts[1] if len(parts) > 1 and parts[0] == "dmsc_core" else None
+    return parts[1] if len(parts) > 1 and parts[0] == package else None
 
 
 @pytest.mark.parametrize("path", CORE, ids=lambda p: str(p.relative_to(ROOT)))
@@ -81,6 +86,22 @@ def test_pages_import_streamlit_the_standard_library_and_the_core_only(path):
     for name in imports(path):
         top = name.split(".")[0]
         assert top in PAGE_IMPORTS or top in sys.stdlib_module_names, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_page_imports_from_its_own_folder_from_widgets_and_from_state(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    own = parts[1] if parts[0] == "pages" and len(parts) > 1 else None
+    allowed = {own, *(SHARED[: SHARED.index(own)] if own in SHARED else SHARED)}
+    for name in imports(path):
+        other = room(name, "pages")
+        assert other is None or other in allowed, f"{path.relative_to(ROOT)} imports {name}"
+
+
+def test_what_a_string_names_is_an_import_too(tmp_path):
+    path = tmp_path / "sly.py"
+    path.write_text('discover("dmsc_core.classical"); print("dmsc_core is lazy", "pages/train.py")')
+    assert imports(path) == {"dmsc_core.classical"}
 
 
 def loaded_by(code):

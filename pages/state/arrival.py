@@ -4,9 +4,19 @@ import time
 
 import streamlit as st
 
-from pages.state import keys
+from pages.state import keys, sitemap
 
 DRAWN = 0.15  # seconds in which a browser draws a large picture, or most of it
+
+
+def through_app() -> None:
+    """Let the app run in place of a door.
+
+    Until ``st.navigation`` was called once in a process, Streamlit knows the files of a folder
+    ``pages`` alone: without a door, whoever opens a page's address first is told "Page not found".
+    """
+    sitemap.navigation()
+    st.rerun()
 
 
 def arrive(page: str) -> None:

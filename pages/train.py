@@ -1,0 +1,5 @@
+"""The door at /train while the server has not run the app yet; the page is train/page.py."""
+
+from pages.state import arrival
+
+arrival.through_app()
