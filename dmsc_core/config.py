@@ -1,6 +1,7 @@
 """RunConfig: everything that a run depends on, in one object that is stored with the run."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Optional
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,6 +18,7 @@ from dmsc_core.plugins import options_union
 
 if TYPE_CHECKING:
     from dmsc_core.classical.base import PeerOptions as PeerChoice
+    from dmsc_core.data.dataset import MultimodalDataset
     from dmsc_core.data.preprocessing.base import PreprocessOptions as PreprocessChoice
     from dmsc_core.graph.affinities.base import AffinityOptions as AffinityChoice
     from dmsc_core.model.fusion.plan import FusionOptions as FusionChoice
@@ -42,11 +44,25 @@ class _Options(BaseModel):
 
 
 class DatasetOptions(_Options):
-    """Which data: a name of the catalog or a file."""
+    """The data: a name of the catalog or a file."""
 
     name: str = Field("digits", description="A name of the catalog, or a path.")
     data_dir: str | None = Field(None, description="One more folder in which files are looked for.")
     per_class: int | None = Field(None, ge=1, description="Keep this many samples of each class.")
+
+    @property
+    def short_name(self) -> str:
+        """The data set's name until it is loaded: without its options, of a file the stem."""
+        path = Path(self.name)
+        if path.name != self.name or path.exists():
+            return path.stem
+        return self.name.partition(":")[0]
+
+    def load(self) -> "MultimodalDataset":
+        """The data set that is named; errors as of ``dmsc_core.load_dataset``."""
+        from dmsc_core.data import catalog
+
+        return catalog.load(self.name, data_dir=self.data_dir, per_class=self.per_class)
 
 
 class WeightOptions(_Options):
@@ -185,15 +201,15 @@ class RunConfig(_Options):
 
 
 def stage_1(config: RunConfig) -> dict[str, Any]:
-    """What pretraining depends on, beside the fusion: two runs that share it share their encoders.
+    """The options of pretraining, beside the fusion: two runs that share them share their encoders.
 
     It sees the data, their preprocessing, the encoders, the weights of the reconstruction and the
     seed; it knows nothing of C.
     """
     tree = config.model_dump(mode="json")
-    kept = ("dataset", "preprocess", "encoder", "pretrain", "dtype", "random_state")
+    whole = ("dataset", "preprocess", "encoder", "pretrain", "dtype", "random_state")
     weights = {name: tree["weights"][name] for name in ("reconstruction", "normalise")}
-    return {name: tree[name] for name in kept} | {"weights": weights}
+    return {name: tree[name] for name in whole} | {"weights": weights}
 
 
 def config_from(tree: dict[str, Any]) -> RunConfig:
@@ -214,7 +230,7 @@ def config_from(tree: dict[str, Any]) -> RunConfig:
 
 
 def _names_kind(tree: dict[str, Any], path: str, value: Any) -> bool:
-    """Whether a change chooses another plug-in: ``fusion=late`` or ``fusion.kind=late``."""
+    """True for a change that chooses another plug-in: ``fusion=late`` or ``fusion.kind=late``."""
     place = path.removesuffix(".kind")
     branch = tree.get(place)
     plugged = isinstance(branch, dict) and "kind" in branch

@@ -28,6 +28,14 @@ class ResourceError(DMSCError):
     """More memory is asked for than there is; says what would fit."""
 
 
+def one_line(error: BaseException) -> str:
+    """An error in one line; its class is named where the message was not made for a person."""
+    text = " ".join(str(error).split())
+    if isinstance(error, DMSCError) and text:
+        return text
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
 def did_you_mean(name: str, names: Iterable[str]) -> str:
     """The nearest of ``names`` to a mistyped one, as a question; empty where none is near.
 

@@ -1,14 +1,15 @@
-"""How to make a run again: the command line, and the Python lines."""
+"""The lines that make a run again: of a command line, and in Python."""
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dmsc_core.config import RunConfig, config_from
 from dmsc_core.presets import DEFAULT, PRESETS, preset
 
 OWN_FLAGS = ("preset", "dataset", "random_state", "device")
+ABSENT = object()  # an option that the other plug-in does not have
 
 
 def _config(config: RunConfig | Mapping[str, Any]) -> RunConfig:
@@ -28,26 +29,23 @@ def _start(config: RunConfig, name: str, data: str) -> RunConfig:
 
 
 def _changes(start: RunConfig, config: RunConfig) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    _compare(start.model_dump(mode="json"), config.model_dump(mode="json"), "", found)
+    changes = _compared(start.model_dump(mode="json"), config.model_dump(mode="json"), "")
     hidden = ("clustering.n_clusters", "clustering.n_clusters_source")
-    return {k: v for k, v in found.items() if k.split(".")[0] not in OWN_FLAGS and k not in hidden}
+    return {k: v for k, v in changes if k.split(".")[0] not in OWN_FLAGS and k not in hidden}
 
 
-def _compare(start: Any, end: Any, path: str, found: dict[str, Any]) -> None:
-    if isinstance(end, dict) and isinstance(start, dict):
-        if "kind" in end and end.get("kind") != start.get("kind"):
-            found[f"{path}.kind"], start = end["kind"], {}
-        for key, value in end.items():
-            if key == "kind":
-                continue
-            below = f"{path}.{key}" if path else key
-            if key not in start:
-                found[below] = value
-            else:
-                _compare(start[key], value, below, found)
-    elif start != end:
-        found[path] = end
+def _compared(start: Any, end: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """The paths below ``path`` at which ``end`` differs, and its values; a new kind first."""
+    if not (isinstance(end, dict) and isinstance(start, dict)):
+        if start != end:
+            yield path, end
+        return
+    if end.get("kind") != start.get("kind"):
+        yield f"{path}.kind", end["kind"]
+        start = {}
+    for key, value in end.items():
+        if key != "kind":
+            yield from _compared(start.get(key, ABSENT), value, f"{path}.{key}" if path else key)
 
 
 def command_line(

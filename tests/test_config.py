@@ -2,7 +2,13 @@ import json
 
 import pytest
 
-from dmsc_core.config import FUSION_PACKAGE, SELF_EXPRESSION_PACKAGE, RunConfig, config_from
+from dmsc_core.config import (
+    FUSION_PACKAGE,
+    SELF_EXPRESSION_PACKAGE,
+    DatasetOptions,
+    RunConfig,
+    config_from,
+)
 from dmsc_core.errors import ConfigError
 from dmsc_core.plugins import discover
 from dmsc_core.presets import DEFAULT, PRESETS, preset
@@ -108,3 +114,9 @@ def test_preprocessing_of_version_0_1_is_understood():
     as_printed = {"kind": "l2", "n_components": "null", "regularization": "0.01"}
     changes = {f"preprocess.{name}": value for name, value in as_printed.items()}
     assert start.updated(changes).preprocess == config_from({"preprocess": stored}).preprocess
+
+
+def test_a_data_set_has_a_name_before_it_is_loaded():
+    assert DatasetOptions(name="digits").short_name == "digits"
+    assert DatasetOptions(name="synthetic:clusters=4,noise=0.2").short_name == "synthetic"
+    assert DatasetOptions(name="/some/where/Cells.v2.mat").short_name == "Cells.v2"

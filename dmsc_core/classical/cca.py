@@ -48,12 +48,12 @@ class Options(PeerOptions):
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         used = self.n_components or n_clusters - 1
-        found = multiset_cca(modalities, max(used, SHOWN, 2 * n_clusters), self.regularization)
-        Z = summed([Y[:, :used] for Y in found.coordinates])
+        correlated = multiset_cca(modalities, max(used, SHOWN, 2 * n_clusters), self.regularization)
+        Z = summed([Y[:, :used] for Y in correlated.coordinates])
         extras = {
-            "canonical_correlations": found.correlations,
-            "pairwise_canonical_correlations": found.pairwise,
-            "generalized_eigenvalues": found.eigenvalues,
+            "canonical_correlations": correlated.correlations,
+            "pairwise_canonical_correlations": correlated.pairwise,
+            "generalized_eigenvalues": correlated.eigenvalues,
         }
         C = 0.5 * nearest_neighbours(Z, self.k, random_state)
         return PeerFit(C, None, {"Z": Z.astype(np.float32)}, extras)
@@ -130,10 +130,10 @@ def multiset_cca(
 
 def _whitened(X: np.ndarray, m: int, regularization: float) -> np.ndarray:
     """U (S^2 + n e I)^-1/2 S of the centred rows of X = U S V^T, (n, rank)."""
-    there = np.any(X, axis=1)
-    if not there.any():
+    present = np.any(X, axis=1)
+    if not present.any():
         raise NumericalError(f"no sample has modality {m}, or it is zero throughout")
-    centred = np.where(there[:, None], X - X[there].mean(axis=0, dtype=np.float64), 0.0)
+    centred = np.where(present[:, None], X - X[present].mean(axis=0, dtype=np.float64), 0.0)
     U, squares = left_singular(centred)
     if not squares.size:
         raise NumericalError(f"modality {m} is constant: nothing can correlate with it")

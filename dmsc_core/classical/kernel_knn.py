@@ -107,8 +107,8 @@ def _nearest(X: np.ndarray, k: int, rng: np.random.Generator) -> tuple[np.ndarra
         usual = np.median(D, axis=1, keepdims=True)  # infinite among two samples
         noise = ROUNDING * np.where(np.isfinite(usual), usual, 0) * rng.random(D.shape)
         near = np.argpartition(D + noise, k - 1, axis=1)[:, :k]
-        found = np.take_along_axis(D, near, axis=1)
-        order = np.argsort(found, axis=1, kind="stable")
+        squares = np.take_along_axis(D, near, axis=1)
+        order = np.argsort(squares, axis=1, kind="stable")
         columns[block] = np.take_along_axis(near, order, axis=1)
-        values[block] = np.take_along_axis(found, order, axis=1)
+        values[block] = np.take_along_axis(squares, order, axis=1)
     return columns, values

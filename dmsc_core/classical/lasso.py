@@ -63,8 +63,8 @@ def _row(G: np.ndarray, i: int, l1: float, l2: float) -> tuple[np.ndarray, np.nd
         signs = np.sign(np.concatenate([c, gradient[joining]]))
         H = G[np.ix_(active, active)]
         H.flat[:: len(H) + 1] += l2
-        kept, c = _minimum(H, G[i, active], np.append(c, np.zeros(joining.size)), signs, l1)
-        active = active[kept]
+        left, c = _minimum(H, G[i, active], np.append(c, np.zeros(joining.size)), signs, l1)
+        active = active[left]
         gradient = G[i] - c @ G[active]
     log.warning("the sparse code of sample %d is not exact after %d rounds", i, ROUNDS)
     return active, c
@@ -75,33 +75,39 @@ def _joining(gradient: np.ndarray, i: int, active: np.ndarray, l1: float) -> np.
     excess = np.abs(gradient)
     excess[i] = 0
     excess[active] = 0
-    found = np.flatnonzero(excess > l1 * (1 + TOLERANCE))
+    violating = np.flatnonzero(excess > l1 * (1 + TOLERANCE))
     most = max(FIRST, active.size)
-    if found.size > most:
-        found = found[np.argpartition(excess[found], found.size - most)[-most:]]
-    return found
+    if violating.size > most:
+        violating = violating[np.argpartition(excess[violating], violating.size - most)[-most:]]
+    return violating
 
 
 def _minimum(
     H: np.ndarray, r: np.ndarray, c: np.ndarray, signs: np.ndarray, l1: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Which coefficients stay, and the optimum of 1/2 c H c - r c + l1 |c| over those, by descent.
+    """The coefficients that stay, and by descent the optimum of 1/2 c H c - r c + l1 |c| over them.
 
     c is feasible: each entry is zero or has its sign.
     """
-    kept = np.arange(len(c))
-    while kept.size:
+    left = np.arange(len(c))
+    while left.size:
         target = _solve(H, r - l1 * signs)
         wrong = target * signs <= 0
         if not wrong.any():
-            return kept, target
+            return left, target
         jump = np.where(wrong, 0.0, target)  # all that turned leave at once, if that descends
         if _objective(H, r, jump, l1) < _objective(H, r, c, l1):
             c, stay = jump, ~wrong
         else:
             c, stay = _first_crossing(c, target, wrong)
-        c, kept, r, signs, H = c[stay], kept[stay], r[stay], signs[stay], H[np.ix_(stay, stay)]
-    return kept, c
+        c, left, r, signs, H = (
+            c[stay],
+            left[stay],
+            r[stay],
+            signs[stay],
+            H[np.ix_(stay, stay)],
+        )
+    return left, c
 
 
 def _first_crossing(

@@ -1,4 +1,4 @@
-"""How spectral clustering links the samples of one set of features."""
+"""The links between samples that spectral clustering makes of one set of features."""
 
 from typing import Literal
 
@@ -43,22 +43,22 @@ class LinkOptions(PeerOptions):
 
         A row of zeros in X (n, d) is a sample that lacks the modality: it has no link.
         """
-        there = np.flatnonzero(X.any(axis=1))
-        features = X[there].astype(np.float64)
+        present = np.flatnonzero(X.any(axis=1))
+        features = X[present].astype(np.float64)
         if self.graph == "knn":
             A = nearest_neighbours(features, self.k, random_state)
-            return _spread(0.5 * (A + A.T), there, len(X))
+            return _spread(0.5 * (A + A.T), present, len(X))
         sigma = self.sigma or np.sqrt(median_squared_distance(features, random_state))
-        return _spread(rbf(features, sigma), there, len(X))
+        return _spread(rbf(features, sigma), present, len(X))
 
 
-def _spread(W: Matrix, there: np.ndarray, n: int) -> Matrix:
-    """W of the samples ``there`` as one of all n, zero elsewhere."""
-    if len(there) == n:
+def _spread(W: Matrix, present: np.ndarray, n: int) -> Matrix:
+    """W of the samples ``present`` as one of all n, zero elsewhere."""
+    if len(present) == n:
         return W
     if isinstance(W, np.ndarray):
         whole = np.zeros((n, n), W.dtype)
-        whole[np.ix_(there, there)] = W
+        whole[np.ix_(present, present)] = W
         return whole
     entries = W.tocoo()
-    return sp.csr_matrix((entries.data, (there[entries.row], there[entries.col])), (n, n))
+    return sp.csr_matrix((entries.data, (present[entries.row], present[entries.col])), (n, n))

@@ -94,14 +94,14 @@ def noisy(Z: np.ndarray, lambda_e: float) -> np.ndarray:
     NumericalError : no direction is left.
     """
     U, squares = left_singular(Z)
-    kept = squares * lambda_e > 1
-    if not kept.any():
+    strong = squares * lambda_e > 1
+    if not strong.any():
         raise NumericalError(
             f"lambda_e = {lambda_e:.3g} leaves no direction: the largest s^2 is "
             f"{squares.max(initial=0):.3g}, and lambda_e must exceed its inverse"
         )
-    shrunk = 1 - 1 / (lambda_e * squares[kept])
-    return (U[:, kept] * shrunk) @ U[:, kept].T
+    shrunk = 1 - 1 / (lambda_e * squares[strong])
+    return (U[:, strong] * shrunk) @ U[:, strong].T
 
 
 def mean_rule(Z: np.ndarray) -> float:

@@ -58,8 +58,8 @@ class Options(PeerOptions):
         graphs = list(candidates(X, self.neighbours, self.ridges))
         worth = []
         for graph in graphs:
-            found = spectral_clustering(plain(graph.C), n_clusters, random_state=random_state)
-            worth.append(clearness(found, n_clusters, random_state))
+            spectrum = spectral_clustering(plain(graph.C), n_clusters, random_state=random_state)
+            worth.append(clearness(spectrum, n_clusters, random_state))
         best = graphs[int(np.argmax(worth))]
         extras = {
             "neighbours": np.array([graph.neighbours for graph in graphs]),
@@ -108,7 +108,7 @@ def ridge_coefficients(G: np.ndarray, ridge: float) -> np.ndarray:
     return C
 
 
-def clearness(found: SpectralResult, n_clusters: int, random_state: int = 0) -> float:
+def clearness(spectrum: SpectralResult, n_clusters: int, random_state: int = 0) -> float:
     """s (exp(H) / K)^2: s the mean silhouette of the spectral embedding, at least 0.
 
     exp(H), H = -sum_k p_k log p_k of the shares p_k of the clusters, is how many clusters of one
@@ -117,17 +117,17 @@ def clearness(found: SpectralResult, n_clusters: int, random_state: int = 0) -> 
     """
     from sklearn.metrics import silhouette_score
 
-    sizes = np.bincount(found.labels)
-    n = len(found.labels)
+    sizes = np.bincount(spectrum.labels)
+    n = len(spectrum.labels)
     if not 2 <= np.count_nonzero(sizes) < n:
         return 0.0
     drawn = np.arange(n)
     if n > SAMPLED:
         drawn = np.random.default_rng(random_state).choice(n, SAMPLED, replace=False)
-    labels = found.labels[drawn]
+    labels = spectrum.labels[drawn]
     if len(np.unique(labels)) < 2:
         return 0.0
-    silhouette = silhouette_score(found.embedding[drawn].astype(np.float64), labels)
+    silhouette = silhouette_score(spectrum.embedding[drawn].astype(np.float64), labels)
     shares = sizes[sizes > 0] / n
     even = np.exp(-(shares * np.log(shares)).sum()) / n_clusters
     return max(float(silhouette), 0.0) * float(even) ** 2

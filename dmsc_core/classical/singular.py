@@ -18,6 +18,6 @@ def left_singular(Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     n, d = Z.shape
     squares, vectors = np.linalg.eigh(Z @ Z.T if n <= d else Z.T @ Z)
-    there = squares > max(SINGULAR**2 * squares[-1], 0)
-    squares, vectors = squares[there][::-1], vectors[:, there][:, ::-1]
+    nonzero = squares > max(SINGULAR**2 * squares[-1], 0)
+    squares, vectors = squares[nonzero][::-1], vectors[:, nonzero][:, ::-1]
     return vectors if n <= d else Z @ vectors / np.sqrt(squares), squares

@@ -66,13 +66,12 @@ class _Request:
         from dmsc_core import runtime
         from dmsc_core.engine.footprint import footprint_of
         from dmsc_core.engine.resolve import data_kind, resolve
-        from dmsc_core.jobs.manager import load
         from dmsc_core.presets import preset
 
         asked = preset(preset_name).updated(changes)  # bad options are refused before data are read
         device = runtime.choose_device(asked.device)
         start = perf_counter()
-        self.dataset: MultimodalDataset = load(asked)
+        self.dataset: MultimodalDataset = asked.dataset.load()
         self.load_seconds = perf_counter() - start
         K = resolve(asked, self.dataset).clustering.n_clusters or 0
         kind: Any = data_kind(self.dataset)
@@ -101,7 +100,7 @@ class _Request:
 
     def _train(self, writer: "RunWriter", stop: threading.Event, encoders: Any, see: Any) -> None:
         from dmsc_core import pipeline
-        from dmsc_core.jobs.manager import one_line
+        from dmsc_core.errors import one_line
         from dmsc_core.store.recording import record
 
         writer.set_status("running")

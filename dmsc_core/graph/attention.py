@@ -71,17 +71,17 @@ def softmax_affinity(X: np.ndarray, sigma: float, diagonal: bool = False) -> np.
 
 
 def softmax_identity_error(X: np.ndarray, sigma: float) -> float:
-    """How far the two matrices that should be equal are apart: max_ij |(D^-1 W)_ij - a_ij|.
+    """The error of an identity, of two matrices that should be equal: max_ij |(D^-1 W)_ij - a_ij|.
 
     W from :func:`exp_dot_affinity`, divided by its degrees; a from :func:`softmax_affinity`, which
     normalises each row by itself; the larger error of the two with and without the diagonal.
     X (n, d) and sigma as there, and so are the errors raised; rounding of float64 remains, ~1e-13.
     """
-    apart = [
+    errors = [
         np.abs(transition(exp_dot_affinity(X, sigma, own)) - softmax_affinity(X, sigma, own)).max()
         for own in (False, True)
     ]
-    return float(max(apart))
+    return float(max(errors))
 
 
 def _scores(X: np.ndarray, sigma: float, diagonal: bool) -> np.ndarray:

@@ -32,10 +32,10 @@ def leading_eigenpairs(
     count: int,
     which: Literal["LA", "LM"],
     dtype: type = np.float64,
-    known: tuple[np.ndarray, np.ndarray] | None = None,
+    excluded: tuple[np.ndarray, np.ndarray] | None = None,
     random_state: int = 0,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The ``count`` leading eigenpairs of a symmetric matrix A, beside those already known.
+    """The ``count`` leading eigenpairs of a symmetric matrix A, beside those at hand.
 
     Lanczos with a seeded start. One start vector can miss copies of a multiple eigenvalue, so the
     matrix is deflated, A - U diag(w - floor) U^T, and asked once more: what still stands above the
@@ -47,10 +47,10 @@ def leading_eigenpairs(
     multiply : A @ v for v of shape (n,) or (n, k), in ``dtype``.
     exact : gives A, (n, n) float64, dense or sparse; called for small n and where Lanczos stalls.
     n : rows of A.
-    count : pairs wanted; fewer come back where ``known`` leaves fewer.
+    count : pairs wanted; fewer come back where ``excluded`` leaves fewer.
     which : "LA", largest first, for a spectrum within [-1, 1]; "LM", largest magnitude first.
     dtype : float32 or float64 of the iteration.
-    known : eigenvalues (k,) and orthonormal eigenvectors (n, k) that are not to be found again.
+    excluded : eigenvalues (k,) and orthonormal eigenvectors (n, k) that are not to be found again.
     random_state : seed of the start vectors.
 
     Returns
@@ -66,7 +66,7 @@ def leading_eigenpairs(
     ----------
     Lehoucq, Sorensen, Yang, ARPACK Users' Guide, SIAM 1998.
     """
-    w0, U0 = known if known is not None else (np.empty(0), np.empty((n, 0)))
+    w0, U0 = excluded if excluded is not None else (np.empty(0), np.empty((n, 0)))
     count = min(count, n - len(w0))
     if count <= 0:
         return np.empty(0), np.empty((n, 0))
@@ -170,7 +170,7 @@ def _by_lanczos(
 def _stands_above(
     shifted: LinearOperator, w: np.ndarray, which: str, rng: np.random.Generator
 ) -> bool:
-    """Whether the deflated operator still has an eigenvalue above the last of ``w``, roughly."""
+    """True where the deflated operator still has an eigenvalue above the last of ``w``, roughly."""
     scale = max(np.abs(w).max(), np.finfo(shifted.dtype).tiny)
     rounding = ROUNDINGS * np.finfo(shifted.dtype).eps * scale
     last = np.abs(w[-1]) if which == "LM" else w[-1]

@@ -105,7 +105,7 @@ def smallest_eigenpairs(
         count - null.shape[1],
         "LA",
         np.float32,
-        known=(np.ones(null.shape[1]), null),
+        excluded=(np.ones(null.shape[1]), null),
         random_state=random_state,
     )
     eigenvalues = np.concatenate([np.zeros(null.shape[1]), np.clip(1 - w, 0, 2)])

@@ -31,17 +31,17 @@ def keep_in_rows(R: Matrix, choose: Callable[[np.ndarray], np.ndarray]) -> Matri
     """
     if not isinstance(R, np.ndarray):
         return _keep_in_sparse_rows(sp.csr_matrix(R), choose)
-    kept = np.zeros_like(R)
+    largest = np.zeros_like(R)
     for block in blocks(len(R)):
-        np.copyto(kept[block], R[block], where=choose(np.abs(R[block], order="C")))
-    return kept
+        np.copyto(largest[block], R[block], where=choose(np.abs(R[block], order="C")))
+    return largest
 
 
 def _keep_in_sparse_rows(
     R: sp.csr_matrix, choose: Callable[[np.ndarray], np.ndarray]
 ) -> sp.csr_matrix:
     R.sort_indices()
-    kept = np.zeros_like(R.data)
+    data = np.zeros_like(R.data)
     for block in blocks(R.shape[0]):
         ends = R.indptr[block.start : block.stop + 1]
         entries = slice(ends[0], ends[-1])
@@ -50,8 +50,8 @@ def _keep_in_sparse_rows(
         place = np.arange(ends[0], ends[-1]) - np.repeat(ends[:-1], lengths)
         padded = np.zeros((len(lengths), max(lengths.max(), 1)), R.dtype)  # zeros are never kept
         padded[row, place] = np.abs(R.data[entries])
-        kept[entries] = np.where(choose(padded)[row, place], R.data[entries], 0)
-    result = sp.csr_matrix((kept, R.indices, R.indptr), shape=R.shape, copy=True)
+        data[entries] = np.where(choose(padded)[row, place], R.data[entries], 0)
+    result = sp.csr_matrix((data, R.indices, R.indptr), shape=R.shape, copy=True)
     result.eliminate_zeros()  # in place: R must not share its indices
     return result
 

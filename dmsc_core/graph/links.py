@@ -32,7 +32,7 @@ class LinkCounts:
 
 @dataclass(frozen=True)
 class BlockMeans:
-    """How strongly groups of samples are linked within and to each other.
+    """The mean strength of links within groups of samples, and between them.
 
     Attributes
     ----------
@@ -55,7 +55,7 @@ class Links:
 
 
 def count_links(W: AnyMatrix, shares: Sequence[float], directed: bool = False) -> LinkCounts:
-    """How many links are stronger than each of some shares of the strongest.
+    """The number of links stronger than each of some shares of the strongest.
 
     Parameters
     ----------
@@ -112,19 +112,19 @@ def strongest_between(
         raise ValueError(f"count must be at least 1 link, got {count}")
     groups = _groups(W, groups)
     columns = np.arange(len(groups))
-    found: list[Entries] = []
+    strongest: list[Entries] = []
     for rows, part in _magnitudes(W):
         here = np.arange(len(groups))[rows]
         if isinstance(part, np.ndarray):
             allowed = groups[here, None] != groups
             if not directed:
                 allowed &= here[:, None] < columns
-            found.append(_top_dense(np.where(allowed, part, 0), here, count))
+            strongest.append(_top_dense(np.where(allowed, part, 0), here, count))
         else:
             i, j, v = here[part.row], part.col, part.data
             allowed = (groups[i] != groups[j]) & (v > 0) & (directed | (i < j))
-            found.append(_top(i[allowed], j[allowed], v[allowed], count))
-    i, j, v = (np.concatenate(part) for part in zip(*found))
+            strongest.append(_top(i[allowed], j[allowed], v[allowed], count))
+    i, j, v = (np.concatenate(part) for part in zip(*strongest))
     i, j, _ = _top(i, j, v, count)
     return Links(i, j, np.asarray(W[i, j]).ravel())
 
@@ -140,7 +140,7 @@ def strongest_of_row(W: AnyMatrix, row: int, count: int) -> Links:
 
 
 def row_shares(W: AnyMatrix, row: int, groups: np.ndarray) -> np.ndarray:
-    """Which share of a sample's |w_ij|, j != i, goes to each group, (g,); zeros without a link."""
+    """The share of a sample's |w_ij|, j != i, of each group, (g,); zeros without a link."""
     strength = np.abs(_row(W, row)).astype(np.float64)
     strength[row] = 0
     sums = np.bincount(_groups(W, groups), weights=strength)
@@ -181,8 +181,8 @@ def _stored(part: np.ndarray | sp.coo_matrix) -> np.ndarray:
 
 def _top_dense(part: np.ndarray, here: np.ndarray, count: int) -> Entries:
     flat = part.ravel()
-    kept = max(min(count, flat.size), 1)
-    cut = np.partition(flat, flat.size - kept)[flat.size - kept]
+    least = flat.size - max(min(count, flat.size), 1)
+    cut = np.partition(flat, least)[least]
     at = np.flatnonzero(flat >= cut) if cut > 0 else np.flatnonzero(flat)
     i, j = np.divmod(at, part.shape[1])
     return _top(here[i], j, flat[at], count)

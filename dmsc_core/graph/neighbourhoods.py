@@ -80,8 +80,8 @@ def _jaccard(near: Matrix, weights: Weights, k1: int, k2: int) -> sp.csr_matrix:
 def _neighbours(nearest: sp.csr_matrix, k: int) -> sp.csr_matrix:
     """N(p, k) as rows of ones: the sample itself and its k nearest."""
     n = nearest.shape[0]
-    kept = keep_in_rows(nearest, lambda m: k_largest(m, k)) if k else sp.csr_matrix((n, n))
-    ones = sp.csr_matrix((np.ones(kept.nnz), kept.indices, kept.indptr), shape=(n, n))
+    links = keep_in_rows(nearest, lambda m: k_largest(m, k)) if k else sp.csr_matrix((n, n))
+    ones = sp.csr_matrix((np.ones(links.nnz), links.indices, links.indptr), shape=(n, n))
     return sp.csr_matrix(ones + sp.identity(n))
 
 

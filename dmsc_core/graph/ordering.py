@@ -179,7 +179,7 @@ def _best_order(tree: _Tree, S: np.ndarray, branches: list[int], joins: list[int
 def _better_turned(
     S: np.ndarray, rows: np.ndarray, before: np.ndarray | None, after: np.ndarray | None
 ) -> bool:
-    """Whether a branch suits the branches beside it better the other way round."""
+    """True where a branch suits the branches beside it better the other way round."""
     half = len(rows) // 2
     if half == 0:
         return False

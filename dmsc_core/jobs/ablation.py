@@ -20,7 +20,7 @@ ASIDE = {"preset", "device"}  # of what runs may differ in and still be the same
 
 
 def can_be_ablated(config: RunConfig) -> bool:
-    """Whether a method has networks that were trained, so that it can be asked what they added."""
+    """True for a method with trained networks, so that it can be asked what they added."""
     return config.peer is None and not config.encoder.raw and config.train.epochs > 0
 
 
@@ -52,7 +52,7 @@ def ablation(config: RunConfig, n_modalities: int) -> dict[Step, RunConfig]:
 
 
 def same_settings(config: RunConfig, stored: Mapping[str, Any]) -> bool:
-    """Whether a stored configuration asks for the same run, on whatever device and whoever named K.
+    """True where a stored configuration asks for the same run, on any device, whoever named K.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def _ridge(config: RunConfig) -> float:
 
 
 def _settings(tree: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in tree.items() if key not in ASIDE}
-    kept["clustering"] = {**tree["clustering"], "n_clusters_source": None}
-    kept["dataset"] = {**tree["dataset"], "data_dir": None}
-    return json.loads(json.dumps(kept))
+    settings = {key: value for key, value in tree.items() if key not in ASIDE}
+    settings["clustering"] = {**tree["clustering"], "n_clusters_source": None}
+    settings["dataset"] = {**tree["dataset"], "data_dir": None}
+    return json.loads(json.dumps(settings))

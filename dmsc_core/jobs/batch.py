@@ -13,7 +13,7 @@ from dmsc_core.presets import PRESETS, DataKind, preset
 
 @dataclass(frozen=True)
 class Progress:
-    """How far several runs are.
+    """The progress of several runs.
 
     Attributes
     ----------
@@ -65,15 +65,15 @@ def shared_encoders(configs: Sequence[RunConfig], n_modalities: int) -> list[int
     itself.
     """
     firsts: dict[str, int] = {}
-    found: list[int | None] = []
+    givers: list[int | None] = []
     for place, config in enumerate(configs):
         if config.peer is not None or config.encoder.raw or not config.pretrain.epochs:
-            found.append(None)
+            givers.append(None)
             continue
         key = _stage_1(config, n_modalities)
-        found.append(firsts.get(key))
+        givers.append(firsts.get(key))
         firsts.setdefault(key, place)
-    return found
+    return givers
 
 
 def enqueue(
@@ -96,16 +96,17 @@ def enqueue(
     ------
     ConfigError : the device is not at hand.
     """
-    ids, known = list(given or {}), list((given or {}).values())
-    firsts = shared_encoders([*known, *configs], n_modalities)
-    for config, first in zip(configs, firsts[len(known) :]):
-        encoders = None if first is None else ids[first]
+    given = given or {}
+    ids = list(given)
+    givers = shared_encoders([*given.values(), *configs], n_modalities)[len(given) :]
+    for config, giver in zip(configs, givers):
+        encoders = None if giver is None else ids[giver]
         ids.append(manager.submit(config, encoders, owner=owner, or_pretrain=True))
-    return ids[len(known) :]
+    return ids[len(given) :]
 
 
 def progress(jobs: Sequence[JobSnapshot]) -> Progress:
-    """How far the runs of one queue are, and how long the others take at the pace so far."""
+    """The progress of the runs of one queue; what is left takes the pace so far."""
     ended = [job for job in jobs if not job.active]
     weights = {job.run_id: max(job.total_epochs, 1) for job in jobs}
     done = sum(w * _share(job) for job, w in zip(jobs, weights.values()))
@@ -135,7 +136,7 @@ def _left(jobs: Sequence[JobSnapshot], weights: Mapping[str, int]) -> float | No
 
 
 def _timed(jobs: Sequence[JobSnapshot]) -> Iterator[tuple[str, float]]:
-    """What each run takes in all, of those that it is known of."""
+    """The seconds that a run takes in all, of those that have ended or tell how long it takes."""
     for job in jobs:
         if job.status == "finished":
             yield job.run_id, job.seconds

@@ -38,7 +38,7 @@ SETTINGS: dict[str, Any] = {  # the same for all four: the presets', but half of
 
 
 def step_of(config: Mapping[str, Any]) -> str | None:
-    """Which of ``STEPS`` a configuration (JSON values) asks for; None if it is another run."""
+    """The one of ``STEPS`` that a configuration (JSON values) asks for; None of another run."""
     step = config.get("preset")
     clusters = _at(config, "clustering.n_clusters") in (None, N_CLUSTERS)
     same = all(_at(config, path) == value for path, value in SETTINGS.items())
@@ -46,7 +46,7 @@ def step_of(config: Mapping[str, Any]) -> str | None:
 
 
 def configs(steps: Sequence[str] = tuple(STEPS)) -> "list[RunConfig]":
-    """What to run for some of ``STEPS``.
+    """The configurations of some of ``STEPS``.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def configs(steps: Sequence[str] = tuple(STEPS)) -> "list[RunConfig]":
 
 
 def _at(tree: Mapping[str, Any], path: str) -> Any:
-    found: Any = tree
+    value: Any = tree
     for part in path.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found
+        value = value.get(part) if isinstance(value, Mapping) else None
+    return value

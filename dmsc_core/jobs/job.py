@@ -54,13 +54,13 @@ class JobSnapshot:
 
     @property
     def active(self) -> bool:
-        """Whether it is queued or running."""
+        """True while it is queued or running."""
         return self.status in ("queued", "running")
 
 
 @dataclass(eq=False)  # a job is itself; its data are not compared
 class Job:
-    """What is known of a job; read and written under the manager's lock."""
+    """A job and all that happened to it; read and written under the manager's lock."""
 
     writer: RunWriter
     config: Any

@@ -2,19 +2,17 @@
 
 import atexit
 import logging
-import os
-import sys
 import threading
 import time
 import traceback
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dmsc_core.errors import DMSCError, StoreError
+from dmsc_core.errors import StoreError, one_line
 from dmsc_core.jobs.job import Job, JobSnapshot
+from dmsc_core.jobs.worker import prepare_thread, release_memory
 from dmsc_core.result import Evaluation, Examples
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.recording import record
@@ -27,7 +25,6 @@ __all__ = ["JobManager", "JobSnapshot"]
 
 logger = logging.getLogger(__name__)
 
-NICENESS = 5  # of a worker: pages are served first
 KEPT_JOBS = 100  # ended jobs that stay known; the others are in the store
 REMEMBERED = 5  # of these, whose pictures stay in memory
 PATIENCE = 10  # seconds that a process waits for its runs to be stored when it ends
@@ -36,7 +33,7 @@ _MANAGERS: "weakref.WeakSet[JobManager]" = weakref.WeakSet()
 
 @atexit.register
 def _keep_what_was_learned() -> None:
-    """When Python ends, running jobs do first; a second Ctrl-C ends them as they are."""
+    """Running jobs end before Python does; a second Ctrl-C ends them as they are."""
     for manager in list(_MANAGERS):
         if manager.active():
             logger.warning("a run is in training: it is stopped and stored, in %d s", PATIENCE)
@@ -98,7 +95,7 @@ class JobManager:
         device = str(choose_device(config.device))
         if encoders_from is not None:
             self.store.path(encoders_from)
-        name = dataset.name if dataset is not None else short_name(config.dataset.name)
+        name = dataset.name if dataset is not None else config.dataset.short_name
         with self._changed:  # nobody shall see the run without its job
             writer = self.store.create(config.model_dump(mode="json"), name)
             job = Job(writer, config, name, device, owner, encoders_from, dataset, or_pretrain)
@@ -145,7 +142,7 @@ class JobManager:
             return self._job(run_id).records[since:]
 
     def evaluations(self, run_id: str) -> list[Evaluation]:
-        """What was seen during training so far."""
+        """The evaluations during training so far."""
         with self._changed:
             return list(self._job(run_id).evaluations)
 
@@ -160,7 +157,7 @@ class JobManager:
             return {run_id for run_id, job in self._jobs.items() if job.active}
 
     def active(self) -> bool:
-        """Whether any job is queued or running."""
+        """True while any job is queued or running."""
         return bool(self.live_ids())
 
     def wait(self, run_id: str, timeout: float | None = None) -> JobSnapshot:
@@ -239,7 +236,7 @@ class JobManager:
         job.writer.set_status("running")
         encoders = self._encoders(job)
         start = time.perf_counter()
-        dataset = job.dataset if job.dataset is not None else load(job.config)
+        dataset = job.dataset if job.dataset is not None else job.config.dataset.load()
         seconds = time.perf_counter() - start
         with self._changed:
             job.stage_began = job.last_record = time.monotonic()
@@ -255,72 +252,18 @@ class JobManager:
         from dmsc_core.engine.checkpoint import is_complete
 
         try:
-            found = self.store.encoders_of(job.encoders_from)
+            encoders = self.store.encoders_of(job.encoders_from)
         except StoreError:
             if not job.or_pretrain:
                 raise
-            found = None
-        if job.or_pretrain and not (found and is_complete(found, job.config.pretrain.epochs)):
+            encoders = None
+        if job.or_pretrain and not (encoders and is_complete(encoders, job.config.pretrain.epochs)):
             with self._changed:
-                job.encoders_from = found = None
-        return found
+                job.encoders_from = encoders = None
+        return encoders
 
 
 def _pipeline_run() -> Callable[..., Iterator[Any]]:
     from dmsc_core import pipeline
 
     return pipeline.run
-
-
-def load(config: "RunConfig") -> "MultimodalDataset":
-    """The data set that a configuration names."""
-    from dmsc_core.data import catalog
-
-    where = config.dataset
-    return catalog.load(where.name, data_dir=where.data_dir, per_class=where.per_class)
-
-
-def short_name(name_or_path: str) -> str:
-    """What a data set is called until it is loaded: a name without its options, a file's stem."""
-    path = Path(name_or_path)
-    if path.name != name_or_path or path.exists():
-        return path.stem
-    return name_or_path.partition(":")[0]
-
-
-def one_line(error: BaseException) -> str:
-    """An error in one line; the kind is said where the message was not made for a person."""
-    text = " ".join(str(error).split())
-    if isinstance(error, DMSCError) and text:
-        return text
-    return f"{type(error).__name__}: {text}" if text else type(error).__name__
-
-
-def prepare_thread() -> None:
-    """Let this thread compute on all cores but one, which pages keep, and after them (Linux)."""
-    import torch
-
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    wanted = os.environ.get("OMP_NUM_THREADS", "")
-    spare = max(1, (cores or 1) - 1)
-    torch.set_num_threads(int(wanted) if wanted.isdigit() and int(wanted) else spare)
-    if sys.platform == "linux":
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        except OSError as error:
-            logger.info("the worker keeps its priority: %s", error)
-
-
-def release_memory(device: str) -> None:
-    """Give the memory of a run back; a device that refuses even this does not end its worker."""
-    import gc
-
-    gc.collect()
-    if device == "cpu":
-        return
-    import torch
-
-    try:
-        (torch.mps if device == "mps" else torch.cuda).empty_cache()
-    except RuntimeError as error:  # after some failures a GPU answers nothing else
-        logger.warning("the memory of %s could not be given back: %s", device, error)

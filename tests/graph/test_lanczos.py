@@ -64,17 +64,17 @@ def test_no_copy_of_a_multiple_eigenvalue_is_missed(dtype, which):
 def test_known_pairs_are_not_found_again(n):
     values = np.concatenate([np.ones(3), np.linspace(0.8, -0.9, n - 3)])
     A, U = spectrum(values)
-    w, V = pairs(A, 4, "LA", known=(np.ones(3), U[:, :3]))
+    w, V = pairs(A, 4, "LA", excluded=(np.ones(3), U[:, :3]))
     np.testing.assert_allclose(w, values[3:7], atol=1e-9)
     np.testing.assert_allclose(U[:, :3].T @ V, 0, atol=1e-8)
 
 
 def test_fewer_pairs_than_asked_where_the_known_ones_leave_fewer():
     A, U = spectrum(np.linspace(1, -1, 6))
-    w, V = pairs(A, 9, "LA", known=(np.linspace(1, -1, 6)[:2], U[:, :2]))
+    w, V = pairs(A, 9, "LA", excluded=(np.linspace(1, -1, 6)[:2], U[:, :2]))
     assert w.shape == (4,)
     assert V.shape == (6, 4)
-    assert pairs(A, 3, "LA", known=(np.linspace(1, -1, 6), U))[0].shape == (0,)
+    assert pairs(A, 3, "LA", excluded=(np.linspace(1, -1, 6), U))[0].shape == (0,)
 
 
 @pytest.mark.parametrize("which", ["LA", "LM"])

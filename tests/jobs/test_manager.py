@@ -15,7 +15,8 @@ from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.errors import ConfigError, DataError, StoreError
 from dmsc_core.jobs.job import Job
-from dmsc_core.jobs.manager import NICENESS, JobManager, one_line, short_name
+from dmsc_core.jobs.manager import JobManager
+from dmsc_core.jobs.worker import NICENESS
 from dmsc_core.store.artifacts import RunStore
 from tests.store.results import assert_same, evaluation, record, result
 
@@ -470,17 +471,6 @@ def test_a_classical_peer_has_no_epochs(store, gate):
     gate.set()
     job = manager.wait(run_id, TIMEOUT)
     assert (job.status, job.done_epochs, job.total_epochs) == ("finished", 0, 0)
-
-
-def test_a_data_set_has_a_name_before_it_is_loaded():
-    assert short_name("digits") == "digits"
-    assert short_name("synthetic:clusters=4,noise=0.2") == "synthetic"
-    assert short_name("/some/where/Cells.v2.mat") == "Cells.v2"
-
-
-def test_an_error_in_one_line():
-    assert one_line(DataError("a\n  b")) == "a b"
-    assert one_line(KeyError("x")) == "KeyError: 'x'"
 
 
 def test_a_worker_gives_way_to_pages(store):
