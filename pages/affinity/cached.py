@@ -1,17 +1,14 @@
-"""What the Affinity page shows of a run, kept by run: matrices, orders, overviews, links."""
+"""Matrices, orders, links and pictures of a run for the Affinity page, worked out once."""
 
 from typing import Any
 
 from dmsc_core.figure_data import link_tables
 from dmsc_core.figure_data import matrices as views
 from dmsc_core.graph import links
-from dmsc_core.graph.pooling import Window
 from dmsc_core.plots import thumbnails
 from dmsc_core.plots.block_table import block_table
 from dmsc_core.result import Matrix
 from dmsc_core.store import derived
-from dmsc_core.words.naming import distinct
-from pages.affinity.windows import Box
 from pages.state import run_data, server
 from pages.state.per_run import per_run
 
@@ -39,37 +36,12 @@ def order(run_id: str, by: str) -> Any:
     if by != "hierarchy":
         return views.order_of(server.result(run_id), by)
     where = server.store().path(run_id)
-    found = derived.kept(where, ORDER)
-    if found is not None:
-        return found[0]["order"]
+    stored = derived.kept(where, ORDER)
+    if stored is not None:
+        return stored[0]["order"]
     made = views.order_of(server.result(run_id), by)
     derived.keep(where, ORDER, {"order": made})
     return made
-
-
-def part(run_id: str, key: Key, by: str, how: str, above: float, box: Box | None) -> Window:
-    """A window of a matrix; the whole of it is kept."""
-    if box is None:
-        return _overview(run_id, key, by, how, above)
-    return _part(run_id, key, by, how, above, box)
-
-
-@per_run(MANY, show_spinner="Drawing the matrix")
-def _overview(run_id: str, key: Key, by: str, how: str, above: float) -> Window:
-    return _part(run_id, key, by, how, above, None)
-
-
-def _part(run_id: str, key: Key, by: str, how: str, above: float, box: Box | None) -> Window:
-    threshold = threshold_of(run_id, key, how, above)
-    return views.part(
-        matrix(run_id, key), order(run_id, by), box, how, threshold, magnitudes=key[0] == "|C|"
-    )
-
-
-def threshold_of(run_id: str, key: Key, how: str, above: float) -> float:
-    """The value that a link must be above, of a share of the strongest."""
-    share = views.COUNTED if how == "share" and above == 0 else above
-    return share * counts(run_id, key).strongest
 
 
 @per_run(MANY)
@@ -92,11 +64,6 @@ def table(run_id: str, key: Key, kind: str, dark: bool) -> Any:
     return block_table(means(run_id, key, kind), names, dark)
 
 
-def titles(run_id: str, kind: str) -> list[str]:
-    """What the rows and columns of the table are called."""
-    return distinct(link_tables.groups_of(server.result(run_id), kind)[1])
-
-
 @per_run(MANY, show_spinner="Looking for links between groups")
 def wrong_links(run_id: str, key: Key, kind: str) -> links.Links:
     """The strongest links between different clusters, or between different labels."""
@@ -106,15 +73,15 @@ def wrong_links(run_id: str, key: Key, kind: str) -> links.Links:
 
 def pictures(run_id: str, samples: list[int]) -> tuple[dict[str, list[str | None]], str]:
     """By modality, each sample's picture; without the data none, and why."""
-    found = run_data.of(run_id)
-    if found.dataset is None:
-        return {}, found.because
-    return thumbnails.pictures(found.dataset, run_data.looks(run_id), samples), ""
+    dataset, because = run_data.of(run_id)
+    if dataset is None:
+        return {}, because
+    return thumbnails.pictures(dataset, run_data.looks(run_id), samples), ""
 
 
 def joined_pictures(run_id: str, samples: list[int]) -> tuple[list[str], str]:
     """Each sample's modalities in one picture; without the data none, and why."""
-    found = run_data.of(run_id)
-    if found.dataset is None:
-        return [], found.because
-    return thumbnails.joined(found.dataset, run_data.looks(run_id), samples), ""
+    dataset, because = run_data.of(run_id)
+    if dataset is None:
+        return [], because
+    return thumbnails.joined(dataset, run_data.looks(run_id), samples), ""

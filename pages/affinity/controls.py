@@ -1,51 +1,41 @@
-"""Which matrix the Affinity page shows, and in which order."""
+"""The choice of a matrix on the Affinity page, and of the order of its samples."""
 
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
-from dmsc_core.figure_data import matrices as views
+from dmsc_core.figure_data import matrices
 from dmsc_core.result import RunResult
-from pages.affinity import cached, sentences, view_state
-from pages.affinity.view_state import View
+from pages.affinity import sentences, view_state
+from pages.affinity.exhibit import Exhibit, exhibit
 from pages.state import keys
 from pages.widgets import words
 from pages.widgets.pickers import choice
 
 
-def show(result: RunResult) -> None:
-    """Matrix, steps of the walk, order."""
+def show(run_id: str, result: RunResult) -> Exhibit:
+    """Matrix, steps of the walk, order; where it cannot be made, say why and end the page."""
+    steps = 1
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         what = choice(
             "Matrix",
             sentences.MATRICES,
-            views.matrices(result),
+            matrices.matrices(result),
             keys.AFFINITY_WHAT,
             sentences.MATRIX_HELP,
         )
         if what == "Tt":
-            st.session_state.setdefault(keys.AFFINITY_STEPS, view_state.STEPS[0])
-            st.segmented_control(
-                "Steps t",
-                view_state.STEPS,
-                key=keys.AFFINITY_STEPS,
-                required=True,
-                persist_state="session",
-                help="How many steps the walk takes.",
-            )
-        choice(
+            titles = {t: str(t) for t in view_state.STEPS}
+            help_text = "How many steps the walk takes."
+            steps = choice("Steps t", titles, view_state.STEPS, keys.AFFINITY_STEPS, help_text)
+        by = choice(
             "Samples",
             sentences.ORDERS,
-            views.orders(result),
+            matrices.orders(result),
             keys.AFFINITY_ORDER,
             sentences.ORDER_HELP,
         )
-    _make(view_state.now(st.session_state[keys.RUN]))
-
-
-def _make(seen: View) -> None:
-    """Have the matrix ready; where it cannot be made, say why, and show nothing else."""
     try:
-        cached.matrix(seen.run_id, seen.key)
+        return exhibit(run_id, (what, steps), by)
     except DMSCError as error:
         words.refused(error, "This matrix cannot be made")
         st.stop()

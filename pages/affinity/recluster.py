@@ -80,8 +80,8 @@ def again(run: RunSummary, affinity: dict, n_clusters: int | None, assign: str) 
         with st.spinner("Clustering"):
             result = server.result(run.run_id)
             changed = n_clusters if n_clusters != run.n_clusters else None
-            found = recluster(result, affinity, changed, assign, parent=run.run_id)
-            run_id = server.store().save(found)
+            again = recluster(result, affinity, changed, assign, parent=run.run_id)
+            run_id = server.store().save(again)
     except DMSCError as error:
         words.refused(error, "This cannot be clustered so")
         return

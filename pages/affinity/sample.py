@@ -4,12 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.figure_data import link_tables
+from dmsc_core.figure_data import link_tables, matrices
 from dmsc_core.graph.links import strongest_of_row
 from dmsc_core.result import RunResult
-from pages.affinity import cached, matrix, sentences, view_state
-from pages.affinity.view_state import View
-from pages.state import keys, selection
+from pages.affinity import cached, sentences, view_state
+from pages.affinity.exhibit import Exhibit
+from pages.affinity.windows import Box
+from pages.state import keys
 from pages.widgets import charts, scores
 from pages.widgets.words import verbatim
 
@@ -20,8 +21,9 @@ GROUPS_NAMED, LEAST = 4, 0.005  # groups at most, and the share that is worth a 
 NEARLY_NONE = 0.0005  # of its links, which percents do not show
 
 
-def show(seen: View, result: RunResult) -> None:
+def show(shown: Exhibit, sample: int | None) -> None:
     """Find a sample; then its pictures, where its links go, and its strongest neighbours."""
+    result = shown.result
     text = st.text_input(
         "Sample",
         key=keys.AFFINITY_FIND,
@@ -30,7 +32,6 @@ def show(seen: View, result: RunResult) -> None:
         args=(result,),
         help="Or click a point below the matrix.",
     )
-    sample = view_state.picked(result.dataset.n_samples)
     if text and link_tables.find_sample(result, text) is None:
         said = f"There is no sample '{verbatim(text)}' in this run."
         st.warning(said, icon=":material/search_off:")
@@ -40,18 +41,18 @@ def show(seen: View, result: RunResult) -> None:
             icon=":material/ads_click:",
         )
         return
-    pictures, because = cached.pictures(seen.run_id, [sample])
+    pictures, because = cached.pictures(shown.run_id, [sample])
     _portrait(result, sample, pictures)
-    _whereto(seen, result, sample)
-    _neighbours(seen, result, sample)
+    _whereto(shown, sample)
+    _neighbours(shown, sample)
     if because:
         st.caption(f":gray[No pictures: {because}]")
 
 
 def _find(result: RunResult) -> None:
-    found = link_tables.find_sample(result, st.session_state[keys.AFFINITY_FIND])
-    if found is not None:
-        view_state.pick(found)
+    sample = link_tables.find_sample(result, st.session_state[keys.AFFINITY_FIND])
+    if sample is not None:
+        view_state.pick(sample)
 
 
 def _portrait(result: RunResult, sample: int, pictures: dict[str, list[str | None]]) -> None:
@@ -70,53 +71,56 @@ def _portrait(result: RunResult, sample: int, pictures: dict[str, list[str | Non
                     st.caption(verbatim(name))
 
 
-def _whereto(seen: View, result: RunResult, sample: int) -> None:
-    """Which clusters get how much of the weight of its links."""
-    W = cached.matrix(seen.run_id, seen.key)
-    found = link_tables.where_it_goes(result, W, sample)
-    if not found:
+def _whereto(shown: Exhibit, sample: int) -> None:
+    """The clusters that get most of the weight of its links."""
+    shares = link_tables.where_it_goes(shown.result, shown.values, sample)
+    if not shares:
         st.caption("It is linked to nobody.")
         return
-    named = [pair for i, pair in enumerate(found[:GROUPS_NAMED]) if i == 0 or pair[1] >= LEAST]
+    named = [pair for i, pair in enumerate(shares[:GROUPS_NAMED]) if i == 0 or pair[1] >= LEAST]
     parts = [f"cluster {name} ({sentences.percent(share, 1)})" for name, share in named]
     rest = 1 - sum(share for _, share in named)
-    more = " and others" if len(found) > len(named) and rest >= NEARLY_NONE else ""
+    more = " and others" if len(shares) > len(named) and rest >= NEARLY_NONE else ""
     st.caption(f"Its links go to {', '.join(parts)}{more}.")
 
 
-def _neighbours(seen: View, result: RunResult, sample: int) -> None:
-    W = cached.matrix(seen.run_id, seen.key)
-    found = strongest_of_row(W, sample, NEIGHBOURS)
-    if not len(found.columns):
+def _neighbours(shown: Exhibit, sample: int) -> None:
+    nearest = strongest_of_row(shown.values, sample, NEIGHBOURS)
+    if not len(nearest.columns):
         return
-    others = found.columns.tolist()
-    rows = link_tables.neighbour_rows(result, found)
-    pictures, _ = cached.pictures(seen.run_id, others)
-    shown = [
-        row | {name: addresses[i] for name, addresses in pictures.items()}
-        for i, row in enumerate(rows)
-    ]
-    key = f"{keys.AFFINITY_TABLE}_near_{seen.run_id}_{seen.key}_{sample}"
+    others = nearest.columns.tolist()
+    rows = link_tables.neighbour_rows(shown.result, nearest)
+    pictures, _ = cached.pictures(shown.run_id, others)
+    key = f"{keys.AFFINITY_TABLE}_near_{shown.run_id}_{shown.key}_{sample}"
     st.dataframe(
-        shown,
+        [
+            row | {name: addresses[i] for name, addresses in pictures.items()}
+            for i, row in enumerate(rows)
+        ],
         key=key,
         on_select=lambda: _walk(key, others),
         selection_mode="single-row",
         hide_index=True,
         row_height=ROW_HEIGHT,
         height="content",
-        column_config=_columns(result),
+        column_config=_columns(shown.result),
         alt="Strongest neighbours of the sample",
     )
+    _foot(shown, sample, others, rows)
+    st.caption("Choose a row to go on to that neighbour.")
+
+
+def _foot(shown: Exhibit, sample: int, others: list[int], rows: list[dict[str, Any]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        around = Box(*matrices.around(shown.order, sample, others[0]))
         st.button(
             "Show in the matrix",
             icon=":material/center_focus_weak:",
             type="tertiary",
             key=f"{keys.AFFINITY_GO}_show",
             help="The window around this sample and its strongest neighbour.",
-            on_click=matrix.show_link,
-            args=(sample, others[0]),
+            on_click=view_state.open_window,
+            args=(around,),
         )
         st.button(
             "Choose them",
@@ -124,15 +128,11 @@ def _neighbours(seen: View, result: RunResult, sample: int) -> None:
             type="tertiary",
             key=f"{keys.AFFINITY_GO}_near",
             help="Mark the sample and these neighbours here and on the other pages.",
-            on_click=_choose,
-            args=(seen.run_id, [sample, *others]),
+            on_click=view_state.choose,
+            args=(shown.run_id, [sample, *others]),
         )
         st.space("stretch")
-        charts.take_away(
-            "affinity_near",
-            files=scores.csv(rows, "neighbours"),
-        )
-    st.caption("Choose a row to go on to that neighbour.")
+        charts.take_away("affinity_near", files=scores.csv(rows, "neighbours"))
 
 
 def _columns(result: RunResult) -> dict[str, Any]:
@@ -148,8 +148,3 @@ def _walk(key: str, others: list[int]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     if rows:
         view_state.pick(others[rows[0]])
-
-
-def _choose(run_id: str, samples: list[int]) -> None:
-    selection.choose(run_id, samples)
-    st.rerun(matrix.NAME)

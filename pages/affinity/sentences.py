@@ -1,4 +1,4 @@
-"""How things are called on the Affinity page, and what they mean."""
+"""Names of things on the Affinity page, and their meanings."""
 
 MATRICES = {
     "W": "W",
@@ -60,6 +60,7 @@ BLOCKS_HELP = (
     "than 0.05 percent of it, – a group of one sample, which has no pairs."
 )
 GROUPS = {"cluster": "clusters", "label": "labels"}
+GROUPS_HELP = "Clusters are what was found; labels were not used for learning."
 
 
 def share(value: float) -> str:

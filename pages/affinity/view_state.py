@@ -1,112 +1,89 @@
-"""What is chosen on the Affinity page, and the address that leads to it."""
+"""The state of the Affinity page, and the acts that change it.
 
-from collections.abc import Sequence
+The page hands the state to its two parts, matrix and panel; an act of one of them changes the state
+and has the part drawn anew that shows it.
+"""
+
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import streamlit as st
 
-from dmsc_core.figure_data import matrices as views
-from dmsc_core.result import RunResult
-from pages.affinity import windows
-from pages.affinity.cached import Key
-from pages.state import keys, server
+from pages.affinity.windows import Box, Place
+from pages.state import keys, selection
 
-PANEL = "affinity-panel"  # the fragment beside the matrix
-PARAMETERS = ("matrix", "steps", "order", "cell", "above", "window", "sample")
+MATRIX, PANEL = "affinity-matrix", "affinity-panel"  # the parts, which are drawn alone
 STEPS = (2, 4, 8, 16, 32)  # of the walk
 
 
-class View(NamedTuple):
-    """A matrix (and the steps of its walk), an order, a pooling, and a threshold."""
+class Pooling(NamedTuple):
+    """The sense of a cell of many links, and the share of the strongest link to be above."""
 
-    run_id: str
-    key: Key
-    by: str
-    how: str
-    above: float
+    how: str = "max"
+    above: float = 0.0
 
 
-def now(run_id: str) -> View:
-    """What is chosen now."""
+def pooling() -> Pooling:
+    """As it is chosen now."""
     state = st.session_state
-    what = state[keys.AFFINITY_WHAT]
-    return View(
-        run_id,
-        (what, state.get(keys.AFFINITY_STEPS, STEPS[0]) if what == "Tt" else 1),
-        state[keys.AFFINITY_ORDER],
-        state.get(keys.AFFINITY_HOW, "max"),
-        state.get(keys.AFFINITY_ABOVE, 0.0),
-    )
+    return Pooling(state.get(keys.AFFINITY_HOW, "max"), state.get(keys.AFFINITY_ABOVE, 0.0))
+
+
+def place(run_id: str, by: str) -> Place:
+    """The window and those before it; another run or another order begins with the whole matrix."""
+    last = st.session_state.get(keys.AFFINITY_PLACE)
+    if last is None or (last.run_id, last.by) != (run_id, by):
+        last = st.session_state[keys.AFFINITY_PLACE] = Place(run_id, by)
+    return last
+
+
+def visit() -> int:
+    """The number of changes of place."""
+    return st.session_state.get(keys.AFFINITY_VISIT, 0)
+
+
+def go(to: Place) -> None:
+    """Be somewhere else; each visit gets charts of its own, without what was drawn on the last."""
+    st.session_state[keys.AFFINITY_PLACE] = to
+    st.session_state[keys.AFFINITY_VISIT] = visit() + 1
 
 
 def picked(n_samples: int) -> int | None:
     """The sample whose links are shown."""
-    found = st.session_state.get(keys.AFFINITY_PICKED)
-    return found if found is not None and found < n_samples else None
+    sample = st.session_state.get(keys.AFFINITY_PICKED)
+    return sample if sample is not None and sample < n_samples else None
 
 
-def pick(sample: int | None) -> None:
+def set_picked(sample: int | None) -> None:
     """Show one sample's links."""
     st.session_state[keys.AFFINITY_PICKED] = sample
     if sample is not None:
         st.session_state[keys.AFFINITY_PANEL] = "sample"
 
 
-def asked() -> dict[str, str] | None:
-    """What a copied or followed address asks for; None where nothing new is asked.
-
-    To be called before anything is written into the address.
-    """
-    if "run" not in st.query_params:  # the page was changed to by its name
-        return None
-    found = {name: st.query_params[name] for name in PARAMETERS if name in st.query_params}
-    if found == st.session_state.get(keys.AFFINITY_ADDRESS):
-        return None
-    return found | {"run": st.query_params["run"]}
+def pick(sample: int) -> None:
+    """Act: show one sample's links."""
+    set_picked(sample)
+    st.rerun(PANEL)
 
 
-def take(wanted: dict[str, str] | None, run_id: str, result: RunResult) -> None:
-    """Choose what an address asks for; what it does not name, or names wrongly, is as at first."""
-    if wanted is None or wanted["run"] != run_id:  # the window of another run is none of this one
-        return
-    state, n = st.session_state, result.dataset.n_samples
-    state[keys.AFFINITY_WHAT] = _one_of(wanted.get("matrix"), views.matrices(result))
-    state[keys.AFFINITY_ORDER] = by = _one_of(wanted.get("order"), views.orders(result))
-    state[keys.AFFINITY_HOW] = _one_of(wanted.get("cell"), ("max", "share"))
-    state[keys.AFFINITY_ABOVE] = views.SHARES[_place_of(wanted.get("above"), views.SHARES)]
-    state[keys.AFFINITY_STEPS] = STEPS[_place_of(wanted.get("steps"), STEPS)]
-    sample = wanted.get("sample", "")
-    pick(int(sample) if sample.isdecimal() and int(sample) < n else None)
-    window = windows.parse(wanted.get("window"), n)
-    windows.go(windows.place(run_id, by).to(window))
+def open_window(box: Box | None, by: str | None = None) -> None:
+    """Act: look at a window, or at the whole; in another order where one is named."""
+    here, order = st.session_state[keys.AFFINITY_PLACE], st.session_state[keys.AFFINITY_ORDER]
+    if by not in (None, order):
+        here = place(here.run_id, by)
+        st.session_state[keys.AFFINITY_ORDER] = by
+    go(here.to(box))
+    st.rerun(MATRIX if by in (None, order) else "app")
 
 
-def write_address(run_id: str) -> None:
-    """Make the address lead to what is shown, so that it can be copied."""
-    seen = now(run_id)
-    what, steps = seen.key
-    window = windows.place(run_id, seen.by).window
-    sample = picked(server.result(run_id).dataset.n_samples)
-    found = {
-        "matrix": what if what != "W" else "",
-        "steps": str(steps) if what == "Tt" else "",
-        "order": seen.by if seen.by != "cluster" else "",
-        "cell": seen.how if seen.how != "max" else "",
-        "above": f"{seen.above:g}" if seen.above else "",
-        "window": window.text if window else "",
-        "sample": "" if sample is None else str(sample),
-    }
-    known = {name: value for name, value in found.items() if value}
-    st.session_state[keys.AFFINITY_ADDRESS] = known
-    address = {"run": run_id} | known
-    if st.query_params.to_dict() != address:
-        st.query_params.from_dict(address)
+def move(steps: int) -> None:
+    """Act: back (-1), or forward (1)."""
+    go(st.session_state[keys.AFFINITY_PLACE].moved(steps))
+    st.rerun(MATRIX)
 
 
-def _one_of(wanted: str | None, offered: Sequence[str]) -> str:
-    return wanted if wanted in offered else offered[0]
-
-
-def _place_of(wanted: str | None, offered: Sequence[float]) -> int:
-    texts = [f"{value:g}" for value in offered]
-    return texts.index(wanted) if wanted in texts else 0
+def choose(run_id: str, samples: Iterable[int]) -> None:
+    """Act: mark samples, here and on the other pages."""
+    selection.choose(run_id, samples)
+    st.rerun(MATRIX)

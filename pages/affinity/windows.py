@@ -1,11 +1,7 @@
-"""Where a person is in the matrix: the window, and those seen before."""
+"""A window of the matrix, and the windows that a person has looked at."""
 
 from dataclasses import dataclass, replace
 from typing import NamedTuple
-
-import streamlit as st
-
-from pages.state import keys
 
 
 class Box(NamedTuple):
@@ -33,12 +29,12 @@ class Place:
 
     run_id: str
     by: str
-    seen: tuple[Box | None, ...] = (None,)
+    visited: tuple[Box | None, ...] = (None,)
     at: int = 0
 
     @property
     def window(self) -> Box | None:
-        return self.seen[self.at]
+        return self.visited[self.at]
 
     @property
     def can_go_back(self) -> bool:
@@ -46,47 +42,17 @@ class Place:
 
     @property
     def can_go_forward(self) -> bool:
-        return self.at + 1 < len(self.seen)
+        return self.at + 1 < len(self.visited)
 
     def to(self, window: Box | None) -> "Place":
         """Another window; what was ahead is forgotten."""
         if window == self.window:
             return self
-        return replace(self, seen=(*self.seen[: self.at + 1], window), at=self.at + 1)
+        return replace(self, visited=(*self.visited[: self.at + 1], window), at=self.at + 1)
 
     def moved(self, steps: int) -> "Place":
         """Back (-1) or forward (1), as far as there is something."""
-        return replace(self, at=min(max(self.at + steps, 0), len(self.seen) - 1))
-
-
-def place(run_id: str, by: str) -> Place:
-    """Where a person is in a run; another run or another order begins with the whole matrix."""
-    found = st.session_state.get(keys.AFFINITY_PLACE)
-    if found is None or (found.run_id, found.by) != (run_id, by):
-        found = Place(run_id, by)
-        st.session_state[keys.AFFINITY_PLACE] = found
-    return found
-
-
-def go(to: Place) -> None:
-    """Be somewhere else; each visit gets charts of its own, without what was drawn on the last."""
-    st.session_state[keys.AFFINITY_PLACE] = to
-    st.session_state[keys.AFFINITY_VISIT] = visit() + 1
-
-
-def open_window(box: Box | None) -> None:
-    """Look at a window, or at the whole."""
-    go(st.session_state[keys.AFFINITY_PLACE].to(box))
-
-
-def move(steps: int) -> None:
-    """Back (-1), or forward (1)."""
-    go(st.session_state[keys.AFFINITY_PLACE].moved(steps))
-
-
-def visit() -> int:
-    """How often a person went somewhere else."""
-    return st.session_state.get(keys.AFFINITY_VISIT, 0)
+        return replace(self, at=min(max(self.at + steps, 0), len(self.visited) - 1))
 
 
 def parse(text: str | None, n_samples: int) -> Box | None:

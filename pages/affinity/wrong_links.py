@@ -6,9 +6,10 @@ import streamlit as st
 
 from dmsc_core.figure_data import link_tables, matrices
 from dmsc_core.graph.links import Links
-from dmsc_core.result import RunResult
-from pages.affinity import cached, matrix, sentences, view_state
-from pages.affinity.view_state import View
+from pages.affinity import cached, sentences
+from pages.affinity.exhibit import Exhibit
+from pages.affinity.view_state import open_window, pick
+from pages.affinity.windows import Box
 from pages.state import keys
 from pages.widgets import charts, scores
 
@@ -17,23 +18,22 @@ PICTURES = ("picture 1", "picture 2")
 PICTURE = 96  # pixels
 
 
-def show(seen: View, result: RunResult, kind: str) -> None:
+def show(shown: Exhibit, kind: str) -> None:
     """The list; a row that is chosen can be looked at."""
-    found = cached.wrong_links(seen.run_id, seen.key, kind)
+    links = cached.wrong_links(shown.run_id, shown.key, kind)
     groups = sentences.GROUPS[kind]
-    if not len(found.values):
+    if not len(links.values):
         st.success(f"No two samples of different {groups} are linked.", icon=":material/check:")
         return
     st.markdown(
-        f"The {len(found.values)} strongest links in {sentences.MATRICES[seen.key[0]]} "
+        f"The {len(links.values)} strongest links in {shown.title} "
         f"between samples of different {groups}."
     )
-    directed = seen.key[0] in matrices.DIRECTED
-    shown = link_tables.pair_rows(result, found, "→" if directed else "–")
-    pictures, because = _pictures(seen.run_id, found)
-    key = f"{keys.AFFINITY_TABLE}_links_{seen.run_id}_{seen.key}_{kind}"
+    rows = link_tables.pair_rows(shown.result, links, "→" if shown.directed else "–")
+    pictures, because = _pictures(shown.run_id, links)
+    key = f"{keys.AFFINITY_TABLE}_links_{shown.run_id}_{shown.key}_{kind}"
     chosen = st.dataframe(
-        [row | pair for row, pair in zip(shown, pictures)] if pictures else shown,
+        [row | pair for row, pair in zip(rows, pictures)] if pictures else rows,
         key=key,
         on_select="rerun",
         selection_mode="single-row",
@@ -41,10 +41,12 @@ def show(seen: View, result: RunResult, kind: str) -> None:
         height=420,
         row_height=ROW_HEIGHT,
         column_order=["link", *PICTURES, "samples", "clusters", "labels"],
-        column_config=_columns(directed),
+        column_config=_columns(shown.directed),
         alt=f"Strongest links between different {groups}",
     )
-    _foot(found, link_tables.link_rows(result, found), because, chosen["selection"]["rows"])
+    _foot(shown, links, chosen["selection"]["rows"])
+    if because:
+        st.caption(f":gray[No pictures: {because}]")
 
 
 def _columns(directed: bool) -> dict[str, Any]:
@@ -56,39 +58,35 @@ def _columns(directed: bool) -> dict[str, Any]:
     return pictures | {"link": st.column_config.NumberColumn(format="%.3g", width=64)}
 
 
-def _pictures(run_id: str, found: Links) -> tuple[list[dict[str, str]], str]:
+def _pictures(run_id: str, links: Links) -> tuple[list[dict[str, str]], str]:
     """Of both samples of each link one picture."""
-    both = [*found.rows.tolist(), *found.columns.tolist()]
+    both = [*links.rows.tolist(), *links.columns.tolist()]
     joined, because = cached.joined_pictures(run_id, both)
-    half = len(found.rows)
+    half = len(links.rows)
     return [dict(zip(PICTURES, pair)) for pair in zip(joined[:half], joined[half:])], because
 
 
-def _foot(found: Links, rows: list[dict[str, Any]], because: str, chosen: list[int]) -> None:
+def _foot(shown: Exhibit, links: Links, chosen: list[int]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if chosen:
-            one, other = int(found.rows[chosen[0]]), int(found.columns[chosen[0]])
-            show = matrix.show_link
-            _button("Show in the matrix", "link_show", "center_focus_weak", show, one, other)
-            _button("See the first", "link_one", "person_search", view_state.pick, one)
-            _button("See the second", "link_other", "person_search", view_state.pick, other)
+            one, other = int(links.rows[chosen[0]]), int(links.columns[chosen[0]])
+            around = Box(*matrices.around(shown.order, one, other))
+            _button("Show in the matrix", "link_show", "center_focus_weak", open_window, around)
+            _button("See the first", "link_one", "person_search", pick, one)
+            _button("See the second", "link_other", "person_search", pick, other)
         else:
             st.caption("Choose a row to see it in the matrix, or one of its samples.")
         st.space("stretch")
-        charts.take_away(
-            "affinity_links",
-            files=scores.csv(rows, "wrong-links"),
-        )
-    if because:
-        st.caption(f":gray[No pictures: {because}]")
+        rows = link_tables.link_rows(shown.result, links)
+        charts.take_away("affinity_links", files=scores.csv(rows, "wrong-links"))
 
 
-def _button(label: str, name: str, icon: str, action: Any, *values: int) -> None:
+def _button(label: str, name: str, icon: str, act: Any, value: Any) -> None:
     st.button(
         label,
         key=f"{keys.AFFINITY_GO}_{name}",
         icon=f":material/{icon}:",
         type="tertiary",
-        on_click=action,
-        args=values,
+        on_click=act,
+        args=(value,),
     )

@@ -9,7 +9,6 @@ from dmsc_core.figure_data import stored_run
 from dmsc_core.plots import matrix as matrix_plot
 from dmsc_core.plots import spectrum as spectrum_plot
 from dmsc_core.result import RunResult
-from dmsc_core.store.artifacts import RunSummary
 from pages.state import server
 from pages.state.per_run import per_run
 from pages.widgets import charts
@@ -17,17 +16,17 @@ from pages.widgets import charts
 IN_MEMORY = 24  # overviews; at most 2.5 MB each
 
 
-def spectrum(run: RunSummary, result: RunResult) -> None:
+def spectrum(run_id: str, result: RunResult) -> None:
     """Eigenvalues with their gap, and degrees."""
-    values, gaps = spectra(run.run_id)
+    values, gaps = spectra(run_id)
     st.markdown("**How many clusters?** :gray[Smallest eigenvalues of the Laplacian]")
-    charts.show(values, "Smallest eigenvalues of the Laplacian", f"{run.run_id}-eigenvalues")
+    charts.show(values, "Smallest eigenvalues of the Laplacian", f"{run_id}-eigenvalues")
     st.caption(
-        f"Filled: the {run.n_clusters} that were used. A wide gap after the K-th speaks for K "
+        f"Filled: the {result.n_clusters} that were used. A wide gap after the K-th speaks for K "
         "clusters; it is a hint, not a rule."
     )
     st.markdown("**How well linked?** :gray[Degrees of the samples]")
-    charts.show(gaps, "Histogram of the degrees", f"{run.run_id}-degrees")
+    charts.show(gaps, "Histogram of the degrees", f"{run_id}-degrees")
 
 
 @per_run(IN_MEMORY)

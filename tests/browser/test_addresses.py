@@ -56,6 +56,7 @@ def test_a_copied_address_opens_the_same_run_on_a_fresh_server(page, fresh, name
     page.wait_for_function("() => document.querySelectorAll('.js-plotly-plot').length >= 2")
     assert page.url.endswith(f"/{name}?run={ids[0]}")
     expect(page.get_by_text("Affinity fusion").first).to_be_visible()
+    expect(page.get_by_test_id("stDialog")).to_have_count(0)  # such as "Page not found"
     no_error(page)
 
 

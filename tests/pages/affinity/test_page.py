@@ -326,13 +326,11 @@ def test_a_partition_without_a_matrix_says_so(folder, results, app):
 
 def test_links_between_groups_may_be_the_stronger_ones():
     from pages.affinity.panel import _in_words
-    from pages.affinity.view_state import View
 
-    seen = View("run", ("W", 1), "cluster", "max", 0.0)
-    assert _in_words(seen, "cluster", 0.2, 1.0).endswith("**1**, 5.00 times more.")
-    assert _in_words(seen, "cluster", 1.0, 0.2).endswith("**0.2**, 5.00 times less.")
-    assert _in_words(seen, "cluster", 1.0, 0.0).endswith("**0**.")
-    assert "**2.2 × 10⁻⁶**" in _in_words(seen, "cluster", 0.017, 2.2e-6)
+    assert _in_words("W", "cluster", 0.2, 1.0).endswith("**1**, 5.00 times more.")
+    assert _in_words("W", "cluster", 1.0, 0.2).endswith("**0.2**, 5.00 times less.")
+    assert _in_words("W", "cluster", 1.0, 0.0).endswith("**0**.")
+    assert "**2.2 × 10⁻⁶**" in _in_words("W", "cluster", 0.017, 2.2e-6)
 
 
 def test_a_ratio_is_written_as_a_person_writes_it():

@@ -33,6 +33,6 @@ def test_back_and_forward_and_what_is_ahead_is_forgotten():
     assert back.moved(-1).window is None
     assert back.moved(-9) == back.moved(-1)
     other = back.to(c)
-    assert other.seen == (None, a, c)
+    assert other.visited == (None, a, c)
     assert not other.can_go_forward
     assert other.to(c) == other
