@@ -1,4 +1,4 @@
-"""How far runs agree: every two of them as a number, and the samples that change sides."""
+"""Agreement of runs: every two of them as a number, and the samples that change sides."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from dmsc_core.evaluation.agreement import Flow
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, rgb
 from dmsc_core.plots.template import blank
+from dmsc_core.words.naming import shortened
 
 LONGEST = 30  # letters of a name beside the matrix
 ROW = 46  # pixels of one run
@@ -23,7 +24,7 @@ def agreement(values: np.ndarray, names: Sequence[str]) -> go.Figure:
     values : (r, r), e.g. adjusted Rand indices.
     names : of the r runs.
     """
-    short = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in names]
+    short = [shortened(name, LONGEST) for name in names]
     places = list(range(len(names)))
     figure = blank(ROOM + ROW * max(len(names), 3), showlegend=False)
     figure.add_heatmap(
@@ -46,36 +47,37 @@ def agreement(values: np.ndarray, names: Sequence[str]) -> go.Figure:
 
 
 def flow(
-    found: Flow,
+    moves: Flow,
     source: str,
     target: str,
     source_names: Sequence[str] | None = None,
     target_names: Sequence[str] | None = None,
     height: int = 420,
 ) -> go.Figure:
-    """Clusters of one run at the left, of another at the right, and who goes from where to where.
+    """Clusters of one run at the left, of another at the right, and the samples between them.
 
     The largest one-to-one match of the two keeps the colour of its cluster; who leaves it is grey.
 
     Parameters
     ----------
-    source, target : what the two clusterings are called.
+    moves : of the samples from the one to the other.
+    source, target : names of the two clusterings.
     source_names, target_names : of the clusters, by their value; ``cluster 3`` else.
     """
-    K = len(found.sources)
-    i, j = np.nonzero(found.counts)
-    n = found.counts.sum()
-    left = [_called(k, source_names) for k in found.sources]
-    right = [_called(k, target_names) for k in found.targets]
+    K = len(moves.sources)
+    i, j = np.nonzero(moves.counts)
+    n = moves.counts.sum()
+    left = [_called(k, source_names) for k in moves.sources]
+    right = [_called(k, target_names) for k in moves.targets]
     figure = blank(height)
     figure.add_sankey(
         arrangement="snap",
         node={
             "label": left + right,
             "color": [colour(k) for k in range(K)]
-            + [colour(int(k)) if k >= 0 else NEUTRAL for k in found.partners],
+            + [colour(int(k)) if k >= 0 else NEUTRAL for k in moves.partners],
             "x": [0.001] * K + [0.999] * len(right),
-            "y": [*_middles(found.counts.sum(axis=1)), *_middles(found.counts.sum(axis=0))],
+            "y": [*_middles(moves.counts.sum(axis=1)), *_middles(moves.counts.sum(axis=0))],
             "pad": 8,
             "thickness": 14,
             "line": {"width": 0},
@@ -85,9 +87,9 @@ def flow(
         link={
             "source": i.tolist(),
             "target": (K + j).tolist(),
-            "value": found.counts[i, j].tolist(),
-            "color": [_faded(int(a)) if a == b else FAINT for a, b in zip(i, found.partners[j])],
-            "customdata": [f"{v / n:.1%} of all" for v in found.counts[i, j]],
+            "value": moves.counts[i, j].tolist(),
+            "color": [_faded(int(a)) if a == b else FAINT for a, b in zip(i, moves.partners[j])],
+            "customdata": [f"{v / n:.1%} of all" for v in moves.counts[i, j]],
             "hovertemplate": "%{source.label} to %{target.label}<br>%{value} samples, "
             "%{customdata}<extra></extra>",
         },
@@ -105,7 +107,7 @@ def _called(value: int, names: Sequence[str] | None) -> str:
 
 
 def _middles(sizes: np.ndarray) -> list[float]:
-    """Where the middles of nodes of these sizes lie, from above; plotly wants them within 0..1."""
+    """The middles of nodes of these sizes, from above; plotly wants them within 0..1."""
     share = sizes / sizes.sum()
     return np.clip(np.cumsum(share) - share / 2, 0.001, 0.999).tolist()
 

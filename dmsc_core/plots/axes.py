@@ -1,4 +1,4 @@
-"""The samples along the axes of a matrix, and what they are called there."""
+"""The samples along the axes of a matrix, and their names there."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from dmsc_core.figure_data.blocks import GAP, MOST_BLOCKS, STRIP, Samples
+from dmsc_core.words.naming import shortened
 
 MOST_NAMES = 30  # samples along an axis up to which each is named
 LONGEST = 7  # letters of a name beside an axis
@@ -37,7 +38,7 @@ class Axis:
 
     @property
     def single(self) -> bool:
-        """Whether each cell is one sample."""
+        """True where each cell is one sample."""
         return self.length == len(self.edges) - 1
 
     def middles(self) -> np.ndarray:
@@ -73,7 +74,7 @@ def names(samples: Samples, rows: Axis, columns: Axis, side: int) -> list[dict[s
 
 
 def titles(samples: Samples, rows: Axis) -> list[dict[str, Any]]:
-    """Annotations at the right of the strips: what each is."""
+    """Annotations at the right of the strips: their titles."""
     kinds = [strip.title for strip in samples.strips] + ["chosen"] * bool(len(samples.chosen))
     return [title(kind, rows.before(place)) for place, kind in enumerate(kinds)]
 
@@ -81,13 +82,13 @@ def titles(samples: Samples, rows: Axis) -> list[dict[str, Any]]:
 def title(text: str, at: float, axis: str = "y") -> dict[str, Any]:
     """A quiet annotation at the right of the picture, at a height of the axis."""
     return {
-        "text": _short(text), "x": 1, "xref": "paper", "xanchor": "left", "xshift": 4, "y": at,
-        "yref": axis, "showarrow": False, "font": {"size": 11, "color": QUIET},
+        "text": shortened(text, LONGEST), "x": 1, "xref": "paper", "xanchor": "left", "xshift": 4,
+        "y": at, "yref": axis, "showarrow": False, "font": {"size": 11, "color": QUIET},
     }  # fmt: skip
 
 
 def hover_names(samples: Samples, axis: Axis) -> dict[str, Any]:
-    """What the hover calls each cell: an axis takes it from its ticks, which have no labels."""
+    """The names of the cells for the hover, which takes them from ticks without labels."""
     typical = samples.order[axis.typical()]
     if axis.single:
         first = [samples.ids[i] for i in typical]
@@ -101,15 +102,15 @@ def hover_names(samples: Samples, axis: Axis) -> dict[str, Any]:
 
 
 def _names(samples: Samples, axis: Axis, side: int) -> list[tuple[float, str, float]]:
-    """Where along an axis what is written, and how many pixels it has."""
+    """Places along an axis, with the text there and the pixels that it has."""
     pixels = side / axis.length
     if axis.single and axis.length <= MOST_NAMES:
         ids = [samples.ids[i] for i in samples.order[axis.start : axis.stop]]
-        return [(at, _short(name), pixels) for at, name in zip(axis.middles(), ids)]
+        return [(at, shortened(name, LONGEST), pixels) for at, name in zip(axis.middles(), ids)]
     if 1 < len(samples.marks) <= MOST_BLOCKS:
         cut = [(max(m.start, axis.start), min(m.stop, axis.stop), m.name) for m in samples.marks]
-        named = [((a + b) / 2, _short(name), (b - a) * pixels) for a, b, name in cut]
-        return [found for found in named if found[2] >= LINE]
+        named = [((a + b) / 2, shortened(name, LONGEST), (b - a) * pixels) for a, b, name in cut]
+        return [label for label in named if label[2] >= LINE]
     step = _round_step(axis.length)
     first = -(-axis.start // step) * step
     return [(at + 0.5, f"{at:,}", step * pixels) for at in range(first, axis.stop, step)]
@@ -119,7 +120,3 @@ def _round_step(length: int) -> int:
     """1, 2 or 5 times a power of ten, so that there are four to ten steps."""
     decade = 10 ** int(np.floor(np.log10(max(length / 4, 1))))
     return max(step * decade for step in (1, 2, 5) if step == 1 or step * decade * 4 <= length)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

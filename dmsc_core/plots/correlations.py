@@ -6,9 +6,9 @@ from itertools import combinations
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.evaluation.correlations import MOST, Drop, largest_drop
-from dmsc_core.plots.palette import COLOURS, NEUTRAL, colour, symbol
-from dmsc_core.plots.template import blank
+from dmsc_core.evaluation.correlations import MOST, largest_drop
+from dmsc_core.plots.palette import NEUTRAL, colour, symbol
+from dmsc_core.plots.template import blank, mark_gap, numbered
 
 FEW_PAIRS = 6  # with more, pairs are faint lines behind their mean
 
@@ -41,13 +41,9 @@ def correlations(pairwise: np.ndarray, names: Sequence[str], height: int = 300) 
         _curve(figure, number, table.mean(axis=0), "mean of all pairs", 0)
     drop = largest_drop(table)
     if drop is not None:
-        _mark(figure, drop, len(number))
-    figure.update_xaxes(
-        title="Number of the canonical correlation",
-        dtick=max(1, len(number) // 12),
-        tick0=1,
-        range=[0.5, len(number) + 0.5],
-    )
+        text = f"largest drop after {drop.after}: hints at K = {drop.n_clusters}"
+        mark_gap(figure, drop.after, len(number), text, falling=True)
+    numbered(figure, "Number of the canonical correlation", len(number))
     return figure.update_yaxes(title="Correlation", range=[0, 1.03], nticks=6)
 
 
@@ -62,28 +58,4 @@ def _curve(figure: go.Figure, x: np.ndarray, y: np.ndarray, name: str, group: in
         line={"color": paint, "width": width},
         marker={"size": 8, "symbol": symbol(group or 0)},
         hovertemplate=f"{name}<br>correlation %{{x}}: %{{y:.3f}}<extra></extra>",
-    )
-
-
-def _mark(figure: go.Figure, drop: Drop, shown: int) -> None:
-    figure.add_vrect(
-        x0=drop.after,
-        x1=drop.after + 1,
-        fillcolor=COLOURS[4],
-        opacity=0.16,
-        line_width=0,
-        layer="below",
-    )
-    late = drop.after > shown / 2
-    figure.add_annotation(
-        x=drop.after if late else drop.after + 1,
-        xanchor="right" if late else "left",
-        xshift=-6 if late else 6,
-        y=0 if late else 1,
-        yref="paper",
-        yanchor="bottom" if late else "top",
-        yshift=4 if late else 0,
-        text=f"largest drop after {drop.after}: hints at K = {drop.n_clusters}",
-        showarrow=False,
-        font={"color": COLOURS[4]},
     )

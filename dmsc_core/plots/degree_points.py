@@ -6,9 +6,8 @@ import plotly.graph_objects as go
 from dmsc_core.figure_data.blocks import Samples
 from dmsc_core.plots import axes
 from dmsc_core.plots.axes import Axis
-from dmsc_core.plots.margins import CHOSEN
 from dmsc_core.plots.matrix_window import MARGIN, WIDTH
-from dmsc_core.plots.palette import COLOURS
+from dmsc_core.plots.palette import CHOSEN, COLOURS
 from dmsc_core.plots.template import blank
 
 HEIGHT = 112

@@ -10,6 +10,7 @@ from dmsc_core.graph.pooling import pool
 from dmsc_core.plots.matrix import heatmap
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, dash
 from dmsc_core.plots.template import blank, log_axis
+from dmsc_core.words.naming import shortened
 
 CELLS = 200  # a side, of a matrix that is one of four
 MOST_MARKS = 24  # groups up to which rules part them
@@ -35,13 +36,9 @@ def transitions(
         middle = (mark.start + mark.stop) / 2
         if not places or (middle - places[-1]) * MOST_NAMES >= len(T):
             places.append(middle)
-            texts.append(_short(mark.name))
+            texts.append(shortened(mark.name, LONGEST))
     figure.update_yaxes(tickvals=places, ticktext=texts)
     return figure.update_xaxes(visible=False)  # the same as the rows
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
 
 
 def leaving(

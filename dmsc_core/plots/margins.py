@@ -1,4 +1,4 @@
-"""What is drawn beside the axes of a matrix: groups, rules between them, and the chosen samples."""
+"""Beside the axes of a matrix: groups, rules between them, and the chosen samples."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,7 @@ import plotly.graph_objects as go
 
 from dmsc_core.figure_data.blocks import MOST_BLOCKS, STRIP, Block, Samples
 from dmsc_core.plots.axes import Axis
-from dmsc_core.plots.palette import COLOURS, NEUTRAL, scale
-
-CHOSEN = COLOURS[4]
+from dmsc_core.plots.palette import CHOSEN, COLOURS, NEUTRAL, scale
 
 
 def add_strips(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -> None:

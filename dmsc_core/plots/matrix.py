@@ -9,8 +9,11 @@ import plotly.graph_objects as go
 from dmsc_core.figure_data.blocks import MOST_BLOCKS, Block, strongest
 from dmsc_core.plots.palette import DIVERGING, NEUTRAL, ramp, scale
 from dmsc_core.plots.template import blank, colorbar
+from dmsc_core.words.naming import shortened
 
+BAR, SHORT_BAR = 0.45, 0.42  # length of a colour bar, of the width
 LEVELS = 255  # of a picture in bytes; a byte a cell keeps an 800 x 800 overview below 1 MB
+LONGEST = 14  # letters of a block's name
 MOST_EXACT = 320  # cells a side up to which the values are sent too, for the hover
 
 
@@ -30,35 +33,21 @@ def heatmap(
     ----------
     picture : (s, s) values, s <= n_samples; each cell stands for n_samples / s samples.
     marks : blocks along both axes, drawn as thin rules and named at their middles.
-    bar : whether to draw the colour bar.
+    bar : True to draw the colour bar.
     top : the value of the strongest colour, where several matrices share it; its own else.
     """
     side = len(picture)
     cell = n_samples / side
     signed = bool((picture < 0).any())
     top = strongest(np.abs(picture)) if top is None else top
-    z, low, high, ticks = _quantised(picture, top, signed)
     figure = blank(height, showlegend=False)
     figure.add_heatmap(
-        z=z,
         x0=cell / 2,
         dx=cell,
         y0=cell / 2,
         dy=cell,
-        zmin=low,
-        zmax=high,
-        colorscale=scale(DIVERGING) if signed else None,
         showscale=bar,
-        colorbar=colorbar(
-            orientation="h",
-            len=0.42,
-            x=0,
-            xanchor="left",
-            y=1,
-            yanchor="bottom",
-            ypad=6,
-            **ticks,
-        ),
+        **quantised(picture, top, signed, SHORT_BAR),
         customdata=picture.round(6) if side <= MOST_EXACT else None,
         hovertemplate=_hover(side, value_title),
     )
@@ -81,7 +70,7 @@ def thumbnail(
 
     Parameters
     ----------
-    rooted : whether the values are square roots already, as those of an evaluation's picture.
+    rooted : True for square roots, as an evaluation's picture holds.
     """
     values = np.asarray(picture, np.float32)
     share = np.clip(values / strongest(values), 0, 1)
@@ -90,23 +79,40 @@ def thumbnail(
     return ramp(dark)[np.kron(levels, np.ones((times, times), np.uint8))]
 
 
-def _quantised(
-    picture: np.ndarray, top: float, signed: bool
-) -> tuple[np.ndarray, float, float, dict[str, Any]]:
-    """The colours to send as bytes, their range, and the ticks of the colour bar.
+def quantised(values: np.ndarray, top: float, signed: bool, bar: float = BAR) -> dict[str, Any]:
+    """Values as the bytes, range, colours and colour bar of a heatmap.
 
     The colour grows with the square root of the value, so that weak links are seen beside strong
-    ones; the ticks say the values.
+    ones; the ticks say the values. ``bar`` is the length of the colour bar, of the width.
     """
-    share = np.clip(picture / top, -1, 1)
+    share = np.clip(values / top, -1, 1)
     root = np.sign(share) * np.sqrt(np.abs(share))
     low = -1 if signed else 0
-    z = np.round((root - low) / (1 - low) * LEVELS).astype(np.uint8)
     shown = np.linspace(low, 1, 5)
-    text = [f"{np.sign(r) * r * r * top:.2g}" for r in shown]
-    text[0] = "≤ " + text[0] if signed else text[0]
-    ticks = ((shown - low) / (1 - low) * LEVELS).tolist()
-    return z, 0, LEVELS, {"tickvals": ticks, "ticktext": [*text[:-1], "≥ " + text[-1]]}
+    return {
+        "z": np.round((root - low) / (1 - low) * LEVELS).astype(np.uint8),
+        "zmin": 0,
+        "zmax": LEVELS,
+        "colorscale": scale(DIVERGING) if signed else None,
+        "colorbar": bar_above((shown - low) / (1 - low) * LEVELS, shown * np.abs(shown) * top, bar),
+    }
+
+
+def bar_above(at: np.ndarray, values: np.ndarray, length: float = BAR) -> dict[str, Any]:
+    """A colour bar above the picture, with the values that its ticks stand for."""
+    text = [f"{value:.2g}" for value in values]
+    text[0] = "≤ " + text[0] if values[0] < 0 else text[0]
+    return colorbar(
+        orientation="h",
+        len=length,
+        x=0,
+        xanchor="left",
+        y=1,
+        yanchor="bottom",
+        ypad=6,
+        tickvals=at.tolist(),
+        ticktext=[*text[:-1], "≥ " + text[-1]],
+    )
 
 
 def _hover(side: int, value_title: str) -> str:
@@ -119,7 +125,7 @@ def _ticks(marks: Sequence[Block], n: int) -> dict[str, Any]:
     wide = [m for m in marks if (m.stop - m.start) * 60 >= n]  # a name needs some room
     return {
         "tickvals": [(m.start + m.stop) / 2 for m in wide],
-        "ticktext": [m.name if len(m.name) <= 14 else m.name[:13] + "…" for m in wide],
+        "ticktext": [shortened(m.name, LONGEST) for m in wide],
     }
 
 

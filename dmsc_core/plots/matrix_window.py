@@ -1,4 +1,4 @@
-"""A window of a matrix between samples: its colours, and beside both axes who the samples are."""
+"""A window of a matrix between samples: its colours, and the samples beside both axes."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from dmsc_core.figure_data.blocks import Samples, strongest
 from dmsc_core.graph.pooling import Window
 from dmsc_core.plots import axes, margins
 from dmsc_core.plots.axes import Axis
-from dmsc_core.plots.matrix import LEVELS
-from dmsc_core.plots.palette import DIVERGING, scale
-from dmsc_core.plots.template import BENT, bent, blank, colorbar, page_colours
+from dmsc_core.plots.matrix import bar_above, quantised
+from dmsc_core.plots.palette import CHOSEN, DIVERGING
+from dmsc_core.plots.template import BENT, bent, blank, page_colours
 
 SIDE = 620  # pixels of the picture with its strips, where there is room
 MARGIN = {"l": 52, "r": 52, "t": 46, "b": 34}
@@ -29,7 +29,7 @@ def picture(part: Window, samples: Samples, value: str, top: float | None = None
     Parameters
     ----------
     part : values, with their edges in the order of the samples.
-    value : what the values are called.
+    value : name of the values.
     top : the value that gets the strongest colour; by default a high percentile of those shown.
     """
     rows, columns = Axis(part.row_edges), Axis(part.column_edges)
@@ -52,7 +52,7 @@ def picture(part: Window, samples: Samples, value: str, top: float | None = None
         showlegend=False,
         dragmode="select",
         margin=MARGIN,
-        newselection={"line": {"color": margins.CHOSEN, "width": 2}},
+        newselection={"line": {"color": CHOSEN, "width": 2}},
         annotations=axes.names(samples, rows, columns, SIDE) + axes.titles(samples, rows),
         xaxis=bare | axes.hover_names(samples, columns) | across,
         yaxis=bare | axes.hover_names(samples, rows) | down,
@@ -67,7 +67,7 @@ def picture(part: Window, samples: Samples, value: str, top: float | None = None
 def _heat(part: Window, rows: Axis, columns: Axis, value: str, top: float | None) -> go.Heatmap:
     signed = bool((part.values < 0).any())
     top = strongest(np.abs(part.values)) if top is None else top
-    colours = (_as_values if part.exact else _as_bytes)(part.values, top, signed)
+    colours = (_as_values if part.exact else quantised)(part.values, top, signed)
     where = "row %{y}<br>column %{x}<extra></extra>"
     return go.Heatmap(
         x0=columns.middles()[0],
@@ -89,36 +89,5 @@ def _as_values(values: np.ndarray, top: float, signed: bool) -> dict[str, Any]:
         "zmax": top,
         "colorscale": bent(DIVERGING if signed else page_colours(), signed),
         "meta": None if signed else BENT,
-        "colorbar": _bar(shown, shown),
+        "colorbar": bar_above(shown, shown),
     }
-
-
-def _as_bytes(values: np.ndarray, top: float, signed: bool) -> dict[str, Any]:
-    """The root of each value, as a byte."""
-    share = np.clip(values / top, -1, 1)
-    root = np.sign(share) * np.sqrt(np.abs(share))
-    low = -1 if signed else 0
-    shown = np.linspace(low, 1, 5)
-    return {
-        "z": np.round((root - low) / (1 - low) * LEVELS).astype(np.uint8),
-        "zmin": 0,
-        "zmax": LEVELS,
-        "colorscale": scale(DIVERGING) if signed else None,
-        "colorbar": _bar((shown - low) / (1 - low) * LEVELS, shown * np.abs(shown) * top),
-    }
-
-
-def _bar(at: np.ndarray, values: np.ndarray) -> dict[str, Any]:
-    text = [f"{value:.2g}" for value in values]
-    text[0] = "≤ " + text[0] if values[0] < 0 else text[0]
-    return colorbar(
-        orientation="h",
-        len=0.45,
-        x=0,
-        xanchor="left",
-        y=1,
-        yanchor="bottom",
-        ypad=6,
-        tickvals=at.tolist(),
-        ticktext=[*text[:-1], "≥ " + text[-1]],
-    )

@@ -6,20 +6,21 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.plots.palette import COLOURS, NEUTRAL
+from dmsc_core.plots import pixels
+from dmsc_core.plots.palette import CHOSEN, NEUTRAL
 from dmsc_core.plots.template import blank
+from dmsc_core.words.naming import shortened
 
 HEIGHT = 96  # pixels of a picture, at least; it is enlarged by whole numbers
 SPACE = 0.08  # between two pictures, as a share of one
 ROW = 96  # pixels of a row of profiles
 HEAD = 28  # pixels above the first
 GAP = 0.02  # between two profiles, of the width
-MEASURED, REBUILT = NEUTRAL, COLOURS[4]
 NAME_LENGTH = 18  # of a modality's name beside its row
 
 
 def is_picture(values: np.ndarray) -> bool:
-    """Whether a modality's samples are pictures, (s, channels, h, w), and not profiles, (s, k)."""
+    """True for samples that are pictures, (s, channels, h, w), and not profiles, (s, k)."""
     return values.ndim == 4
 
 
@@ -32,16 +33,10 @@ def sheet(inputs: np.ndarray, outputs: np.ndarray) -> np.ndarray:
     ----------
     inputs, outputs : (s, 1 or 3, h, w); a row of NaN is left clear.
     """
-    low, high = _extent(inputs)
-    s, _, high_side, wide = inputs.shape
+    tall, wide = inputs.shape[2:]
     gap = max(1, round(wide * SPACE))
-    canvas = np.zeros((2 * high_side + gap, s * (wide + gap) - gap, 4), np.uint8)
-    for row, pictures in enumerate((inputs, outputs)):
-        for i, picture in enumerate(pictures.astype(np.float32)):
-            y, x = row * (high_side + gap), i * (wide + gap)
-            canvas[y : y + high_side, x : x + wide] = _pixels(picture, low, high)
-    times = max(1, -(-HEIGHT // high_side))
-    return canvas.repeat(times, axis=0).repeat(times, axis=1)
+    rows = [list(pictures.astype(np.float32)) for pictures in (inputs, outputs)]
+    return pixels.enlarged(pixels.sheet(rows, *_extent(inputs), gap), max(1, -(-HEIGHT // tall)))
 
 
 def profiles(
@@ -64,10 +59,10 @@ def profiles(
             left, top = c * (width + GAP), 1 - r * high
             box = (left, left + width), (top - 0.9 * high, top)
             axis = str(k) if k > 1 else ""
-            _axes(figure, axis, box, bounds, _short(name) if c == 0 else "")
+            _axes(figure, axis, box, bounds, shortened(name, NAME_LENGTH) if c == 0 else "")
             _pair(figure, measured[c], outputs[name][c], axis)
     for c, sample in enumerate(ids):
-        _name(figure, c * (width + GAP), f"sample {_short(sample)}")
+        _name(figure, c * (width + GAP), f"sample {shortened(sample, NAME_LENGTH)}")
     return figure
 
 
@@ -103,7 +98,7 @@ def _pair(figure: go.Figure, measured: np.ndarray, rebuilt: np.ndarray, axis: st
     figure.add_scatter(
         y=rebuilt,
         name="rebuilt",
-        line={"color": REBUILT, "width": 1.6},
+        line={"color": CHOSEN, "width": 1.6},
         hovertemplate="feature %{x}: %{y:.3g}<extra>rebuilt</extra>",
         **where,
     )
@@ -122,20 +117,5 @@ def _bounds(measured: np.ndarray, rebuilt: np.ndarray) -> list[float]:
 
 def _extent(values: np.ndarray) -> tuple[float, float]:
     """The smallest and the largest value; 0 and 1 where all is missing."""
-    there = values[~np.isnan(values)].astype(np.float32)
-    return (float(there.min()), float(there.max())) if there.size else (0.0, 1.0)
-
-
-def _pixels(picture: np.ndarray, low: float, high: float) -> np.ndarray:
-    """(c, h, w) -> (h, w, 4) uint8; clear where nothing was measured."""
-    height, width = picture.shape[1:]
-    if np.isnan(picture).any():
-        return np.zeros((height, width, 4), np.uint8)
-    scaled = np.clip((picture - low) / (high - low or 1) * 255, 0, 255)
-    colours = np.broadcast_to(scaled, (3, height, width)).transpose(1, 2, 0)
-    opaque = np.full((height, width, 1), 255.0)
-    return np.concatenate([colours, opaque], axis=2).round().astype(np.uint8)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1] + "…"
+    measured = values[~np.isnan(values)].astype(np.float32)
+    return (float(measured.min()), float(measured.max())) if measured.size else (0.0, 1.0)

@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dmsc_core.plots import pixels
 from dmsc_core.plots.palette import DIVERGING, scale
 from dmsc_core.plots.template import blank, colorbar
-from dmsc_core.words.naming import distinct
+from dmsc_core.words.naming import distinct, shortened
 
 MOST_PROFILES = 240
 MOST_COLUMNS = 400
@@ -26,17 +27,11 @@ def sheet(values: np.ndarray, rows: Sequence[np.ndarray], width: int = 640) -> n
     rows : sample numbers, one array per row of the sheet.
     width : about how wide the sheet is; pictures are enlarged by whole numbers.
     """
-    _, _, high, wide = values.shape
-    columns = max(len(row) for row in rows)
-    gap = max(1, wide // 10)
-    times = max(1, round(width / (columns * (wide + gap))))
-    canvas = np.zeros((len(rows) * (high + gap) - gap, columns * (wide + gap) - gap, 4), np.uint8)
-    low, top = float(values.min()), float(values.max())
-    for i, row in enumerate(rows):
-        for j, sample in enumerate(row):
-            y, x = i * (high + gap), j * (wide + gap)
-            canvas[y : y + high, x : x + wide] = _rgba(values[sample], low, top)
-    return canvas.repeat(times, axis=0).repeat(times, axis=1)
+    wide = values.shape[3]
+    gap, columns = max(1, wide // 10), max(len(row) for row in rows)
+    pictures = [[values[i] for i in row] for row in rows]
+    canvas = pixels.sheet(pictures, float(values.min()), float(values.max()), gap, np.floor)
+    return pixels.enlarged(canvas, max(1, round(width / (columns * (wide + gap)))))
 
 
 def profiles(
@@ -73,7 +68,7 @@ def profiles(
     figure = blank(height, showlegend=False)
     figure.add_heatmap(
         z=z.round(2),
-        x=shown if columns is None else distinct([_short(columns[j]) for j in shown]),
+        x=shown if columns is None else distinct([shortened(columns[j], LONGEST) for j in shown]),
         zmin=-EDGE,
         zmax=EDGE,
         colorscale=scale(DIVERGING),
@@ -91,21 +86,8 @@ def profiles(
 
 def _group_ticks(groups: np.ndarray, names: Sequence[str] | None) -> dict[str, Any]:
     """The name of each group in the middle of its rows, where there is room; (s,) ascending."""
-    found, starts, sizes = np.unique(groups, return_index=True, return_counts=True)
+    present, starts, sizes = np.unique(groups, return_index=True, return_counts=True)
     roomy = sizes * MOST_NAMES >= len(groups)
     middles = (starts + (sizes - 1) / 2)[roomy]
-    texts = [_short(str(g if names is None else names[g])) for g in found[roomy]]
+    texts = [shortened(str(g if names is None else names[g]), LONGEST) for g in present[roomy]]
     return {"tickvals": middles, "ticktext": texts}
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
-
-
-def _rgba(image: np.ndarray, low: float, top: float) -> np.ndarray:
-    pixels = (image - low) / (top - low or 1) * 255
-    if len(pixels) not in (1, 3):
-        pixels = pixels.mean(axis=0, keepdims=True)
-    colours = np.broadcast_to(pixels, (3, *pixels.shape[1:])) if len(pixels) == 1 else pixels
-    opaque = np.full((1, *pixels.shape[1:]), 255.0)
-    return np.concatenate([colours, opaque]).transpose(1, 2, 0).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""How good the clusters were while a run trained: a small panel for each score."""
+"""Scores of the clusters while a run trained: a small panel for each, or all on one scale."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +15,8 @@ WITHOUT_LABELS = ("silhouette", "ncut", "eigengap")
 TITLES = {key: METRICS[key][0] for key in (*WITH_LABELS, "silhouette", "ncut")}
 TITLES |= {"eigengap": "Eigengap"}
 BETTER = {"ncut": "low is good"}  # the others: high is good
+# scores on one scale, at most 1; Ncut has another
+ON_ONE_SCALE = ("acc", "nmi", "ari", "purity", "silhouette")
 GAP = 0.055  # between two panels, of the width
 LEAST_SPAN = 0.02  # of a panel's axis to either side, in shares of its largest value
 
@@ -39,8 +41,8 @@ def panels(
     width = (1 - GAP * (len(keys) - 1)) / max(len(keys), 1)
     for i, key in enumerate(keys):
         axis, left = str(i + 1) if i else "", i * (width + GAP)
-        seen = [(e.epoch, e.metrics[key]) for e in evaluations if e.metrics.get(key) is not None]
-        _panel(figure, seen, i, axis, TITLES[key])
+        looks = _looks(evaluations, key)
+        _line(figure, looks, i, TITLES[key], xaxis=f"x{axis}", yaxis=f"y{axis}")
         figure.update_layout(
             {
                 f"xaxis{axis}": {
@@ -51,7 +53,7 @@ def panels(
                     "title": {"text": "epoch of stage 2", "font": {"size": 12}, "standoff": 4},
                 },
                 f"yaxis{axis}": {"anchor": f"x{axis}", "nticks": 4, "tickformat": ".3~g"}
-                | _wide_enough([value or 0.0 for _, value in seen]),
+                | _wide_enough([value or 0.0 for _, value in looks]),
             }
         )
         better = BETTER.get(key, "high is good")
@@ -68,21 +70,28 @@ def _wide_enough(values: Sequence[float]) -> dict[str, Any]:
     return {} if high - low > least else {"range": [middle - least, middle + least]}
 
 
-def _panel(
-    figure: go.Figure, seen: Sequence[tuple[int, float | None]], i: int, axis: str, name: str
+def _line(
+    figure: go.Figure, looks: Sequence[tuple[int, float | None]], i: int, name: str, **more: Any
 ) -> None:
-    x, y = zip(*seen)
+    """One score over the epochs; ``more`` are its axes or its dash."""
+    x, y = zip(*looks)
+    line = {"color": colour(i), "width": 2} | more.pop("line", {})
+    marker = {"symbol": symbol(i), "size": 6} | more.pop("marker", {})
     figure.add_scatter(
         x=x,
         y=y,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
         name=name,
         mode="lines+markers",
-        line={"color": colour(i), "width": 2},
-        marker={"symbol": symbol(i), "size": 6},
+        line=line,
+        marker=marker,
         hovertemplate=f"epoch %{{x}}: %{{y:.3f}}<extra>{name}</extra>",
+        **more,
     )
+
+
+def _looks(evaluations: Sequence[Evaluation], key: str) -> list[tuple[int, float | None]]:
+    """The epochs at which a score is known, and the score."""
+    return [(e.epoch, e.metrics[key]) for e in evaluations if e.metrics.get(key) is not None]
 
 
 def _title(figure: go.Figure, left: float, text: str) -> None:
@@ -120,33 +129,12 @@ def _mark(figure: go.Figure, evaluation: Evaluation, key: str, axis: str) -> Non
     )
 
 
-ON_ONE_SCALE = (
-    "acc",
-    "nmi",
-    "ari",
-    "purity",
-    "silhouette",
-)  # on one scale, at most 1; Ncut has another
-
-
 def score_lines(evaluations: Sequence[Evaluation], height: int = 300) -> go.Figure:
     """One line per score that is known, over the epochs of the second stage."""
     figure = blank(height)
     for i, key in enumerate(ON_ONE_SCALE):
-        seen = [(e.epoch, e.metrics.get(key)) for e in evaluations]
-        known = [(epoch, value) for epoch, value in seen if value is not None]
-        if not known:
-            continue
-        x, y = zip(*known)
-        name = METRICS[key][0]
-        figure.add_scatter(
-            x=x,
-            y=y,
-            name=name,
-            mode="lines+markers",
-            line={"color": colour(i), "dash": dash(i), "width": 2},
-            marker={"symbol": symbol(i), "size": 8},
-            hovertemplate=f"epoch %{{x}}: %{{y:.3f}}<extra>{name}</extra>",
-        )
+        looks = _looks(evaluations, key)
+        if looks:
+            _line(figure, looks, i, METRICS[key][0], line={"dash": dash(i)}, marker={"size": 8})
     figure.update_xaxes(title="Epoch of the second stage", rangemode="tozero")
     return figure.update_yaxes(title="Score", rangemode="tozero", nticks=6)

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.plots.palette import COLOURS, NEUTRAL
+from dmsc_core.plots.palette import CHOSEN, COLOURS, NEUTRAL
 from dmsc_core.plots.template import blank
+from dmsc_core.words.naming import shortened
 
 ROW = 34  # pixels of one method
 ROOM = 70  # above and below
@@ -21,15 +22,15 @@ def spread(
     Parameters
     ----------
     values : by the method, the score of each of its runs.
-    title : what the score is called.
+    title : of the score.
     """
-    names = [name if len(name) <= LONGEST else name[: LONGEST - 1] + "…" for name in values]
+    names = [shortened(name, LONGEST) for name in values]
     figure = blank(height or ROOM + ROW * len(names), showlegend=False)
     for row, runs in enumerate(values.values()):
-        found = np.asarray(runs, float)
-        if not len(found):
+        scores = np.asarray(runs, float)
+        if not len(scores):
             continue
-        mean, sd = found.mean(), found.std(ddof=1) if len(found) > 1 else 0.0
+        mean, sd = scores.mean(), scores.std(ddof=1) if len(scores) > 1 else 0.0
         figure.add_scatter(
             x=[mean - sd, mean + sd],
             y=[row, row],
@@ -38,8 +39,8 @@ def spread(
             hoverinfo="skip",
         )
         figure.add_scatter(
-            x=found,
-            y=[row] * len(found),
+            x=scores,
+            y=[row] * len(scores),
             mode="markers",
             marker={"color": COLOURS[0], "size": 8, "opacity": 0.7},
             hovertemplate=f"{title} %{{x:.3f}}<extra></extra>",
@@ -49,9 +50,9 @@ def spread(
             y=[row],
             mode="markers",
             marker={
-                "symbol": "line-ns-open", "size": 20, "color": COLOURS[4], "line": {"width": 2.5},
+                "symbol": "line-ns-open", "size": 20, "color": CHOSEN, "line": {"width": 2.5},
             },
-            hovertemplate=f"mean {title} %{{x:.3f}}<extra>{len(found)} runs</extra>",
+            hovertemplate=f"mean {title} %{{x:.3f}}<extra>{len(scores)} runs</extra>",
         )  # fmt: skip
     figure.update_xaxes(title=title, showgrid=True, nticks=8)
     return figure.update_yaxes(

@@ -1,10 +1,10 @@
-"""What the graph says about the number of clusters: Laplacian eigenvalues, and degrees."""
+"""Laplacian eigenvalues, whose gap hints at the number of clusters, and degrees."""
 
 import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import COLOURS, NEUTRAL
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import blank, mark_gap, numbered
 
 BINS = 40
 
@@ -35,38 +35,13 @@ def eigenvalues(
         hovertemplate="eigenvalue %{x}: %{y:.4f}<extra></extra>",
     )
     if suggested is not None and 1 <= suggested < len(values):
-        figure.add_vrect(
-            x0=suggested,
-            x1=suggested + 1,
-            fillcolor=COLOURS[4],
-            opacity=0.16,
-            line_width=0,
-            layer="below",
-        )
-        late = suggested > len(values) / 2
-        figure.add_annotation(
-            x=suggested if late else suggested + 1,
-            xanchor="right" if late else "left",
-            xshift=-6 if late else 6,
-            y=1 if late else 0,
-            yref="paper",
-            yanchor="top" if late else "bottom",
-            yshift=0 if late else 4,
-            text=f"widest gap after {suggested}",
-            showarrow=False,
-            font={"color": COLOURS[4]},
-        )
-    figure.update_xaxes(
-        title="Eigenvalue number",
-        dtick=max(1, len(values) // 12),
-        tick0=1,
-        range=[0.5, len(values) + 0.5],
-    )
+        mark_gap(figure, suggested, len(values), f"widest gap after {suggested}")
+    numbered(figure, "Eigenvalue number", len(values))
     return figure.update_yaxes(title="Eigenvalue", rangemode="tozero", nticks=6)
 
 
 def degrees(values: np.ndarray, height: int = 300) -> go.Figure:
-    """How strongly samples are linked: a histogram of the degrees (n,) of W."""
+    """The strength of the links of samples: a histogram of the degrees (n,) of W."""
     counts, edges = np.histogram(values, bins=BINS)
     figure = blank(height, showlegend=False, bargap=0.08)
     figure.add_bar(

@@ -53,6 +53,36 @@ def colorbar(title: str = "", **more: Any) -> dict[str, Any]:
     return {"thickness": 10, "outlinewidth": 0, "len": 0.6, "title": {"text": title}} | more
 
 
+def mark_gap(figure: go.Figure, after: int, shown: int, text: str, falling: bool = False) -> None:
+    """A band between the values number ``after`` and the next of so many, and a text beside it.
+
+    The text stands where the curve is not: a ``falling`` one lies at the lower right.
+    """
+    strong = COLOURS[4]
+    figure.add_vrect(
+        x0=after, x1=after + 1, fillcolor=strong, opacity=0.16, line_width=0, layer="below"
+    )
+    late = after > shown / 2
+    above = late != falling
+    figure.add_annotation(
+        x=after if late else after + 1,
+        xanchor="right" if late else "left",
+        xshift=-6 if late else 6,
+        y=1 if above else 0,
+        yref="paper",
+        yanchor="top" if above else "bottom",
+        yshift=0 if above else 4,
+        text=text,
+        showarrow=False,
+        font={"color": strong},
+    )
+
+
+def numbered(figure: go.Figure, title: str, count: int) -> None:
+    """A horizontal axis of numbers from 1 with at most about a dozen ticks."""
+    figure.update_xaxes(title=title, dtick=max(1, count // 12), tick0=1, range=[0.5, count + 0.5])
+
+
 def page_colours() -> tuple[str, ...]:
     """The sequential colours of the template in force; on a page those follow its theme."""
     return tuple(colour for _, colour in go.Figure().layout.template.layout.colorscale.sequential)
@@ -63,7 +93,7 @@ def bent(colours: Sequence[str], signed: bool = False) -> list[list[float | str]
 
     Parameters
     ----------
-    signed : whether the middle of the colours stands for zero; both ends grow away from it.
+    signed : the middle of the colours stands for zero; both ends grow away from it.
     """
     last = len(colours) - 1
     at = [2 * i / last - 1 if signed else i / last for i in range(len(colours))]

@@ -10,6 +10,7 @@ import numpy as np
 from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.plots.palette import COLOURS, rgb
+from dmsc_core.plots.pixels import enlarged, rgba
 from dmsc_core.plots.samples import EDGE
 
 IMAGE_SIDE = 56  # pixels that an image has at least; it is enlarged by whole numbers
@@ -38,13 +39,8 @@ class Look:
         return self._image(values) if self.kind == "image" else self._profile(values)
 
     def _image(self, values: np.ndarray) -> np.ndarray:
-        scaled = (values - self.low) / (self.high - self.low or 1) * 255
-        if len(scaled) not in (1, 3):
-            scaled = scaled.mean(axis=0, keepdims=True)
-        pixels = np.broadcast_to(scaled, (3, *scaled.shape[1:])).transpose(1, 2, 0)
-        times = max(1, -(-IMAGE_SIDE // max(pixels.shape[:2])))
-        large = pixels.round().astype(np.uint8).repeat(times, axis=0).repeat(times, axis=1)
-        return np.dstack([large, np.full(large.shape[:2], 255, np.uint8)])
+        pixels = rgba(values, float(self.low), float(self.high))
+        return enlarged(pixels, max(1, -(-IMAGE_SIDE // max(pixels.shape[:2]))))
 
     def _profile(self, values: np.ndarray) -> np.ndarray:
         """Blue above the mean, orange below; the stronger the more standard deviations."""

@@ -144,6 +144,11 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return " × ".join(str(side) for side in sides) + " pixels"
 
 
+def shortened(name: str, longest: int) -> str:
+    """A name of at most so many letters; a longer one ends in ``…``."""
+    return name if len(name) <= longest else name[: longest - 1] + "…"
+
+
 def duration(seconds: float | None) -> str:
     """``0.4 s``, ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
     if seconds is None:
