@@ -11,7 +11,7 @@ from dmsc_core.figure_data import data
 from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
 from pages.state import keys
-from pages.widgets import charts, scores, words
+from pages.widgets import charts, pickers, scores, words
 
 FIRST_PREVIEW = "none"
 
@@ -54,14 +54,13 @@ def samples(dataset: MultimodalDataset) -> None:
             key=f"{keys.DATA_MODALITY}_{dataset.name}",
             help="One way in which every sample was measured.",
         )
-        previews = {kind: model for kind, model in kinds().items() if not model.replaces}
-        kind = st.selectbox(
+        titles = {kind: model.title for kind, model in kinds().items() if not model.replaces}
+        kind = pickers.pick(
             "Shown",
-            list(previews),
-            list(previews).index(FIRST_PREVIEW),
-            format_func=lambda kind: previews[kind].title,
-            key=keys.DATA_PREVIEW,
-            persist_state="session",
+            titles,
+            list(titles),
+            keys.DATA_PREVIEW,
+            list(titles).index(FIRST_PREVIEW),
             width=260,
             help="What a network would see after this preprocessing. Nothing is changed here.",
         )

@@ -148,14 +148,13 @@ def _shown(labelled: bool) -> tuple[str, str]:
 
 def _more() -> tuple[str, str, str]:
     """Preprocessing, the kernel, and the scores of attention."""
-    models = kinds()
-    preprocess = st.selectbox(
+    titles = {kind: model.title for kind, model in kinds().items()}
+    preprocess = pickers.pick(
         "Each measurement is",
-        list(models),
-        list(models).index(FIRST_PREPROCESS),
-        format_func=lambda kind: models[kind].title,
-        key=keys.INSIGHT_PREPROCESS,
-        persist_state="session",
+        titles,
+        list(titles),
+        keys.INSIGHT_PREPROCESS,
+        list(titles).index(FIRST_PREPROCESS),
         help="Before the modalities are laid side by side. With rows of length 1 the Gaussian "
         "kernel, the dot product and the cosine say the same.",
     )

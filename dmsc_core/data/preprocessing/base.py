@@ -52,21 +52,26 @@ class PreprocessOptions(BaseModel):
         """True where any value becomes another."""
         return type(self).transform is not PreprocessOptions.transform
 
+    @classmethod
+    def own_fields(cls, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values without the options that version 0.1 stored with every kind."""
+        foreign = set(OF_EVERY_KIND).difference(cls.model_fields)
+        return {name: value for name, value in values.items() if name not in foreign}
+
     @model_validator(mode="before")
     @classmethod
-    def _without_those_of_other_kinds(cls, values: Any) -> Any:
+    def _of_version_0_1(cls, values: Any) -> Any:
         if not isinstance(values, dict):
             return values
-        foreign = [name for name in OF_EVERY_KIND if name not in cls.model_fields]
-        if "n_components" in foreign and values.get("n_components") is not None:
-            takers = (
-                kind for kind, model in kinds().items() if "n_components" in model.model_fields
-            )
+        own = cls.own_fields(values)
+        if "n_components" not in own and values.get("n_components") is not None:
+            models = kinds().items()
+            takers = [repr(kind) for kind, model in models if "n_components" in model.model_fields]
             raise ValueError(
-                f"n_components goes with kind {' or '.join(map(repr, takers))}, "
+                f"n_components goes with kind {' or '.join(takers)}, "
                 f"but kind is {cls.model_fields['kind'].default!r}"
             )
-        return {name: value for name, value in values.items() if name not in foreign}
+        return own
 
 
 def kinds() -> dict[str, type[PreprocessOptions]]:
@@ -88,8 +93,4 @@ def as_now(config: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of a stored run; version 0.1 wrote the options of whitening in each."""
     values = config.get("preprocess") or {}
     model = kinds().get(values.get("kind", ""))
-    if model is None:
-        return dict(config)
-    foreign = set(OF_EVERY_KIND).difference(model.model_fields)
-    own = {name: value for name, value in values.items() if name not in foreign}
-    return {**config, "preprocess": own}
+    return dict(config) if model is None else {**config, "preprocess": model.own_fields(values)}
