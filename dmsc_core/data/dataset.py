@@ -232,14 +232,9 @@ def make_dataset(
         source=source,
         suggested_n_clusters=suggested_n_clusters,
     )
-    if not isinstance(labels, str):
-        return dataset if labels is None else _labelled(dataset, LABELS_COLUMN, labels)
-    if labels not in dataset.annotations:
-        raise DataError(
-            f"no annotation '{labels}' to take the labels from; "
-            f"there are {sorted(dataset.annotations)}"
-        )
-    return _labelled(dataset, labels, (annotations or {})[labels])
+    if isinstance(labels, str):
+        return _labelled(dataset, labels, _named_labels(labels, annotations or {}))
+    return dataset if labels is None else _labelled(dataset, LABELS_COLUMN, labels)
 
 
 def _digest(values: np.ndarray) -> str:
@@ -253,6 +248,13 @@ def _labelled(dataset: MultimodalDataset, column: str, values: Any) -> Multimoda
     annotations = {**dataset.annotations, column: labels}
     names = class_names_of(labels)
     return replace(dataset, annotations=annotations, labels_column=column, class_names=names)
+
+
+def _named_labels(name: str, annotations: Mapping[str, Any]) -> Any:
+    if name not in annotations:
+        every = sorted(map(str, annotations))
+        raise DataError(f"no annotation '{name}' to take the labels from; there are {every}")
+    return annotations[name]
 
 
 def _modality(name: str, values: np.ndarray, columns: Sequence[str] | None) -> Modality:

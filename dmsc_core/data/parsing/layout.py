@@ -14,6 +14,7 @@ from dmsc_core.data.parsing.alignment import align
 from dmsc_core.data.parsing.limits import describe, refuse_above
 from dmsc_core.data.parsing.orientation import samples_first
 from dmsc_core.data.parsing.reading import Request
+from dmsc_core.data.parsing.shapes import vector
 from dmsc_core.errors import DataError
 
 SPECIAL = ("orientation", "image_layout", "modality_names", "present", "num_modalities")
@@ -37,7 +38,7 @@ def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> Mult
     """
     left = dict(contents)
     special = variables.take(left, SPECIAL)
-    announced = variables.vector(special.get("num_modalities"))
+    announced = vector(special.get("num_modalities"))
     labels = variables.take_labels(left, path.name, request.labels_key)
     ids, cell_ids = variables.take_ids(left)
     modalities = variables.take_modalities(
@@ -84,7 +85,7 @@ def _turned(
 ) -> dict[str, Any]:
     """The modalities, samples first, as the person or the file says, or as their shapes show."""
     # the reference code announces its modalities, and stores them (features, samples)
-    announced = variables.vector(special.get("num_modalities")) is not None
+    announced = vector(special.get("num_modalities")) is not None
     otherwise = "features_by_samples" if announced else None
     orientation = orientation or _said(special.get("orientation"))
     channels_first = _said(special.get("image_layout")) == "channels_first"
@@ -97,7 +98,7 @@ def _turned(
 
 
 def _said(value: Any) -> str | None:
-    words = variables.vector(value)
+    words = vector(value)
     return None if words is None or len(words) != 1 else text(words[0])
 
 
@@ -166,7 +167,7 @@ def _annotations(
     """
     columns, aside = {}, {}
     for key, value in left.items():
-        column = variables.vector(value)
+        column = vector(value)
         if column is not None and len(column) == n_samples:
             columns[key.removeprefix(ANNOTATION_PREFIX)] = column
         elif column is None or len(column) > 1:
@@ -177,7 +178,7 @@ def _annotations(
 
 
 def _renamed(modalities: dict[str, Any], names: Any) -> dict[str, Any]:
-    words = variables.vector(names)
+    words = vector(names)
     if words is None or len(set(words.tolist())) != len(modalities):
         return modalities
     return dict(zip((text(word) for word in words), modalities.values()))

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.data.columns import text
-from dmsc_core.data.parsing.limits import LIMIT_BYTES, describe, refuse_above
+from dmsc_core.data.parsing import shapes
+from dmsc_core.data.parsing.limits import describe
 from dmsc_core.errors import DataError
 
 LABEL_KEYS = (
@@ -17,26 +17,7 @@ LABEL_KEYS = (
 ID_KEYS = ("sample_ids", "sample_id", "ids", "id")
 STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
 OWN_STEM = "modality"  # of files that this project wrote, whose numbered arrays are modalities
-MOST_UNPACKED = 10**7  # numbers, when a sparse matrix may hold labels
 NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
-
-
-def vector(value: Any) -> np.ndarray | None:
-    """A variable as one column of numbers or strings, or None where it is something else."""
-    if isinstance(value, list):
-        if len(value) == 1:
-            return vector(value[0])
-        parts = [vector(part) for part in value]
-        if not parts or any(part is None or len(part) > 1 for part in parts):
-            return None
-        texts = [part for part in parts if part is not None]
-        widest = max(part.dtype.itemsize for part in texts)  # each gets the room of the widest
-        refuse_above(len(texts) * widest, LIMIT_BYTES, "a cell array of texts")
-        return np.array(["" if len(part) == 0 else part[0] for part in texts])
-    array = _unpacked(value) if 1 in getattr(value, "shape", ()) else value
-    if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
-        return None
-    return array.reshape(-1) if array.size == max(array.shape, default=1) else None
 
 
 def _spelled(left: dict[str, Any], names: Sequence[str]) -> list[str]:
@@ -78,14 +59,14 @@ def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[s
     """The ids of all samples, and those of each modality where there are cells of vectors."""
     shared, cells = None, None
     for key in _spelled(left, ID_KEYS):
-        ids = vector(left[key])
+        ids = shapes.vector(left[key])
         if shared is None and ids is not None and len(ids) > 1:
-            shared = _texts(ids)
+            shared = shapes.texts(ids)
             del left[key]
         elif cells is None and isinstance(left[key], list):
-            parts = [vector(part) for part in left[key]]
+            parts = [shapes.vector(part) for part in left[key]]
             if all(part is not None for part in parts):
-                cells = [_texts(part) for part in parts]
+                cells = [shapes.texts(part) for part in parts]
                 del left[key]
     return shared, cells
 
@@ -96,9 +77,9 @@ def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str,
     for name in names:
         pairs = [pair for key in ID_KEYS for pair in ((name, key), (key, name))]
         for key in _spelled(left, sorted("_".join(pair).lower() for pair in pairs))[:1]:
-            ids = vector(left[key])
+            ids = shapes.vector(left[key])
             if ids is not None:
-                own_ids[name] = _texts(ids)
+                own_ids[name] = shapes.texts(ids)
                 del left[key]
     return own_ids
 
@@ -108,9 +89,9 @@ def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, 
     columns = {}
     for name, values in modalities.items():
         for key in _spelled(left, (f"{name}_columns".lower(),)):
-            words = vector(left[key])
+            words = shapes.vector(left[key])
             if words is not None and words.dtype.kind in "US" and values.shape[1:] == words.shape:
-                columns[name] = _texts(words)
+                columns[name] = shapes.texts(words)
                 del left[key]
     return columns
 
@@ -142,18 +123,18 @@ def take_modalities(left: dict[str, Any], file_name: str, announced: int | None)
 
 
 def _labels_of(value: Any) -> np.ndarray | None:
-    values = vector(value)
+    values = shapes.vector(value)
     if values is not None:
         return values if len(values) > 1 else None
     if isinstance(value, list):
-        parts = [vector(part) for part in value]
+        parts = [shapes.vector(part) for part in value]
         first = parts[0] if parts else None
         if first is None or len(first) < 2:
             return None
         same = all(part is not None and np.array_equal(part, first) for part in parts)
         return first if same else None
-    dense = _unpacked(value)
-    if not _is_matrix(dense) or dense.ndim != 2 or not np.isin(dense, (0, 1)).all():
+    dense = shapes.unpacked(value)
+    if not shapes.is_matrix(dense) or dense.ndim != 2 or not np.isin(dense, (0, 1)).all():
         return None
     for axis in (1, 0):
         if (dense.sum(axis=axis) == 1).all():
@@ -166,9 +147,9 @@ def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
     cells = {
         key: parts
         for key, parts in lists.items()
-        if vector(parts) is None and all(map(_is_numeric, parts))
+        if shapes.vector(parts) is None and all(map(shapes.is_numeric, parts))
     }
-    matrices = [name for name, value in left.items() if _is_matrix(value)]
+    matrices = [name for name, value in left.items() if shapes.is_matrix(value)]
     telling = [name for name in (*cells, *matrices) if _stem(name) in STEMS]
     if not cells or (telling and not cells.keys() & telling):
         return {}  # none, or cells of something else beside matrices with a telling name
@@ -184,8 +165,8 @@ def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
 
 def _numbered(left: dict[str, Any]) -> dict[str, Any]:
     """Matrices with one name and a number each; among them also modalities of one column."""
-    matrices = [key for key, value in left.items() if _is_matrix(value)]
-    columns = [key for key, value in left.items() if _is_column(value)]
+    matrices = [key for key, value in left.items() if shapes.is_matrix(value)]
+    columns = [key for key, value in left.items() if shapes.is_column(value)]
     candidates = dict.fromkeys([*matrices, *(key for key in columns if _stem(key) == OWN_STEM)])
     groups: dict[str, list[str]] = {}
     for key in filter(NUMBERED.match, candidates):
@@ -214,45 +195,7 @@ def _number(key: str) -> int:
 
 def _all_matrices(left: dict[str, Any]) -> dict[str, Any]:
     """All matrices, but for symmetric ones beside others: those compare samples with each other."""
-    matrices = {key: value for key, value in left.items() if _is_matrix(value)}
-    features = {key: value for key, value in matrices.items() if not _is_symmetric(value)}
+    matrices = {key: value for key, value in left.items() if shapes.is_matrix(value)}
+    features = {key: value for key, value in matrices.items() if not shapes.is_symmetric(value)}
     chosen = features or matrices
     return {key: left.pop(key) for key in chosen}
-
-
-def _unpacked(value: Any) -> Any:
-    """A small sparse matrix as an array; anything else as it is."""
-    small = _is_sparse(value) and int(np.prod(value.shape, dtype=object)) <= MOST_UNPACKED
-    return value.toarray() if small else value
-
-
-def _is_sparse(value: Any) -> bool:
-    return hasattr(value, "tocsr")
-
-
-def _is_numeric(value: Any) -> bool:
-    """Numbers with at least two axes."""
-    array = _is_sparse(value) or isinstance(value, np.ndarray)
-    return array and value.dtype.kind in "biuf" and 2 <= value.ndim <= 4 and min(value.shape) > 0
-
-
-def _is_matrix(value: Any) -> bool:
-    """Numbers with at least two axes, more than one long at both ends."""
-    return _is_numeric(value) and value.shape[0] > 1 and value.shape[-1] > 1
-
-
-def _is_column(value: Any) -> bool:
-    """One number a sample, with a second axis that says so."""
-    return _is_numeric(value) and value.ndim == 2 and min(value.shape) == 1 < max(value.shape)
-
-
-def _is_symmetric(value: Any) -> bool:
-    if value.ndim != 2 or value.shape[0] != value.shape[1]:
-        return False
-    if _is_sparse(value):
-        return (value != value.T).nnz == 0
-    return bool(np.array_equal(value, value.T))
-
-
-def _texts(values: Any) -> tuple[str, ...]:
-    return tuple(text(value) for value in values)

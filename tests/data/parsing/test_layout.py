@@ -258,6 +258,6 @@ def test_texts_in_cells_are_measured_by_the_longest(monkeypatch):
     names = [np.array([text]) for text in ("a" * 500, *"bcdefghi")]
     contents = {"X": np.zeros((9, 3)), "Y": np.arange(9) % 2, "names": names}
     assert dataset_of(contents).annotations["names"][1] == "b"
-    monkeypatch.setattr("dmsc_core.data.parsing.variables.LIMIT_BYTES", 10_000)
+    monkeypatch.setattr("dmsc_core.data.parsing.shapes.LIMIT_BYTES", 10_000)
     with pytest.raises(DataError, match=r"a cell array of texts would unpack to 17.6 KiB"):
         dataset_of(contents)
