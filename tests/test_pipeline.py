@@ -177,6 +177,18 @@ def test_encoders_of_another_stage_1_are_remembered(result):
     assert (other.encoders_from, other.warnings) == ("a-run", ())
 
 
+def test_encoders_stored_by_version_0_1_are_taken_over(result):
+    def written(tree):
+        stored = {"n_components": None, "regularization": 0.01} | tree["preprocess"]
+        return {**tree, "preprocess": stored}
+
+    meta = result.checkpoint["meta"]
+    old = written(meta) | {"stage_1": written(meta["stage_1"]), "run_id": "a-run"}
+    again = pipeline.run_to_end(config(), samples(), encoders={**result.checkpoint, "meta": old})
+    assert again.encoders_from is None
+    assert np.array_equal(again.coefficients, result.coefficients)
+
+
 def test_encoders_that_were_stopped_early_are_said_to_be(monkeypatch):
     monkeypatch.setattr("dmsc_core.training.trainer.SECONDS_BETWEEN_TRANSFERS", 0)
     stop = threading.Event()

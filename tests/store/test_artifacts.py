@@ -145,6 +145,12 @@ def test_what_a_run_has_seen_is_there_while_it_runs(store):
     assert store.load_config(run.run_id) == CONFIG
 
 
+def test_a_configuration_of_version_0_1_loads_as_one_of_now(store):
+    preprocess = {"kind": "l2", "n_components": None, "regularization": 0.01}
+    run = store.create({**CONFIG, "preprocess": preprocess}, "toy")
+    assert store.load_config(run.run_id) == {**CONFIG, "preprocess": {"kind": "l2"}}
+
+
 def test_a_failure_keeps_its_traceback_and_history(store):
     run = store.create(CONFIG, "toy")
     run.append(record(1))
