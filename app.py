@@ -1,4 +1,4 @@
-"""The app: page configuration and navigation. Start it with ``streamlit run app.py``."""
+"""The app: page configuration and navigation. ``dmsc app`` starts it."""
 
 from pathlib import Path
 

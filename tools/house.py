@@ -21,7 +21,7 @@ ENTRANCES = {"__init__", "__main__"}
 
 BOX, PAGE, BEND = 152, 110, 12  # the widths of a room, a page, an arrow that passes a floor
 HEIGHT, FLOOR, GAP, MARGIN = 70, 124, 14, 26
-LETTERS, LINES = 22, 2  # of the words in a box; fewer on a page
+LETTERS, LINES = 21, 2  # of the words in a box; fewer on a page
 INWARDS = 0.3  # of the way from the middle that the neighbours of a room ask for
 SWEEPS = 24  # of putting rooms in the order of their neighbours
 

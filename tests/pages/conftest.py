@@ -15,7 +15,7 @@ from dmsc_core.store.artifacts import RunStore
 from pages.state import sitemap
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
-PAGES = ("home", "data", "train", "affinity", "clusters", "compare", "insight")
+PAGES = tuple(name for name, *_ in sitemap.PAGES)
 QUICK = {"pretrain.epochs": 3, "train.epochs": 6, "train.eval_every": 3}
 
 
