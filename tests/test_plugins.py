@@ -1,10 +1,12 @@
 """Plug-ins are found by scanning, and their options can be described."""
 
+import doctest
 from typing import Annotated, Literal
 
 import pytest
 from pydantic import BaseModel, Field
 
+from dmsc_core import plugins
 from dmsc_core.plugins import discover, option_fields, option_models, options_union, summary
 
 
@@ -70,3 +72,8 @@ def test_every_file_that_declares_options_is_found(package):
         assert summary(module.Options)
         for field in option_fields(module.Options):
             assert field.description, (kind, field.name)
+
+
+def test_the_examples_are_true():
+    assert doctest.testmod(plugins).attempted >= 2
+    assert doctest.testmod(plugins).failed == 0

@@ -99,7 +99,10 @@ def nearest_neighbours(
 
 
 def _nearest(X: np.ndarray, k: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """The k nearest of each sample, nearest first, and their squared distances; (n, k) each."""
+    """The k nearest of each sample, nearest first, and their squared distances; (n, k) each.
+
+    scikit-learn's neighbours would take the first of equally near ones, which makes hubs.
+    """
     columns, values = np.empty((len(X), k), np.int64), np.empty((len(X), k))
     for block in blocks(len(X)):
         D = squared_distances(X, block)

@@ -78,7 +78,11 @@ def _jaccard(near: Matrix, weights: Weights, k1: int, k2: int) -> sp.csr_matrix:
 
 
 def _neighbours(nearest: sp.csr_matrix, k: int) -> sp.csr_matrix:
-    """N(p, k) as rows of ones: the sample itself and its k nearest."""
+    """N(p, k) as rows of ones: the sample itself and its k nearest.
+
+    scikit-learn's neighbours want distances, where an absent entry is near, not never; and of equal
+    ones they take any, not the first.
+    """
     n = nearest.shape[0]
     links = keep_in_rows(nearest, lambda m: k_largest(m, k)) if k else sp.csr_matrix((n, n))
     ones = sp.csr_matrix((np.ones(links.nnz), links.indices, links.indptr), shape=(n, n))

@@ -61,7 +61,7 @@ def pool(
         An argument is unknown or out of its range.
     """
     order = _order(W, order)
-    return _pooled(W, order, order, size, how, threshold).values
+    return _pooled(W, (order, order), size, how, threshold).values
 
 
 def window(
@@ -94,16 +94,31 @@ def window(
         raise ValueError(f"the box {box} misses the matrix of {len(order)} rows and columns")
     taken = (order[rows.start : rows.stop], order[columns.start : columns.stop])
     fits = max(len(rows), len(columns)) <= size
-    part = _pooled(W, *taken, size, "max" if fits else how, threshold)
+    part = _pooled(W, taken, size, "max" if fits else how, threshold)
     return Window(
         part.values, part.row_edges + rows.start, part.column_edges + columns.start, part.exact
     )
 
 
+@dataclass(frozen=True)
+class _Bins:
+    """Samples in an order, cut into bins: bin a holds those from edges[a] to edges[a + 1] - 1."""
+
+    samples: np.ndarray
+    edges: np.ndarray
+
+    @classmethod
+    def of(cls, samples: np.ndarray, size: int) -> "_Bins":
+        n, s = len(samples), min(len(samples), size)
+        return cls(samples, np.arange(s + 1) * n // s)
+
+    def __len__(self) -> int:
+        return len(self.edges) - 1
+
+
 def _pooled(
     W: np.ndarray | sp.csr_matrix,
-    rows: np.ndarray,
-    columns: np.ndarray,
+    samples: tuple[np.ndarray, np.ndarray],
     size: int,
     how: How,
     threshold: float,
@@ -114,57 +129,43 @@ def _pooled(
         raise ValueError(
             f"size must be at least 1 and threshold not negative, got {size} and {threshold}"
         )
-    row_edges, column_edges = _edges(len(rows), size), _edges(len(columns), size)
-    one = _pool_dense if isinstance(W, np.ndarray) else _pool_sparse
-    values = one(W, rows, columns, row_edges, column_edges, how, threshold)
+    rows, columns = (_Bins.of(side, size) for side in samples)
+    pool_of_kind = _pool_dense if isinstance(W, np.ndarray) else _pool_sparse
+    values = pool_of_kind(W, rows, columns, how, threshold)
     if how == "share":
-        values = values / np.outer(np.diff(row_edges), np.diff(column_edges))
-    exact = how == "max" and max(len(rows), len(columns)) <= size
-    return Window(values.astype(np.float32), row_edges, column_edges, exact)
+        values = values / np.outer(np.diff(rows.edges), np.diff(columns.edges))
+    exact = how == "max" and max(len(side) for side in samples) <= size
+    return Window(values.astype(np.float32), rows.edges, columns.edges, exact)
 
 
 def _pool_dense(
-    W: np.ndarray,
-    rows: np.ndarray,
-    columns: np.ndarray,
-    row_edges: np.ndarray,
-    column_edges: np.ndarray,
-    how: How,
-    threshold: float,
+    W: np.ndarray, rows: _Bins, columns: _Bins, how: How, threshold: float
 ) -> np.ndarray:
-    pooled = np.empty((len(row_edges) - 1, len(column_edges) - 1), np.float64)
-    starts = column_edges[:-1]
-    for a, (start, stop) in enumerate(pairwise(row_edges)):
-        block = W[rows[start:stop]]  # (rows of the bin, n)
+    pooled = np.empty((len(rows), len(columns)), np.float64)
+    starts = columns.edges[:-1]
+    for a, (start, stop) in enumerate(pairwise(rows.edges)):
+        block = W[rows.samples[start:stop]]  # (rows of the bin, n)
         if how == "share":
             line = (np.abs(block) > threshold).sum(axis=0)
-            pooled[a] = np.add.reduceat(line[columns], starts)
+            pooled[a] = np.add.reduceat(line[columns.samples], starts)
             continue
-        pooled[a] = np.maximum.reduceat(block.max(axis=0)[columns], starts)
+        pooled[a] = np.maximum.reduceat(block.max(axis=0)[columns.samples], starts)
         if block.min() < 0:
-            low = np.minimum.reduceat(block.min(axis=0)[columns], starts)
+            low = np.minimum.reduceat(block.min(axis=0)[columns.samples], starts)
             pooled[a] = np.where(pooled[a] >= -low, pooled[a], low)
     return pooled
 
 
 def _pool_sparse(
-    W: sp.csr_matrix,
-    rows: np.ndarray,
-    columns: np.ndarray,
-    row_edges: np.ndarray,
-    column_edges: np.ndarray,
-    how: How,
-    threshold: float,
+    W: sp.csr_matrix, rows: _Bins, columns: _Bins, how: How, threshold: float
 ) -> np.ndarray:
-    part = sp.coo_matrix(W.tocsr()[rows][:, columns])
-    a = np.searchsorted(row_edges, part.row, side="right") - 1
-    b = np.searchsorted(column_edges, part.col, side="right") - 1
-    shape = (len(row_edges) - 1, len(column_edges) - 1)
+    part = sp.coo_matrix(W.tocsr()[rows.samples][:, columns.samples])
+    a = np.searchsorted(rows.edges, part.row, side="right") - 1
+    b = np.searchsorted(columns.edges, part.col, side="right") - 1
+    high, low = np.zeros((2, len(rows), len(columns)))
     if how == "share":
-        pooled = np.zeros(shape)
-        np.add.at(pooled, (a, b), np.abs(part.data) > threshold)
-        return pooled
-    high, low = np.zeros(shape), np.zeros(shape)
+        np.add.at(high, (a, b), np.abs(part.data) > threshold)
+        return high
     np.maximum.at(high, (a, b), part.data)
     np.minimum.at(low, (a, b), part.data)
     return np.where(high >= -low, high, low)
@@ -180,11 +181,6 @@ def _order(W: np.ndarray | sp.csr_matrix, order: np.ndarray | Sequence[int] | No
     if order.min() < 0 or order.max() >= n or len(np.unique(order)) < len(order):
         raise ValueError(f"order must hold indices in 0..{n - 1}, each at most once")
     return order
-
-
-def _edges(n: int, size: int) -> np.ndarray:
-    s = min(n, size)
-    return np.arange(s + 1) * n // s
 
 
 def _span(one: float, other: float, n: int) -> range:

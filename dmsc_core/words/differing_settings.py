@@ -1,4 +1,4 @@
-"""What tells a run from others of its name: the settings that not all of them share."""
+"""The settings that tell a run from others of its name: those that not all of them share."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ def differing(alike: Sequence[Mapping[str, str]]) -> list[list[str]]:
 
 
 def _follows(path: str, alike: Sequence[Mapping[str, str]], differs: Sequence[str]) -> bool:
-    """Whether a setting is there or not for another kind alone, where its kind is named, too."""
+    """True of a setting that only another kind has or lacks, where its kind is named, too."""
     kind = path.rsplit(".", 1)[0] + ".kind"
     values = {own[path] for own in alike if path in own}
     return path != kind and kind in differs and len(values) == 1

@@ -1,4 +1,4 @@
-"""What to look at in a comparison, in plain words that are worked out of the runs themselves."""
+"""Lessons of a comparison, in plain words that are worked out of the runs themselves."""
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations
@@ -38,15 +38,15 @@ class Compared(NamedTuple):
 
 
 def lessons(runs: Sequence[Compared]) -> list[Lesson]:
-    """What several runs of the same samples teach; nothing of a single one.
+    """The lessons of several runs of the same samples; none of a single one.
 
     Labels are used to say how well the runs did, as everywhere; where there are none, nothing is
     said of it.
     """
     if len(runs) < 2:
         return []
-    found = [_added(runs), _classes(runs), _agreement(runs), _network(runs), _blind(runs)]
-    return [lesson for lesson in found if lesson is not None]
+    drawn = (_added(runs), _classes(runs), _agreement(runs), _network(runs), _blind(runs))
+    return [lesson for lesson in drawn if lesson is not None]
 
 
 def _added(runs: Sequence[Compared]) -> Lesson | None:
@@ -119,8 +119,8 @@ def _agreement(runs: Sequence[Compared]) -> Lesson:
 
 
 def _network(runs: Sequence[Compared]) -> Lesson | None:
-    found = [text for text in (_without(runs), _affinity(runs)) if text]
-    return Lesson("Was it the network?", " ".join(found)) if found else None
+    text = " ".join(filter(None, (_without(runs), _affinity(runs))))
+    return Lesson("Was it the network?", text) if text else None
 
 
 def _without(runs: Sequence[Compared]) -> str | None:
@@ -143,12 +143,12 @@ def _without(runs: Sequence[Compared]) -> str | None:
 
 
 def _affinity(runs: Sequence[Compared]) -> str | None:
-    known = [run for run in runs if _both(run)]
-    moved = [(_acc(run) - (run.metrics_plain["acc"] or 0.0), run) for run in known]
+    scored = [r for r in runs if None not in (r.metrics.get("acc"), r.metrics_plain.get("acc"))]
+    moved = [(_acc(run) - (run.metrics_plain["acc"] or 0.0), run) for run in scored]
     change, run = max(moved, key=lambda pair: abs(pair[0]), default=(0.0, None))
     if run is None or abs(change) < CLOSE:
         return None
-    scores = [_acc(run) for run in known]
+    scores = [_acc(run) for run in scored]
     between = max(scores) - min(scores)
     size = "more than" if abs(change) > between else "beside"
     return (
@@ -183,12 +183,8 @@ def _blind(runs: Sequence[Compared]) -> Lesson | None:
 
 
 def _ranked(runs: Sequence[Compared], score: str) -> list[Compared]:
-    known = [run for run in runs if run.metrics.get(score) is not None]
-    return sorted(known, key=lambda run: -(run.metrics[score] or 0.0))
-
-
-def _both(run: Compared) -> bool:
-    return run.metrics.get("acc") is not None and run.metrics_plain.get("acc") is not None
+    scored = [run for run in runs if run.metrics.get(score) is not None]
+    return sorted(scored, key=lambda run: -(run.metrics[score] or 0.0))
 
 
 def _acc(run: Compared) -> float:

@@ -20,7 +20,7 @@ def facts_line(portrait: Portrait, class_names: Sequence[str] | None) -> str:
 
 
 def captions(belonging: Belonging | None, samples: Sequence[int]) -> list[str]:
-    """What stands below the medoid and below the unsure samples that follow it."""
+    """The lines below the medoid and below the unsure samples that follow it."""
     said = ["medoid"]
     for i in samples[1:]:
         own = np.nan if belonging is None else belonging.own[i]
@@ -33,7 +33,7 @@ def captions(belonging: Belonging | None, samples: Sequence[int]) -> list[str]:
 
 
 def legend(by: str | None) -> str:
-    """What the cards show, in one line."""
+    """The contents of the cards, in one line."""
     if by == "coefficients":
         return (
             "Medoid: most affinity to its cluster. Then the least sure. Belonging, how sure a "
@@ -50,7 +50,7 @@ def legend(by: str | None) -> str:
 
 
 def voice_legend(by_raw: bool) -> str:
-    """What it means that a modality speaks for a cluster, in one line."""
+    """The meaning of a modality that speaks for a cluster, in one line."""
     by = "raw features" if by_raw else "latents"
     return (
         f"A modality speaks for a cluster if, by its {by} alone, the 10 nearest neighbours of its "
@@ -85,7 +85,7 @@ def voice_line(
 
 
 def can_be_ordered(portraits: Sequence[Portrait], by: str) -> bool:
-    """Whether the portraits differ in what they would be ordered by."""
+    """True where the portraits differ in what they would be ordered by."""
     return by == "size" or any(np.isfinite(_value(p, by)) for p in portraits)
 
 

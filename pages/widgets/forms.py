@@ -29,17 +29,17 @@ def edit(
     skip : fields that get no widget and keep their value.
     needed : whether a field has an effect, given what was chosen above it; else it is as skipped.
     """
-    chosen: Tree = {"kind": values["kind"]} if "kind" in model.model_fields else {}
+    kind: Tree = {"kind": values["kind"]} if "kind" in model.model_fields else {}
     fields = option_fields(model)
-    kept = {field.name: values.get(field.name, field.default) for field in fields}
+    chosen = {field.name: values.get(field.name, field.default) for field in fields}
     shown = [field for field in fields if field.name not in skip]
     if shown:
         with st.grid(2, gap="small"):
             for field in shown:
-                if not needed(field.name, kept):
-                    continue
-                kept[field.name] = _widget(field, kept[field.name], f"{prefix}_{field.name}")
-    return chosen | kept
+                name = field.name
+                if needed(name, chosen):
+                    chosen[name] = _widget(field, chosen[name], f"{prefix}_{name}")
+    return kind | chosen
 
 
 def choose(
@@ -65,7 +65,7 @@ def choose(
 
 
 def explain(model: Any) -> None:
-    """What a model is in one line, and its formula where it has one."""
+    """A model in one line, and its formula where it has one."""
     formula = getattr(model, "formula", "")
     st.caption(summary(model) + (f"  \n${formula}$" if formula else ""))
 
@@ -74,32 +74,25 @@ def _widget(field: OptionField, value: Any, key: str) -> Any:
     label = field.title or words.plain(field.name)
     if field.kind == "choice":
         return _choice(label, field, value, key)
+    common: dict[str, Any] = {"key": key, "help": field.description, "persist_state": "session"}
     if field.kind == "switch":
-        return st.toggle(
-            label, value=value, key=key, help=field.description, persist_state="session"
-        )
+        return st.toggle(label, value, **common)
     if field.kind in ("integer", "number"):
-        return _number(label, field, value, key)
+        return _number(label, field, value, common)
     if field.kind == "numbers":
-        return _numbers(label, field, value, key)
-    text = st.text_input(
-        label, value=value or "", key=key, help=field.description, persist_state="session"
-    )
+        return _numbers(label, field, value, common)
+    text = st.text_input(label, value or "", **common)
     return text or None if field.optional else text
 
 
 def _choice(label: str, field: OptionField, value: Any, key: str) -> Any:
     """One of a few values, and below it the meaning of the chosen one."""
-    titles = field.titles
+
+    def title(choice: Any) -> str:
+        return field.titles.get(str(choice), str(choice))
+
     with st.container(gap="xxsmall"):
-        chosen = one_of(
-            label,
-            list(field.choices),
-            value,
-            key,
-            field.description,
-            lambda choice: titles.get(str(choice), str(choice)),
-        )
+        chosen = one_of(label, list(field.choices), value, key, field.description, title)
         if str(chosen) in field.meanings:
             st.caption(field.meanings[str(chosen)])
     return chosen
@@ -122,7 +115,7 @@ def one_of(
     return st.selectbox(label, choices, choices.index(value), format_func=titles, **common)
 
 
-def _number(label: str, field: OptionField, value: Any, key: str) -> Any:
+def _number(label: str, field: OptionField, value: Any, common: dict[str, Any]) -> Any:
     whole = field.kind == "integer"
     kind: Any = int if whole else float
     low, high, start = (None if v is None else kind(v) for v in (field.low, field.high, value))
@@ -136,23 +129,15 @@ def _number(label: str, field: OptionField, value: Any, key: str) -> Any:
         value=start,
         step=step,
         format=None if whole else "%g",
-        key=key,
-        help=field.description,
         placeholder="automatic" if start is None else None,
-        persist_state="session",
+        **common,
     )
 
 
-def _numbers(label: str, field: OptionField, value: Any, key: str) -> Any:
+def _numbers(label: str, field: OptionField, value: Any, common: dict[str, Any]) -> Any:
     """Several numbers, or groups of numbers, as text: ``10, 20, 30`` or ``0 1, 2``."""
-    text = st.text_input(
-        label,
-        value=_as_text(value),
-        key=key,
-        help=field.description,
-        placeholder="automatic" if field.optional else None,
-        persist_state="session",
-    )
+    placeholder = "automatic" if field.optional else None
+    text = st.text_input(label, _as_text(value), placeholder=placeholder, **common)
     if not text.strip():
         return None if field.optional else value
     try:

@@ -125,7 +125,7 @@ def _preprocess(tree: Tree, prefix: str) -> None:
 
 
 def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
-    """How W is made of C."""
+    """The way from C to W."""
     help_text = "How the links between samples are made of the coefficients C."
     return forms.choose("Affinity W", _models("affinity"), values, prefix, help_text)
 
