@@ -53,12 +53,12 @@ def choose(
 
     The first paragraph of a model's docstring says what it is.
     """
-    kinds, titles = list(models), lambda kind: models[kind].title
+    kinds = list(models)
     kind = values.get("kind") if values.get("kind") in kinds else kinds[0]
     if len(kinds) > 1:
-        kind = one_of(label, kinds, kind, f"{prefix}_kind", help_text, titles)
+        kind = one_of(label, kinds, kind, f"{prefix}_kind", help_text, lambda k: models[k].title)
     else:
-        st.markdown(f"**{label}**: {titles(kind)}")
+        st.markdown(f"**{label}**: {models[kind].title}")
     explain(models[kind])
     start = values if values.get("kind") == kind else {"kind": kind}
     return edit(models[kind], start, f"{prefix}_{kind}")

@@ -11,16 +11,18 @@ from dmsc_core.graph.affinities import plain, reciprocal, reference, top_k
 from dmsc_core.plugins import discover, options_union
 from tests.graph.affinities.loops import coefficients, threshold_loop, top_k_loop
 
-KINDS = [
-    plain.Options(),
-    top_k.Options(k=4),
-    reference.Options(dimension=3),
-    reciprocal.Options(k1=8, k2=3, dimension=3),
-]
+OF_FEW = {  # values that suit sixty samples
+    "top_k": {"k": 4},
+    "reference": {"dimension": 3},
+    "reciprocal": {"k1": 8, "k2": 3, "dimension": 3},
+}
+WAYS = discover(AFFINITY_PACKAGE)
+KINDS = [module.Options(**OF_FEW.get(kind, {})) for kind, module in WAYS.items()]
 
 
-def test_every_way_is_found():
-    assert set(discover(AFFINITY_PACKAGE)) == {options.kind for options in KINDS}
+def test_every_way_is_found_and_has_a_title():
+    assert set(WAYS) >= {"plain", *OF_FEW}
+    assert all(options.title for options in KINDS)
 
 
 @pytest.mark.parametrize("options", KINDS, ids=lambda options: options.kind)
