@@ -94,12 +94,8 @@ def _literals(info: pkgutil.ModuleInfo) -> dict[str, Any]:
 
 def options_union(package: str) -> Any:
     """The discriminated union of the ``Options`` of every plug-in of ``package``, for a field."""
-    models = [module.Options for module in discover(package).values()]
-    if len(models) == 1:
-        return models[0]
-    if not models:
-        return None
-    return Annotated[reduce(or_, models), Field(discriminator="kind")]
+    first, *others = (module.Options for module in discover(package).values())
+    return Annotated[reduce(or_, others, first), Field(discriminator="kind")] if others else first
 
 
 @dataclass(frozen=True)
@@ -140,7 +136,10 @@ def option_fields(model: type[BaseModel]) -> list[OptionField]:
 
 def option_models(annotation: Any) -> dict[str, type[BaseModel]]:
     """The models of a discriminated union by their ``kind``, in their order."""
-    return {model.model_fields["kind"].default: model for model in _members(annotation)}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {annotation.model_fields["kind"].default: annotation}
+    arms = (option_models(arm) for arm in get_args(annotation))
+    return {kind: model for models in arms for kind, model in models.items()}
 
 
 def summary(model: type[BaseModel]) -> str:
@@ -180,12 +179,3 @@ def _without_none(annotation: Any) -> tuple[Any, bool]:
         if len(rest) < len(get_args(annotation)):
             return _without_none(rest[0])[0], True
     return annotation, False
-
-
-def _members(annotation: Any) -> list[type[BaseModel]]:
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) in (Union, UnionType):
-        arms = [arg for arg in get_args(annotation) if arg is not NoneType]
-        return [model for arm in arms for model in _members(arm)]
-    return [annotation]

@@ -31,6 +31,11 @@ class PeerFit:
     latents: Mapping[str, np.ndarray] = field(default_factory=dict)
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, C: Matrix, Z: np.ndarray, **extras: np.ndarray) -> "PeerFit":
+        """C, (n, n), that was made of one latent Z, (n, d)."""
+        return cls(C.astype(np.float32, copy=False), None, {"Z": Z.astype(np.float32)}, extras)
+
 
 class PeerOptions(BaseModel):
     """The base of a peer's options: a ``kind`` and a title; ``fit`` does the work."""

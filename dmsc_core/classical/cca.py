@@ -50,13 +50,13 @@ class Options(PeerOptions):
         used = self.n_components or n_clusters - 1
         correlated = multiset_cca(modalities, max(used, SHOWN, 2 * n_clusters), self.regularization)
         Z = summed([Y[:, :used] for Y in correlated.coordinates])
-        extras = {
-            "canonical_correlations": correlated.correlations,
-            "pairwise_canonical_correlations": correlated.pairwise,
-            "generalized_eigenvalues": correlated.eigenvalues,
-        }
-        C = 0.5 * nearest_neighbours(Z, self.k, random_state)
-        return PeerFit(C, None, {"Z": Z.astype(np.float32)}, extras)
+        return PeerFit.of(
+            0.5 * nearest_neighbours(Z, self.k, random_state),
+            Z,
+            canonical_correlations=correlated.correlations,
+            pairwise_canonical_correlations=correlated.pairwise,
+            generalized_eigenvalues=correlated.eigenvalues,
+        )
 
 
 def summed(coordinates: list[np.ndarray]) -> np.ndarray:

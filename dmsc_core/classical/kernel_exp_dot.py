@@ -33,8 +33,7 @@ class Options(PeerOptions):
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         X = concatenate(modalities, self.weights)
         sigma = self.sigma or attention_scale(X)
-        latents = {"Z": X.astype(np.float32)}
-        return PeerFit(0.5 * exp_dot(X, sigma), None, latents, {"sigma": np.array([sigma])})
+        return PeerFit.of(0.5 * exp_dot(X, sigma), X, sigma=np.array([sigma]))
 
 
 def exp_dot(X: np.ndarray, sigma: float) -> np.ndarray:

@@ -51,10 +51,8 @@ class Options(PeerOptions):
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         X = concatenate(modalities, self.weights)
-        latents = {"Z": X.astype(np.float32)}
-        return PeerFit(
-            0.5 * nearest_neighbours(X, self.k, random_state, self.weighting), None, latents
-        )
+        A = nearest_neighbours(X, self.k, random_state, self.weighting)
+        return PeerFit.of(0.5 * A, X)
 
 
 def nearest_neighbours(

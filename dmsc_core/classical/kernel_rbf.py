@@ -29,8 +29,7 @@ class Options(PeerOptions):
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         X = concatenate(modalities, self.weights)
         sigma = self.sigma or np.sqrt(median_squared_distance(X, random_state))
-        latents = {"Z": X.astype(np.float32)}
-        return PeerFit(0.5 * rbf(X, sigma), None, latents, {"sigma": np.array([sigma])})
+        return PeerFit.of(0.5 * rbf(X, sigma), X, sigma=np.array([sigma]))
 
 
 def rbf(X: np.ndarray, sigma: float) -> np.ndarray:

@@ -48,7 +48,7 @@ class Options(PeerOptions):
             C = noisy(Z, self.lambda_e or mean_rule(Z))
         else:
             C = noiseless(Z, self.rank)
-        return PeerFit(C.astype(np.float32), None, {"Z": Z.astype(np.float32)})
+        return PeerFit.of(C, Z)
 
 
 def noiseless(Z: np.ndarray, rank: int | None = None) -> np.ndarray:

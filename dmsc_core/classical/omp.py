@@ -39,7 +39,7 @@ class Options(PeerOptions):
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         Z = concatenate(modalities, self.weights)
         C = matching_pursuit(Z @ Z.T, self.n_nonzero, self.tolerance)
-        return PeerFit(C.astype(np.float32), None, {"Z": Z.astype(np.float32)})
+        return PeerFit.of(C, Z)
 
 
 def matching_pursuit(G: np.ndarray, n_nonzero: int, tolerance: float = 0.0) -> sp.csr_matrix:

@@ -61,12 +61,13 @@ class Options(PeerOptions):
             spectrum = spectral_clustering(plain(graph.C), n_clusters, random_state=random_state)
             worth.append(clearness(spectrum, n_clusters, random_state))
         best = graphs[int(np.argmax(worth))]
-        extras = {
-            "neighbours": np.array([graph.neighbours for graph in graphs]),
-            "ridge": np.array([graph.ridge for graph in graphs]),
-            "clearness": np.array(worth),
-        }
-        return PeerFit(best.C, None, {"Z": X.astype(np.float32)}, extras)
+        return PeerFit.of(
+            best.C,
+            X,
+            neighbours=np.array([graph.neighbours for graph in graphs]),
+            ridge=np.array([graph.ridge for graph in graphs]),
+            clearness=np.array(worth),
+        )
 
 
 @dataclass(frozen=True)

@@ -22,4 +22,4 @@ class Options(LinkOptions):
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         X = concatenate(modalities, self.weights)
-        return PeerFit(0.5 * self.links(X, random_state), None, {"Z": X.astype(np.float32)})
+        return PeerFit.of(0.5 * self.links(X, random_state), X)

@@ -28,4 +28,4 @@ class Options(LinkOptions):
                 f"choose from 0 to {len(modalities) - 1}"
             )
         X = modalities[self.modality]
-        return PeerFit(0.5 * self.links(X, random_state), None, {"Z": X.astype(np.float32)})
+        return PeerFit.of(0.5 * self.links(X, random_state), X)

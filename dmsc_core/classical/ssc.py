@@ -50,8 +50,7 @@ class Options(PeerOptions):
         G = Z @ Z.T
         l1 = self.lambda_c or largest_useful_penalty(G) / self.alpha
         C = lasso_coefficients(G, l1, self.l2)
-        latents = {"Z": Z.astype(np.float32)}
-        return PeerFit(C.astype(np.float32), None, latents, {"lambda_c": np.array([l1])})
+        return PeerFit.of(C, Z, lambda_c=np.array([l1]))
 
 
 def largest_useful_penalty(G: np.ndarray) -> float:

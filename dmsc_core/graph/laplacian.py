@@ -14,6 +14,22 @@ def row_sums(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     return W @ np.ones(W.shape[1])
 
 
+def weights_of_rows(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+    """The ``row_sums`` of weights, symmetric or not.
+
+    Raises
+    ------
+    ValueError
+        W is not square, or has an entry that is negative or not finite.
+    """
+    if W.ndim != 2 or W.shape[0] != W.shape[1] or W.shape[0] == 0:
+        raise ValueError(f"W must be a square (n, n) affinity, got shape {W.shape}")
+    rows = row_sums(W)
+    if not (W.min() >= 0 and np.isfinite(rows).all()):
+        raise ValueError(f"W must be finite and non-negative, its least entry is {W.min()}")
+    return rows
+
+
 def degrees(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     """d_i = sum_j w_ij, (n,) float64.
 
@@ -22,11 +38,7 @@ def degrees(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     ValueError
         W is not square, or has an entry that is negative or not finite, or is not symmetric.
     """
-    if W.ndim != 2 or W.shape[0] != W.shape[1] or W.shape[0] == 0:
-        raise ValueError(f"W must be a square (n, n) affinity, got shape {W.shape}")
-    rows = row_sums(W)
-    if not (W.min() >= 0 and np.isfinite(rows).all()):
-        raise ValueError(f"W must be finite and non-negative, its least entry is {W.min()}")
+    rows = weights_of_rows(W)
     v = np.random.default_rng(0).uniform(0.5, 1.5, len(rows)).astype(W.dtype)
     if not np.allclose(W @ v, v @ W, rtol=1e-4, atol=1e-6 * rows.max()):
         raise ValueError("W must be symmetric, but W v and W^T v differ for a random v")

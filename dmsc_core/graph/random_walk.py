@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from dmsc_core.graph.laplacian import degrees, row_sums
+from dmsc_core.graph.laplacian import degrees, row_sums, weights_of_rows
 from dmsc_core.graph.largest import Matrix, blocks
 
 ROUNDING = 1e-4  # how far from 1 the row sums of a transition matrix in float32 may be
@@ -34,11 +34,7 @@ def transition(W: Matrix) -> Matrix:
     ----------
     Meila, Shi, A random walks view of spectral segmentation, AISTATS 2001.
     """
-    if W.ndim != 2 or W.shape[0] != W.shape[1] or W.shape[0] == 0:
-        raise ValueError(f"W must be a square (n, n) affinity, got shape {W.shape}")
-    d = row_sums(W)
-    if not (W.min() >= 0 and np.isfinite(d).all()):
-        raise ValueError(f"W must be finite and non-negative, its least entry is {W.min()}")
+    d = weights_of_rows(W)
     dtype = W.dtype if W.dtype in (np.float32, np.float64) else np.float64
     stays = d == 0
     if isinstance(W, np.ndarray):
