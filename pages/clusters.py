@@ -2,4 +2,4 @@
 
 from pages.state import arrival
 
-arrival.through_app()
+arrival.enter()

@@ -1,28 +1,29 @@
-"""The arrival on a page: noted, and the browser given time to draw what comes first."""
+"""The arrival on a page: through the app, noted, and the browser given time to draw."""
 
 import time
+from pathlib import Path
 
 import streamlit as st
 
 from pages.state import keys, sitemap
 
+LOGO = str(Path(__file__).parents[1] / "logo.svg")
 DRAWN = 0.15  # seconds in which a browser draws a large picture, or most of it
 
 
-def through_app() -> None:
-    """Let the app run in place of a door.
+def enter() -> None:
+    """Page configuration, navigation, and the page that is asked for.
 
-    Until ``st.navigation`` was called once in a process, Streamlit knows the files of a folder
-    ``pages`` alone: without a door, whoever opens a page's address first is told "Page not found".
+    The doors beside the folders of the pages call it, too: until ``st.navigation`` was called once
+    in a process, Streamlit runs the files of a folder ``pages`` in place of the app, and whoever
+    opens an address first that has no file there is told "Page not found".
     """
-    sitemap.navigation()
-    st.rerun()
-
-
-def arrive(page: str) -> None:
-    """Note whether this is another page than before, or the same one run again."""
-    st.session_state[keys.ARRIVED] = st.session_state.get(keys.PAGE) != page
-    st.session_state[keys.PAGE] = page
+    st.set_page_config(page_title="DMSC Explorer", page_icon=LOGO, layout="wide")
+    st.logo(LOGO, size="large")
+    page = sitemap.navigation()
+    st.session_state[keys.ARRIVED] = st.session_state.get(keys.PAGE) != page.title
+    st.session_state[keys.PAGE] = page.title
+    page.run()
 
 
 def let_draw() -> None:
