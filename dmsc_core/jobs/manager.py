@@ -4,18 +4,16 @@ import atexit
 import logging
 import threading
 import time
-import traceback
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from dmsc_core.errors import StoreError, one_line
+from dmsc_core.errors import StoreError
 from dmsc_core.jobs.job import Job, JobSnapshot
+from dmsc_core.jobs.performance import Run, perform
 from dmsc_core.jobs.worker import prepare_thread, release_memory
 from dmsc_core.result import Evaluation, Examples
 from dmsc_core.store.artifacts import RunStore
-from dmsc_core.store.recording import record
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -58,7 +56,7 @@ class JobManager:
         self,
         store: RunStore,
         start_workers: bool = True,
-        run: Callable[..., Iterator[Any]] | None = None,
+        run: Run | None = None,
     ) -> None:
         self.store = store
         self._start_workers = start_workers
@@ -210,60 +208,6 @@ class JobManager:
             release_memory(device)
 
     def _perform(self, job: Job) -> None:
-        """The job boundary: whatever happens, it ends up in the snapshot and in the store."""
-        try:
-            result = record(self._events(job), job.writer, lambda event: self._see(job, event))
-            status, message, trace = str(result.status if result else "stopped"), None, None
-        except BaseException as error:
-            status, message, trace = "failed", one_line(error), traceback.format_exc()
-            logger.exception("run %s failed", job.writer.run_id)
-            self._store_failure(job, trace, message)
+        status = perform(job, self.store, self._changed, self._run)
         with self._changed:
-            job.message, job.traceback = message, trace
             self._end(job, status)
-
-    def _store_failure(self, job: Job, trace: str, message: str) -> None:
-        try:
-            job.writer.fail(trace, message)
-        except Exception:  # the disk may be full, which may be why the run failed
-            logger.exception("the failure of run %s could not be stored", job.writer.run_id)
-
-    def _see(self, job: Job, event: Any) -> None:
-        with self._changed:
-            job.see(event)
-
-    def _events(self, job: Job) -> Iterator[Any]:
-        job.writer.set_status("running")
-        encoders = self._encoders(job)
-        start = time.perf_counter()
-        dataset = job.dataset if job.dataset is not None else job.config.dataset.load()
-        seconds = time.perf_counter() - start
-        with self._changed:
-            job.stage_began = job.last_record = time.monotonic()
-            if not sum(job.epochs.values()):
-                job.stage = "clustering"
-        run = self._run or _pipeline_run()
-        yield from run(job.config, dataset, stop=job.stop, encoders=encoders, load_seconds=seconds)
-
-    def _encoders(self, job: Job) -> Any:
-        """The checkpoint to start from; None where the run pretrains."""
-        if job.encoders_from is None:
-            return None
-        from dmsc_core.engine.checkpoint import is_complete
-
-        try:
-            encoders = self.store.encoders_of(job.encoders_from)
-        except StoreError:
-            if not job.or_pretrain:
-                raise
-            encoders = None
-        if job.or_pretrain and not (encoders and is_complete(encoders, job.config.pretrain.epochs)):
-            with self._changed:
-                job.encoders_from = encoders = None
-        return encoders
-
-
-def _pipeline_run() -> Callable[..., Iterator[Any]]:
-    from dmsc_core import pipeline
-
-    return pipeline.run
