@@ -52,7 +52,7 @@ STRIP, GAP = 0.018, 0.005  # of the window: a strip beside an axis, and the spac
 
 @dataclass(frozen=True)
 class Strip:
-    """What colours a strip beside the axes: ``codes`` (n,) of the samples, and their names.
+    """The colours of a strip beside the axes: ``codes`` (n,) of the samples, and their names.
 
     ``paints[code]`` is the number of the group's colour; the code itself where there are none.
     """
@@ -69,7 +69,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Samples:
+class OrderedSamples:
     """The samples of a matrix, and in which order they are shown.
 
     Attributes

@@ -1,4 +1,4 @@
-"""Which samples of a run a person may mean, and what the chosen ones have in common."""
+"""Samples of a run that a person names: by cluster, class, sureness or id; and their counts."""
 
 import re
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from dmsc_core.result import RunResult
 
 
 def ways(result: RunResult, facts: SampleFacts) -> dict[str, str]:
-    """The ways in which samples can be named, with what each is called."""
-    found = {"cluster": "A cluster"}
+    """The ways in which samples can be named, with their titles."""
+    offered = {"cluster": "A cluster"}
     if result.dataset.labels is not None:
-        found |= {"label": "A class", "elsewhere": "In a cluster that is not their class's"}
+        offered |= {"label": "A class", "elsewhere": "In a cluster that is not their class's"}
     if facts.belonging is not None:
-        found["unsure"] = "The least sure of their cluster"
-    return found | {"ids": "By their ids"}
+        offered["unsure"] = "The least sure of their cluster"
+    return offered | {"ids": "By their ids"}
 
 
 def members(result: RunResult, facts: SampleFacts, way: str, value: Any = None) -> list[int]:
@@ -27,16 +27,16 @@ def members(result: RunResult, facts: SampleFacts, way: str, value: Any = None) 
     Parameters
     ----------
     way : of `ways`.
-    value : the cluster or the class (ints), how many (``unsure``), or ids in a text, between commas
-        or line ends; ids that are unknown are passed over.
+    value : the cluster or the class (ints), a number of samples (``unsure``), or ids in a text,
+        between commas or line ends; ids that are unknown are passed over.
 
     Raises
     ------
     ValueError : the way is not one of the run's.
     """
-    if way not in ways(result, facts):
-        known = ", ".join(ways(result, facts))
-        raise ValueError(f"unknown way {way!r} to choose samples; choose from {known}")
+    offered = ways(result, facts)
+    if way not in offered:
+        raise ValueError(f"unknown way {way!r} to choose samples; choose from {', '.join(offered)}")
     labels = result.dataset.labels
     if way == "cluster":
         return np.flatnonzero(np.asarray(result.clusters) == value).tolist()
@@ -48,12 +48,12 @@ def members(result: RunResult, facts: SampleFacts, way: str, value: Any = None) 
         own = np.where(np.isnan(facts.belonging.own), -1, facts.belonging.own)
         return np.sort(np.argsort(own, kind="stable")[: int(value or 0)]).tolist()
     assert labels is not None
-    found = stored_run.wrong(result) if way == "elsewhere" else labels == value
-    return np.flatnonzero(found).tolist()
+    meant = stored_run.wrong(result) if way == "elsewhere" else labels == value
+    return np.flatnonzero(meant).tolist()
 
 
 def counts(result: RunResult, chosen: Sequence[int]) -> np.ndarray:
-    """How many chosen samples each class has in each cluster, as `views.confusion_of` counts all.
+    """Chosen samples of each class in each cluster, as `stored_run.confusion_of` counts all.
 
     Parameters
     ----------
@@ -67,14 +67,14 @@ def counts(result: RunResult, chosen: Sequence[int]) -> np.ndarray:
     assert labels is not None
     classes, row = np.unique(labels, return_inverse=True)
     clusters, column = np.unique(result.clusters, return_inverse=True)
-    found = np.zeros((len(classes), len(clusters)), np.int64)
+    table = np.zeros((len(classes), len(clusters)), np.int64)
     rows = np.asarray(chosen, int)
-    np.add.at(found, (row[rows], column[rows]), 1)
-    return found
+    np.add.at(table, (row[rows], column[rows]), 1)
+    return table
 
 
 def per_cluster(result: RunResult, chosen: Sequence[int]) -> list[int]:
-    """How many chosen samples each cluster has, as `views.sizes` counts all."""
+    """Chosen samples of each cluster, as `stored_run.sizes` counts all."""
     size = len(stored_run.sizes(result)[1])
     return np.bincount(np.asarray(result.clusters)[list(chosen)], minlength=size).tolist()
 

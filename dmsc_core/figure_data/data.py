@@ -1,4 +1,4 @@
-"""What a data set can be seen by: its modalities in a table, its classes, what is missing."""
+"""A data set in tables: its modalities, its classes, its annotations, gaps, rows of a sheet."""
 
 from typing import Any
 
@@ -17,16 +17,16 @@ def modality_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
     """One row per modality: name, kind, one sample's shape, range, mean, share of missing."""
     rows = []
     for m, modality in enumerate(dataset.modalities):
-        there = modality.flat()[dataset.present[:, m]]
+        values = modality.flat()[dataset.present[:, m]]
         rows.append(
             {
                 "modality": modality.name,
                 "kind": modality.kind,
                 "one sample": shape_text(modality.values.shape[1:]),
                 "numbers": modality.n_features,
-                "smallest": float(there.min()),
-                "mean": float(there.mean()),
-                "largest": float(there.max()),
+                "smallest": float(values.min()),
+                "mean": float(values.mean()),
+                "largest": float(values.max()),
                 "missing": float(1 - dataset.present[:, m].mean()),
             }
         )
@@ -52,7 +52,7 @@ def with_gaps(dataset: MultimodalDataset, m: int) -> np.ndarray:
 
 
 def annotation_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
-    """One row per annotation: name, kind, its values or their range, how many are missing."""
+    """One row per annotation: name, kind, its values or their range, the number missing."""
     return [
         {
             "annotation": f"{name} (labels)" if name == dataset.labels_column else name,
@@ -65,13 +65,13 @@ def annotation_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
 
 def _values_of(column: np.ndarray) -> dict[str, Any]:
     gaps = np.isnan(column) if column.dtype.kind == "f" else column.astype(str) == ""
-    found = np.unique(column[~gaps])
-    if len(found) <= MOST_LISTED:
-        said = ", ".join(map(text, found))
+    values = np.unique(column[~gaps])
+    if len(values) <= MOST_LISTED:
+        said = ", ".join(map(text, values))
     elif column.dtype.kind == "U":
-        said = f"{len(found):,} different"
+        said = f"{len(values):,} different"
     else:
-        said = f"{found[0]:.4g} to {found[-1]:.4g}"
+        said = f"{values[0]:.4g} to {values[-1]:.4g}"
     return {"values": said, "missing": int(gaps.sum())}
 
 

@@ -26,9 +26,9 @@ def scaled(result: RunResult, by: Order, like: RunResult | None = None) -> Overv
     ------
     ValueError : the run is a partition without a matrix.
     """
-    seen = overview(result, "W", by, like=like)
+    whole = overview(result, "W", by, like=like)
     assert result.affinity is not None
-    return replace(seen, picture=seen.picture / np.float32(mean_degree(result.affinity)))
+    return replace(whole, picture=whole.picture / np.float32(mean_degree(result.affinity)))
 
 
 def shared_top(pictures: Sequence[np.ndarray]) -> float:

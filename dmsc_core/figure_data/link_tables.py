@@ -12,9 +12,9 @@ from dmsc_core.result import Matrix, RunResult
 
 
 def groups_of(result: RunResult, kind: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Clusters or labels as numbers, (n,), and what they are called."""
-    found = stored_run.grouping(result, kind)
-    return np.asarray(found.codes), found.names or ()
+    """Clusters or labels as numbers, (n,), and their names."""
+    groups = stored_run.grouping(result, kind)
+    return np.asarray(groups.codes), groups.names or ()
 
 
 def described(result: RunResult, samples: Sequence[int]) -> dict[str, list[str]]:
@@ -29,28 +29,37 @@ def described(result: RunResult, samples: Sequence[int]) -> dict[str, list[str]]
     return columns
 
 
-def link_rows(result: RunResult, found: Links) -> list[dict[str, Any]]:
+def link_rows(result: RunResult, shown: Links) -> list[dict[str, Any]]:
     """One row for each link: its value, and of both samples what is known."""
-    ends = [described(result, part.tolist()) for part in (found.rows, found.columns)]
-    columns: dict[str, Any] = {"link": found.values.astype(float).tolist()}
-    columns |= {f"{name} {i + 1}": part[name] for name in ends[0] for i, part in enumerate(ends)}
-    return [dict(zip(columns, row)) for row in zip(*columns.values())]
+    first, second = _ends(result, shown)
+    columns = {f"{name} {i}": end[name] for name in first for i, end in ((1, first), (2, second))}
+    return _rows(shown, columns)
 
 
-def pair_rows(result: RunResult, found: Links, arrow: str = "–") -> list[dict[str, Any]]:
+def pair_rows(result: RunResult, shown: Links, arrow: str = "–") -> list[dict[str, Any]]:
     """`link_rows` for reading: what is known of both samples in one column."""
-    ends = [described(result, part.tolist()) for part in (found.rows, found.columns)]
-    columns: dict[str, Any] = {"link": found.values.astype(float).tolist()}
-    for name, one in ends[0].items():
-        columns[f"{name}s"] = [f"{a} {arrow} {b}" for a, b in zip(one, ends[1][name])]
-    return [dict(zip(columns, row)) for row in zip(*columns.values())]
+    first, second = _ends(result, shown)
+    columns = {
+        f"{name}s": [f"{a} {arrow} {b}" for a, b in zip(first[name], second[name])]
+        for name in first
+    }
+    return _rows(shown, columns)
 
 
-def neighbour_rows(result: RunResult, found: Links) -> list[dict[str, Any]]:
-    """One row for each link of a sample: its value, and who is at the other end."""
-    columns: dict[str, Any] = {"link": found.values.astype(float).tolist()}
-    columns |= described(result, found.columns.tolist())
-    return [dict(zip(columns, row)) for row in zip(*columns.values())]
+def neighbour_rows(result: RunResult, shown: Links) -> list[dict[str, Any]]:
+    """One row for each link of a sample: its value, and the sample at the other end."""
+    return _rows(shown, _ends(result, shown)[1])
+
+
+def _ends(result: RunResult, shown: Links) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    return described(result, shown.rows.tolist()), described(result, shown.columns.tolist())
+
+
+def _rows(shown: Links, columns: dict[str, list[str]]) -> list[dict[str, Any]]:
+    names = ("link", *columns)
+    return [
+        dict(zip(names, row)) for row in zip(shown.values.astype(float).tolist(), *columns.values())
+    ]
 
 
 def where_it_goes(
@@ -62,8 +71,8 @@ def where_it_goes(
     """
     codes, names = groups_of(result, kind)
     shares = links.row_shares(W, row, codes)
-    found = np.argsort(-shares, kind="stable")
-    return [(str(names[g]), float(shares[g])) for g in found if shares[g] > 0]
+    order = np.argsort(-shares, kind="stable")
+    return [(str(names[g]), float(shares[g])) for g in order if shares[g] > 0]
 
 
 def find_sample(result: RunResult, text: str) -> int | None:

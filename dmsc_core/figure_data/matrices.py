@@ -1,4 +1,4 @@
-"""What the affinity of a stored run can be seen by: its matrices, orders, strips, links."""
+"""The matrices of a stored run with their orders, windows and strips, ready to draw."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from dmsc_core.figure_data import stored_run
-from dmsc_core.figure_data.blocks import Samples, Strip
+from dmsc_core.figure_data.blocks import OrderedSamples, Strip
 from dmsc_core.graph import random_walk
 from dmsc_core.graph.affinities.plain import plain
 from dmsc_core.graph.affinities.reference import reference
@@ -36,7 +36,7 @@ def matrices(result: RunResult) -> tuple[str, ...]:
         return ()
     own = (result.config.get("affinity") or {}).get("kind")
     small = result.dataset.n_samples <= DENSE
-    known = {
+    offered = {
         "plain": result.coefficients is not None and own != "plain",
         "post": result.coefficients is not None and own != "reference" and small,
         "C": result.coefficients is not None,
@@ -44,7 +44,7 @@ def matrices(result: RunResult) -> tuple[str, ...]:
         "T": True,
         "Tt": small,
     }
-    return ("W", *(name for name, there in known.items() if there))
+    return ("W", *(name for name, has in offered.items() if has))
 
 
 def matrix(result: RunResult, what: str, steps: int = 1) -> Matrix:
@@ -90,17 +90,17 @@ def part(
     how : of a pooled window the strongest link of each cell, or the share of links above
         ``threshold``.
     threshold : links whose magnitude is not above it are not shown.
-    magnitudes : whether to show |w|.
+    magnitudes : True to show |w|.
     """
     n = len(order)
     box = (0, n, 0, n) if box is None else box
     longest = max(box[1] - box[0], box[3] - box[2])
     cells = EXACT if longest <= EXACT else OVERVIEW if longest == n else POOLED
-    found = window(W, order, tuple(box), cells, how, threshold)  # type: ignore[arg-type]
-    if how == "share" and not found.exact:
-        return found
-    values = np.abs(found.values) if magnitudes else found.values
-    return replace(found, values=np.where(np.abs(values) > threshold, values, np.float32(0)))
+    cut = window(W, order, tuple(box), cells, how, threshold)  # type: ignore[arg-type]
+    if how == "share" and not cut.exact:
+        return cut
+    values = np.abs(cut.values) if magnitudes else cut.values
+    return replace(cut, values=np.where(np.abs(values) > threshold, values, np.float32(0)))
 
 
 def box_of(
@@ -113,13 +113,13 @@ def box_of(
     ys, xs : its edges, in any direction and with fractions.
     limits : the window it was dragged on, in the same form as the answer.
     """
-    found: list[int] = []
+    box: list[int] = []
     for edges, (low, high) in zip((ys, xs), (limits[:2], limits[2:])):
         start, stop = max(math.floor(min(edges)), low), min(math.ceil(max(edges)), high)
         if start >= stop:
             return None
-        found += [start, stop]
-    return (found[0], found[1], found[2], found[3])
+        box += [start, stop]
+    return (box[0], box[1], box[2], box[3])
 
 
 def around(order: np.ndarray, row: int, column: int, side: int = SIDE) -> tuple[int, int, int, int]:
@@ -156,17 +156,19 @@ def order_of(result: RunResult, by: str) -> np.ndarray:
 def strips(result: RunResult) -> tuple[Strip, ...]:
     """Cluster, and label where there are labels: a class in the colour of its cluster."""
     cluster = stored_run.grouping(result, "cluster")
-    found = Strip("cluster", cluster.codes, cluster.names or ())
+    clusters = Strip("cluster", cluster.codes, cluster.names or ())
     if result.dataset.labels is None:
-        return (found,)
+        return (clusters,)
     label = stored_run.grouping(result, "label")
-    return found, Strip("label", label.codes, label.names or (), stored_run.class_paints(result))
+    return clusters, Strip("label", label.codes, label.names or (), stored_run.class_paints(result))
 
 
-def samples(result: RunResult, order: np.ndarray, by: str, chosen: Sequence[int] = ()) -> Samples:
-    """Who the samples along an order are."""
+def samples(
+    result: RunResult, order: np.ndarray, by: str, chosen: Sequence[int] = ()
+) -> OrderedSamples:
+    """The samples along an order, with strips, blocks and the chosen ones."""
     n = result.dataset.n_samples
-    return Samples(
+    return OrderedSamples(
         order,
         result.dataset.sample_ids,
         strips(result),

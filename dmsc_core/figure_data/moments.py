@@ -1,4 +1,4 @@
-"""Which moments of a training are shown beside each other, and what was rebuilt by then."""
+"""Moments of a training that are shown beside each other, and samples rebuilt by then."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,7 +20,7 @@ def nearest(shown: Sequence[int], at: int) -> int:
 def rebuilt_by(
     evaluations: Sequence[Evaluation], at: int
 ) -> tuple[int, Mapping[str, np.ndarray]] | None:
-    """What was rebuilt at the ``at``-th look, or at the last one before it that kept it.
+    """Samples rebuilt at the ``at``-th look, or at the last one before it that kept them.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What a stored run says of each sample: how surely it belongs, how far apart, what it lacks."""
+"""Each sample of a stored run: its belonging, its silhouette, its gaps; in texts and rows."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from dmsc_core.evaluation.portraits import (
     mass_by_cluster,
     portraits,
 )
-from dmsc_core.figure_data import stored_run
+from dmsc_core.figure_data import sample_rows, stored_run
 from dmsc_core.figure_data.stored_run import Grouping
 from dmsc_core.result import RunResult
 
@@ -28,8 +28,8 @@ class SampleFacts:
 
     Attributes
     ----------
-    belonging : how surely it belongs to its cluster; None where the run left nothing to tell it by.
-    by : what that was told by: ``coefficients`` (share of |c_ij| inside) or ``distances``.
+    belonging : of each to its cluster; None where the run left nothing to tell it by.
+    by : source of the belonging: ``coefficients`` (share of |c_ij| inside) or ``distances``.
     closeness : (n,) to its whole cluster, the larger the closer: affinity, or minus the distance.
     silhouette : (n,) in the space that was clustered; None with fewer than two clusters.
     """
@@ -53,8 +53,8 @@ def facts_of(result: RunResult) -> SampleFacts:
     if space is None:
         return SampleFacts(None, None, np.zeros(len(clusters)), None)
     means = mean_distances(space, clusters)
-    found = belonging_by_distance(means, clusters)
-    return SampleFacts(found, "distances", -_own(means, clusters), silhouette)
+    nearness = belonging_by_distance(means, clusters)
+    return SampleFacts(nearness, "distances", -_own(means, clusters), silhouette)
 
 
 def portraits_of(result: RunResult, facts: SampleFacts) -> tuple[Portrait, ...]:
@@ -72,7 +72,7 @@ def portraits_of(result: RunResult, facts: SampleFacts) -> tuple[Portrait, ...]:
 
 
 def missing(result: RunResult) -> Grouping | None:
-    """Which modalities each sample lacks; None where nothing is missing."""
+    """The modalities that each sample lacks; None where nothing is missing."""
     present = result.dataset.present
     if present is None:
         return None
@@ -84,11 +84,11 @@ def missing(result: RunResult) -> Grouping | None:
 
 
 def choices(result: RunResult) -> dict[str, str]:
-    """What points can be coloured by, with what each is called."""
-    found = {by: by for by in stored_run.groupings(result)}
+    """Groupings and measures that colour points, with their titles."""
+    titles = {by: by for by in stored_run.groupings(result)}
     lacks = [] if result.dataset.present is None else [":missing"]
-    known = [":silhouette", ":belonging"] if _clustered_space(result) is not None else []
-    return found | {by: MEASURES[by] for by in (*known, *lacks)}
+    measures = [":silhouette", ":belonging"] if _clustered_space(result) is not None else []
+    return titles | {by: MEASURES[by] for by in (*measures, *lacks)}
 
 
 def grouping(result: RunResult, facts: SampleFacts, by: str) -> Grouping:
@@ -104,8 +104,8 @@ def grouping(result: RunResult, facts: SampleFacts, by: str) -> Grouping:
 
 
 def hover(result: RunResult, facts: SampleFacts) -> list[str]:
-    """One text per sample: who it is, where it went and whether that is right, how surely."""
-    texts = [t.split("<br>") for t in stored_run.hover(result)]
+    """One text per sample: id, cluster, label and its correctness, sureness, gaps."""
+    texts = [t.split("<br>") for t in sample_rows.hover(result)]
     wrong = None if result.dataset.labels is None else stored_run.wrong(result)
     lacks = missing(result)
     for i, lines in enumerate(texts):
@@ -121,20 +121,19 @@ def hover(result: RunResult, facts: SampleFacts) -> list[str]:
 
 
 def table(result: RunResult, facts: SampleFacts) -> list[dict[str, Any]]:
-    """One row per sample: id, cluster, label, how surely, what it lacks, further annotations."""
-    known, lacks = stored_run.table(result), missing(result)
-    found = []
-    for i, row in enumerate(known):
+    """One row per sample: id, cluster, label, sureness, gaps, further annotations."""
+    lacks, rows = missing(result), []
+    for i, row in enumerate(sample_rows.table(result)):
         first = {key: row[key] for key in FIRST if key in row}
         if facts.belonging is not None:
-            first["belonging"] = _plain(facts.belonging.own[i])
+            first["belonging"] = _rounded(facts.belonging.own[i])
             first["next cluster"] = int(facts.belonging.towards[i])
         if facts.silhouette is not None:
-            first["silhouette"] = _plain(facts.silhouette[i])
+            first["silhouette"] = _rounded(facts.silhouette[i])
         if lacks is not None and lacks.names is not None:
             first["missing"] = lacks.names[lacks.codes[i]]
-        found.append(first | row)
-    return found
+        rows.append(first | row)
+    return rows
 
 
 def _clustered_space(result: RunResult) -> np.ndarray | None:
@@ -150,5 +149,5 @@ def _own(values: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     return values[np.arange(len(values)), np.unique(clusters, return_inverse=True)[1]]
 
 
-def _plain(value: float) -> float | None:
+def _rounded(value: float) -> float | None:
     return None if np.isnan(value) else round(float(value), 4)

@@ -21,9 +21,9 @@ def exponential(values: Sequence[float], share: float) -> list[float]:
     """
     if not 0 <= share < 1:
         raise ValueError(f"share must be at least 0 and below 1, got {share}")
-    mean, kept, smooth = 0.0, 1.0, []
+    mean, pull, smooth = 0.0, 1.0, []  # pull: of the mean that it began with
     for value in values:
         mean = share * mean + (1 - share) * value
-        kept *= share
-        smooth.append(mean / (1 - kept))
+        pull *= share
+        smooth.append(mean / (1 - pull))
     return smooth

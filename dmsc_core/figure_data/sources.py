@@ -1,4 +1,4 @@
-"""What the samples of a run can be placed by: its affinity, its latents, its raw modalities."""
+"""Sources of pictures of a run's samples: its affinity, its latents, its raw modalities."""
 
 from collections.abc import Callable, Mapping
 
@@ -16,26 +16,26 @@ NEIGHBOURS = 10  # of a sample in a modality, which are asked for their cluster
 
 
 def sources(result: RunResult) -> dict[str, str]:
-    """``affinity``, ``latent-0`` ..., ``raw-0`` ..., ``raw-all``, with what each is called."""
-    found = {} if result.affinity is None else {AFFINITY: "Affinity"}
+    """``affinity``, ``latent-0`` ..., ``raw-0`` ..., ``raw-all``, with their titles."""
+    titles = {} if result.affinity is None else {AFFINITY: "Affinity"}
     names = list(result.latents)
     for i, name in enumerate(names):
-        found[f"{LATENT}-{i}"] = f"Latent: {name}" if len(names) > 1 else "Latent"
+        titles[f"{LATENT}-{i}"] = f"Latent: {name}" if len(names) > 1 else "Latent"
     modalities = [m["name"] for m in result.dataset.modalities]
     for i, name in enumerate(modalities):
-        found[f"{RAW}-{i}"] = f"Raw: {name}"
-    return found | ({ALL: "Raw: all side by side"} if len(modalities) > 1 else {})
+        titles[f"{RAW}-{i}"] = f"Raw: {name}"
+    return titles | ({ALL: "Raw: all side by side"} if len(modalities) > 1 else {})
 
 
 def needs_data(source: str) -> bool:
-    """Whether the run's data set is needed: its result keeps no raw features."""
+    """True where the run's data set is needed: its result keeps no raw features."""
     return source.startswith(RAW)
 
 
 def features(
     result: RunResult, source: str, dataset: MultimodalDataset | None = None
 ) -> tuple[np.ndarray, np.ndarray | None]:
-    """The features of a source that is no affinity, (n, d), and which samples have them.
+    """The features of a source that is no affinity, (n, d), and the samples that have them.
 
     Parameters
     ----------
@@ -89,7 +89,7 @@ def voices(
     dataset: MultimodalDataset | None,
     tell: Callable[[float], None] = lambda share: None,
 ) -> Mapping[str, np.ndarray]:
-    """How well each modality alone keeps each cluster together, (K,) by modality.
+    """The sureness with which each modality alone keeps each cluster together, (K,) by modality.
 
     The share of a sample's 10 nearest neighbours that are in its cluster, by the raw features where
     the data set is at hand, else by the latents where each modality has its own; empty where there
@@ -100,16 +100,16 @@ def voices(
     tell : is told the share of the modalities that were asked.
     """
     names = [m["name"] for m in result.dataset.modalities]
-    found = {f"{RAW}-{i}": name for i, name in enumerate(names)}
+    asked = {f"{RAW}-{i}": name for i, name in enumerate(names)}
     if dataset is None:
         latents = enumerate(result.latents)
-        found = {f"{LATENT}-{i}": name for i, name in latents if name in names}
-    if len(found) < 2:
+        asked = {f"{LATENT}-{i}": name for i, name in latents if name in names}
+    if len(asked) < 2:
         return {}
     shares = {}
-    for source, name in found.items():
+    for source, name in asked.items():
         shares[name] = _voice(result, source, dataset)
-        tell(len(shares) / len(found))
+        tell(len(shares) / len(asked))
     return shares
 
 
@@ -136,7 +136,7 @@ def _voice(result: RunResult, source: str, dataset: MultimodalDataset | None) ->
 
 
 def _present(result: RunResult, name: str) -> np.ndarray | None:
-    """Which samples have the modality of that name; None where all of them do."""
+    """The samples that have the modality of that name; None where all of them do."""
     names = [m["name"] for m in result.dataset.modalities]
     if result.dataset.present is None or name not in names:
         return None

@@ -1,8 +1,8 @@
-"""What a stored run can be seen by: orders, groupings, overviews and tables, without drawing."""
+"""Orders, groupings and overviews of a stored run, ready to draw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -19,7 +19,7 @@ OVERVIEW = 800  # cells a side, at most
 MOST_GROUPS = 60  # different texts that are told apart
 MOST_NUMBERS = 16  # different numbers up to which they are groups (donors, say), not a scale
 SHARE_THRESHOLD = 0.02  # of the largest entry: a link above it counts for ``share``
-OURS = (  # columns of samples, here and in `sample_facts`, whose place no annotation takes
+OURS = (  # columns in `sample_facts` whose place no annotation takes
     "sample", "cluster", "label", "correct", "as its label",
     "belonging", "next cluster", "silhouette", "missing",
 )  # fmt: skip
@@ -95,7 +95,7 @@ def overview(
 
 
 def same_samples(results: Sequence[RunResult]) -> bool:
-    """Whether all runs have the same samples in the same order."""
+    """True where all runs have the same samples in the same order."""
     first = results[0].dataset
     return all(
         other.dataset.name == first.name and other.dataset.sample_ids == first.sample_ids
@@ -113,14 +113,14 @@ def marks_of(result: RunResult, order: np.ndarray, by: Order) -> tuple[Block, ..
 
 
 def groupings(result: RunResult) -> list[str]:
-    """What points can be coloured by: cluster, label and its correctness, further annotations."""
+    """Groupings that colour points: cluster, label and its correctness, further annotations."""
     data = result.dataset
-    known = [] if data.labels is None else ["label", "correct"]
-    return ["cluster", *known, *annotations(result)]
+    labelled = [] if data.labels is None else ["label", "correct"]
+    return ["cluster", *labelled, *annotations(result)]
 
 
 def annotations(result: RunResult) -> dict[str, np.ndarray]:
-    """The further columns of the data; one that is called as a column of ours says what it is."""
+    """The further columns of the data; one with the name of a column of ours says what it is."""
     return {
         f"{name} (annotation)" if name in OURS else name: np.asarray(values)
         for name, values in result.dataset.annotations.items()
@@ -180,42 +180,9 @@ def confusion_of(result: RunResult) -> tuple[np.ndarray, tuple[str, ...], dict[i
 
 
 def sizes(result: RunResult) -> tuple[list[str], list[int]]:
-    """The clusters and how many samples each has."""
+    """The clusters, and the number of samples of each."""
     counts = np.bincount(np.asarray(result.clusters))
     return [str(k) for k in range(len(counts))], counts.tolist()
-
-
-def hover(result: RunResult) -> list[str]:
-    """One text per sample: its id, its cluster, its label."""
-    data = result.dataset
-    return hover_texts(data.sample_ids, result.clusters, data.labels, data.class_names)
-
-
-def hover_texts(
-    ids: Sequence[str],
-    clusters: np.ndarray,
-    labels: np.ndarray | None,
-    class_names: Sequence[str] | None,
-) -> list[str]:
-    """`hover` of samples that are no run's."""
-    texts = [f"sample {s}<br>cluster {c}" for s, c in zip(ids, clusters)]
-    if labels is None or class_names is None:
-        return texts
-    return [f"{t}<br>label {class_names[y]}" for t, y in zip(texts, labels)]
-
-
-def table(result: RunResult) -> list[dict[str, Any]]:
-    """One row per sample: id, cluster, label, further annotations."""
-    data = result.dataset
-    columns: dict[str, Sequence[Any]] = {
-        "sample": data.sample_ids,
-        "cluster": np.asarray(result.clusters).tolist(),
-    }
-    if data.labels is not None and data.class_names is not None:
-        columns["label"] = [data.class_names[y] for y in data.labels]
-        columns["as its label"] = (~wrong(result)).tolist()
-    columns |= {name: values.tolist() for name, values in annotations(result).items()}
-    return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 
 def _most_frequent(by: str, values: np.ndarray, codes: np.ndarray) -> Grouping:

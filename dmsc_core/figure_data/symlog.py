@@ -33,8 +33,8 @@ def axis(values: Iterable[float], at: float) -> dict[str, Any]:
     values : what the axis shows.
     at : as `turn` gave it.
     """
-    found = list(values)
-    high, low = max(found, default=0.0), min(found, default=0.0)
+    shown = list(values)
+    high, low = max(shown, default=0.0), min(shown, default=0.0)
     up = [10.0**k for k in _powers(high, at)]
     down = [-(10.0**k) for k in _powers(-low, at)]
     ticks = [*reversed(down), 0.0, *up]

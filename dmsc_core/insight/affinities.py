@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = ("kernel", "softmax", "self_expression", "linear")
 
 @dataclass(frozen=True)
 class Setting:
-    """What the four affinities depend on.
+    """The settings of the four affinities.
 
     Attributes
     ----------

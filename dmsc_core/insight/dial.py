@@ -16,7 +16,7 @@ class Turn:
     ----------
     neighbours : share of the k strongest |c_ij| of each row that are its k nearest neighbours,
         those of the largest |x_i^T x_j|.
-    closeness : 1 - ||lambda C - G|| / ||G||, not below 0: how close C is to its limit G / lambda;
+    closeness : 1 - ||lambda C - G|| / ||G||, not below 0, of C to its limit G / lambda;
         G the inner products without the diagonal, Frobenius norms.
     """
 
@@ -25,7 +25,7 @@ class Turn:
 
 
 def turn(X: np.ndarray, C: np.ndarray, ridge: float, k: int) -> Turn:
-    """How near the self-expression C (n, n) of X at lambda is to nearest neighbours.
+    """The nearness of the self-expression C (n, n) of X at lambda to nearest neighbours.
 
     With lambda to infinity C tends to G / lambda, so that its strongest links are the largest inner
     products, sign aside: x and -x lie in the same subspace.
@@ -39,7 +39,7 @@ def turn(X: np.ndarray, C: np.ndarray, ridge: float, k: int) -> Turn:
 
 
 def limit(X: np.ndarray, links: int | None, n_clusters: int, random_state: int = 0) -> View:
-    """What :func:`view` of the self-expression tends to as lambda grows: links |x_i^T x_j|."""
+    """The limit of :func:`view` of the self-expression as lambda grows: links |x_i^T x_j|."""
     return viewed(_inner_products(X), links, n_clusters, random_state)
 
 

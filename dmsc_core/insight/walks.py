@@ -1,4 +1,4 @@
-"""What a random walk on a graph of samples tells: where it leads, what it leaves, what it finds."""
+"""Random walks on a graph of samples: where they lead, what they leave, what they retrieve."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ ASKED = 300  # samples that take part in retrieval, which sorts every row severa
 
 @dataclass(frozen=True, eq=False)
 class Leaving:
-    """How a walk leaves its group: of each group (K,), over all, and their sum, which is Ncut."""
+    """The chance that a walk leaves its group: each (K,), over all, and their sum, Ncut."""
 
     each: np.ndarray
     overall: float
@@ -43,7 +43,7 @@ def walked(W: np.ndarray | sp.csr_matrix, T: np.ndarray) -> np.ndarray:
 
 
 def apart(W: np.ndarray | sp.csr_matrix, V: np.ndarray | sp.csr_matrix) -> float:
-    """max |(D_W^-1 W)_ij - (D_V^-1 V)_ij|: how far a step on W and one on V are apart, in 0..1."""
+    """max |(D_W^-1 W)_ij - (D_V^-1 V)_ij|: the distance of a step on W from one on V, in 0..1."""
     difference = random_walk.transition(W) - random_walk.transition(V)
     return float(abs(difference).max())
 
@@ -68,11 +68,11 @@ def asked(n_samples: int, most: int = ASKED, random_state: int = 0) -> np.ndarra
 
 
 def any_alike(labels: np.ndarray | None, rows: np.ndarray) -> bool:
-    """Whether some of the samples ``rows`` have another of their class among them."""
+    """True where some of the samples ``rows`` have another of their class among them."""
     return labels is not None and bool(np.bincount(labels[rows]).max() > 1)
 
 
-def found(S: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, dict[str, float]]:
+def retrieved(S: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, dict[str, float]]:
     """Retrieval among the samples ``rows``: ``plain`` by S, ``reranked`` by mutual neighbours.
 
     Parameters
@@ -85,8 +85,8 @@ def found(S: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, dict
     ------
     ValueError : no class has two of these samples.
     """
-    part, known = S[np.ix_(rows, rows)], labels[rows]
-    return {"plain": retrieval(part, known), "reranked": retrieval(rerank(part), known)}
+    part, own = S[np.ix_(rows, rows)], labels[rows]
+    return {"plain": retrieval(part, own), "reranked": retrieval(rerank(part), own)}
 
 
 def smoothed(X: np.ndarray, T: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.figure_data.blocks import GAP, MOST_BLOCKS, STRIP, Samples
+from dmsc_core.figure_data.blocks import GAP, MOST_BLOCKS, STRIP, OrderedSamples
 from dmsc_core.words.naming import shortened
 
 MOST_NAMES = 30  # samples along an axis up to which each is named
@@ -54,7 +54,7 @@ class Axis:
         return self.start - self.length * (GAP + place * (STRIP + GAP) + STRIP / 2)
 
 
-def names(samples: Samples, rows: Axis, columns: Axis, side: int) -> list[dict[str, Any]]:
+def names(samples: OrderedSamples, rows: Axis, columns: Axis, side: int) -> list[dict[str, Any]]:
     """Annotations below and at the left: samples where there are few, else blocks, else positions.
 
     Parameters
@@ -73,7 +73,7 @@ def names(samples: Samples, rows: Axis, columns: Axis, side: int) -> list[dict[s
     ]
 
 
-def titles(samples: Samples, rows: Axis) -> list[dict[str, Any]]:
+def titles(samples: OrderedSamples, rows: Axis) -> list[dict[str, Any]]:
     """Annotations at the right of the strips: their titles."""
     kinds = [strip.title for strip in samples.strips] + ["chosen"] * bool(len(samples.chosen))
     return [title(kind, rows.before(place)) for place, kind in enumerate(kinds)]
@@ -87,7 +87,7 @@ def title(text: str, at: float, axis: str = "y") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def hover_names(samples: Samples, axis: Axis) -> dict[str, Any]:
+def hover_names(samples: OrderedSamples, axis: Axis) -> dict[str, Any]:
     """The names of the cells for the hover, which takes them from ticks without labels."""
     typical = samples.order[axis.typical()]
     if axis.single:
@@ -101,7 +101,7 @@ def hover_names(samples: Samples, axis: Axis) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": axis.middles(), "ticktext": texts, "ticks": ""}
 
 
-def _names(samples: Samples, axis: Axis, side: int) -> list[tuple[float, str, float]]:
+def _names(samples: OrderedSamples, axis: Axis, side: int) -> list[tuple[float, str, float]]:
     """Places along an axis, with the text there and the pixels that it has."""
     pixels = side / axis.length
     if axis.single and axis.length <= MOST_NAMES:

@@ -1,4 +1,4 @@
-"""Which class went to which cluster."""
+"""Classes against clusters."""
 
 from collections.abc import Mapping, Sequence
 
@@ -29,8 +29,8 @@ def confusion(
     ----------
     counts : (classes, clusters) integers.
     match : the class of each cluster (Hungarian); clusters are shown in the order of their class.
-    chosen : (classes, clusters), how many of each cell are chosen; such cells are framed, and their
-        text says it.
+    chosen : (classes, clusters), the chosen samples of each cell; such cells are framed, and
+        their text says it.
     """
     match = match or {}
     clusters = sorted(range(counts.shape[1]), key=lambda c: (match.get(c, counts.shape[0]), c))
@@ -64,7 +64,7 @@ def confusion(
 
 
 def _texts(shown: np.ndarray, part: np.ndarray | None) -> np.ndarray | None:
-    """What stands in the cells: ``63``, or ``5 of 63`` where some are chosen."""
+    """The texts of the cells: ``63``, or ``5 of 63`` where some are chosen."""
     if max(shown.shape) > (MOST_TEXT if part is None else MOST_BOTH):
         return None if part is None else np.where(part > 0, part.astype(str), "")
     plain = np.where(shown > 0, shown.astype(str), "").astype(object)

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.figure_data.blocks import Samples
+from dmsc_core.figure_data.blocks import OrderedSamples
 from dmsc_core.plots import axes
 from dmsc_core.plots.axes import Axis
 from dmsc_core.plots.matrix_window import MARGIN, WIDTH
@@ -15,7 +15,7 @@ HEIGHT = 112
 
 def strengths(
     edges: np.ndarray,
-    samples: Samples,
+    samples: OrderedSamples,
     shown: np.ndarray,
     strength: np.ndarray,
     picked: int | None = None,
@@ -58,5 +58,5 @@ def strengths(
     )  # fmt: skip
 
 
-def _groups(samples: Samples, i: int) -> list[str]:
+def _groups(samples: OrderedSamples, i: int) -> list[str]:
     return [f"{strip.title} {strip.names[strip.codes[i]]}" for strip in samples.strips]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from dmsc_core.plots import group_tags
 from dmsc_core.plots.palette import (
     CHOSEN,
     NEUTRAL,
@@ -19,21 +20,12 @@ MOST_SVG = 3000  # points; above, WebGL draws them (browsers allow few such char
 MOST_LEGEND = 16
 MOST_NAMES = 45
 SEEN, FADED, FADED_IN_SPACE = 0.78, 0.16, 0.3  # opacity of a point, and of one that is not chosen
-PLATE = {  # on which a group's name stands
-    "showarrow": False,
-    "font": {"color": "#FFFFFF", "size": 12},
-    "bgcolor": "rgba(28, 36, 48, 0.72)",
-    "borderpad": 2,
-    "yanchor": "bottom",
-    "yshift": 6,  # clears a marker
-}
 # plotly draws fewer markers in space than in the plane: those of the palette, or the nearest
 SYMBOLS_IN_SPACE = (
     "circle", "square", "diamond", "square-open", "cross", "diamond-open", "x",
 )  # fmt: skip
 # from low to high ever lighter, for any colour vision, and seen on a light and on a dark page
 CONTINUOUS = ("#4050B5", "#5F6FB0", "#8289A0", "#A69B7F", "#C9A95A", "#E8B13A")
-ROOM, MOST_TOGETHER = 0.04, 4  # of the picture's sides that a tag takes; names in one tag
 FEW = 60  # chosen points up to which their rings are wide
 
 
@@ -52,10 +44,10 @@ def scatter(
     Parameters
     ----------
     points : (n, 2), or (n, 3) for a picture that can be turned.
-    groups : (n,) integers; ``names[g]`` is what group g is called.
+    groups : (n,) integers; ``names[g]`` is that of group g.
     hover : (n,) texts, one per sample.
     chosen : rows that are ringed, while the others fade.
-    tags : whether each group's name stands at its middle.
+    tags : True for each group's name at its middle.
     """
     groups = np.asarray(groups)
     figure = _figure(points, height)
@@ -64,7 +56,7 @@ def scatter(
         marker = {"color": colour(int(group)), "symbol": _symbol(points, int(group))}
         _add(figure, points, rows, hover, height, chosen, marker, name=str(names[group]))
     if tags and 1 < len(present) <= MOST_NAMES:
-        _name_groups(figure, points, groups, present, names)
+        group_tags.add(figure, points, groups, names)
     _add_rings(figure, points, chosen, height)
     return figure.update_layout(showlegend=legend and 1 < len(present) <= MOST_LEGEND)
 
@@ -83,11 +75,11 @@ def scatter_values(
     """
     values = np.asarray(values, float)
     figure = _figure(points, height, showlegend=False)
-    known = np.isfinite(values)
-    if not known.all():
-        rows = np.flatnonzero(~known)
+    numbered = np.isfinite(values)
+    if not numbered.all():
+        rows = np.flatnonzero(~numbered)
         _add(figure, points, rows, hover, height, chosen, {"color": NEUTRAL, "symbol": "circle"})
-    rows = np.flatnonzero(known)
+    rows = np.flatnonzero(numbered)
     marker = {
         "color": values[rows],
         "colorscale": scale(CONTINUOUS),
@@ -98,10 +90,6 @@ def scatter_values(
     _add(figure, points, rows, hover, height, chosen, marker, **more)
     _add_rings(figure, points, chosen, height)
     return figure
-
-
-def _away(points: np.ndarray, middle: np.ndarray) -> np.ndarray:
-    return np.linalg.norm(points - middle, axis=1)
 
 
 def _add(
@@ -185,39 +173,3 @@ def _symbol(points: np.ndarray, group: int) -> str:
 
 def _size(n_points: int, height: int) -> float:
     return float(np.clip(0.45 * height / n_points**0.5, 3.2, 9))
-
-
-def _name_groups(
-    figure: go.Figure,
-    points: np.ndarray,
-    groups: np.ndarray,
-    present: np.ndarray,
-    names: Sequence[str],
-) -> None:
-    """The name of each group above its core, which stays readable: colour is not the only signal.
-
-    The core is the half of a group that lies nearest to its middle, the sample nearest to the
-    median: the name of a group in pieces stands above one of them. In the plane, groups whose names
-    would lie on each other share one tag.
-    """
-    room = np.ptp(points, axis=0) * (ROOM if points.shape[1] == 2 else 0)
-    found: list[tuple[np.ndarray, list[str]]] = []
-    for group in present:
-        members = points[groups == group]
-        middle = members[_away(members, np.median(members, axis=0)).argmin()]
-        core = members[_away(members, middle).argsort()[: (len(members) + 1) // 2]]
-        place = np.append(middle[:-1], core[:, -1].max())
-        beside = next((tag for at, tag in found if (abs(at - place) < room).all()), None)
-        if beside is None:
-            found.append((place, [str(names[group])]))
-        else:
-            beside.append(str(names[group]))
-    (figure.layout if points.shape[1] == 2 else figure.layout.scene).annotations = [
-        dict(zip("xyz", map(float, at))) | {"text": f"<b>{_together(tag)}</b>"} | PLATE
-        for at, tag in found
-    ]
-
-
-def _together(names: Sequence[str]) -> str:
-    more = ", …" if len(names) > MOST_TOGETHER else ""
-    return ", ".join(names[:MOST_TOGETHER]) + more

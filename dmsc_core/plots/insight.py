@@ -1,4 +1,4 @@
-"""Figures of walks over samples: where they lead, what they leave, what they find, and the dial."""
+"""Figures of walks over samples: transitions, leaving, retrieval; and of the dial."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -78,7 +78,7 @@ def ceiling(values: Iterable[float]) -> float:
     return next((share for share in ROUND if share >= most), 1.0)
 
 
-def found(
+def retrieved(
     values: Mapping[str, Mapping[str, float]], paint: str = COLOURS[0], height: int = 300
 ) -> go.Figure:
     """Mean average precision by stage; rank-1 and rank-5 under the pointer.
@@ -126,7 +126,7 @@ def dial(
     lines : name -> (m,) values.
     here : the lambda that is looked at, marked by a band.
     limits : name -> the value that its line tends to, drawn dotted at the right.
-    share : whether values lie in 0..1.
+    share : True for values in 0..1.
     """
     figure = blank(height)
     step = (ridges[-1] / ridges[0]) ** (0.5 / max(len(ridges) - 1, 1))

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.figure_data.blocks import MOST_BLOCKS, STRIP, Block, Samples
+from dmsc_core.figure_data.blocks import MOST_BLOCKS, STRIP, Block, OrderedSamples
 from dmsc_core.plots.axes import Axis
 from dmsc_core.plots.palette import CHOSEN, COLOURS, NEUTRAL, scale
 
 
-def add_strips(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -> None:
+def add_strips(figure: go.Figure, samples: OrderedSamples, rows: Axis, columns: Axis) -> None:
     """Each strip above the matrix and at its left, in the colours of its groups."""
     for place, strip in enumerate(samples.strips):
         above, left = rows.before(place), columns.before(place)
@@ -33,7 +33,7 @@ def add_strips(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -
             )
 
 
-def add_chosen(figure: go.Figure, samples: Samples, rows: Axis, columns: Axis) -> None:
+def add_chosen(figure: go.Figure, samples: OrderedSamples, rows: Axis, columns: Axis) -> None:
     """A triangle at each cell that holds a chosen sample, farther out than the strips."""
     if not len(samples.chosen):
         return

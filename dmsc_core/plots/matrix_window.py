@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.figure_data.blocks import Samples, strongest
+from dmsc_core.figure_data.blocks import OrderedSamples, strongest
 from dmsc_core.graph.pooling import Window
 from dmsc_core.plots import axes, margins
 from dmsc_core.plots.axes import Axis
@@ -19,7 +19,9 @@ WIDTH = MARGIN["l"] + SIDE + MARGIN["r"]
 HEIGHT = MARGIN["t"] + SIDE + MARGIN["b"]
 
 
-def picture(part: Window, samples: Samples, value: str, top: float | None = None) -> go.Figure:
+def picture(
+    part: Window, samples: OrderedSamples, value: str, top: float | None = None
+) -> go.Figure:
     """The figure of a window, on which a box can be dragged.
 
     An exact window brings its values for the hover, a pooled one its colours alone, as bytes: no

@@ -1,4 +1,4 @@
-"""How many samples each class, cluster or modality has."""
+"""Samples of each class, cluster or modality, counted."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ def bars(
 
     Parameters
     ----------
-    part : how much of each bar is chosen; it is drawn in front, and the count says it.
+    part : the part of each bar that is chosen; it is drawn in front, and the count says it.
     """
     few = len(names) <= MOST_TEXT
     figure = blank(height, showlegend=False, bargap=0.25)

@@ -52,16 +52,16 @@ def colours_of(grouping: Grouping) -> np.ndarray:
     codes = np.asarray(grouping.codes)
     if grouping.names is not None:
         return np.array([rgb(c) for c in COLOURS], np.uint8)[codes % len(COLOURS)]
-    found = np.tile(np.array(GREY, np.uint8), (len(codes), 1))
-    known = np.isfinite(codes)
-    if known.any():
-        values = codes[known].astype(float)
+    colours = np.tile(np.array(GREY, np.uint8), (len(codes), 1))
+    numbered = np.isfinite(codes)
+    if numbered.any():
+        values = codes[numbered].astype(float)
         share = (values - values.min()) / (np.ptp(values) or 1) * (len(CONTINUOUS) - 1)
         stops = np.array([rgb(c) for c in CONTINUOUS], float)
         steps = np.arange(len(stops))
         mixed = [np.interp(share, steps, stops[:, channel]) for channel in range(3)]
-        found[known] = np.stack(mixed, axis=1).round()
-    return found
+        colours[numbered] = np.stack(mixed, axis=1).round()
+    return colours
 
 
 def _pixels(points: np.ndarray, width: int, height: int) -> np.ndarray:

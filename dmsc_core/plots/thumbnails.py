@@ -20,8 +20,8 @@ LOW, HIGH = rgb(COLOURS[4]), rgb(COLOURS[0])  # below and above the mean
 
 
 @dataclass(frozen=True)
-class Look:
-    """How a modality's samples are drawn, with the range of all of them, so that they compare.
+class ModalityStyle:
+    """The drawing of a modality's samples, by the range of all of them, so that they compare.
 
     Attributes
     ----------
@@ -54,36 +54,41 @@ class Look:
         return np.broadcast_to(wide, (height, *wide.shape))
 
 
-def looks(dataset: MultimodalDataset) -> tuple[Look, ...]:
-    """How each modality is drawn; of samples without it nothing counts."""
-    return tuple(_look(m, dataset.present[:, i]) for i, m in enumerate(dataset.modalities))
+def styles_of(dataset: MultimodalDataset) -> tuple[ModalityStyle, ...]:
+    """The style of each modality; of samples without it nothing counts."""
+    return tuple(_style(m, dataset.present[:, i]) for i, m in enumerate(dataset.modalities))
 
 
 def pictures(
-    dataset: MultimodalDataset, look: Sequence[Look], samples: Sequence[int]
+    dataset: MultimodalDataset, styles: Sequence[ModalityStyle], samples: Sequence[int]
 ) -> dict[str, list[str | None]]:
     """By modality, each sample's picture as an address that holds it; None where it is missing."""
     return {
-        look.name: [
-            data_uri(look.draw(modality.values[i])) if dataset.present[i, m] else None
+        style.name: [
+            data_uri(style.draw(modality.values[i])) if dataset.present[i, m] else None
             for i in samples
         ]
-        for m, (modality, look) in enumerate(zip(dataset.modalities, look))
+        for m, (modality, style) in enumerate(zip(dataset.modalities, styles))
     }
 
 
-def joined(dataset: MultimodalDataset, look: Sequence[Look], samples: Sequence[int]) -> list[str]:
+def joined(
+    dataset: MultimodalDataset, styles: Sequence[ModalityStyle], samples: Sequence[int]
+) -> list[str]:
     """Each sample's images side by side in one picture, or its profiles where it has no images.
 
     A gap is left for what is missing.
     """
-    images = [m for m, one in enumerate(look) if one.kind == "image"]
-    shown = images or range(len(look))
-    return [data_uri(_side_by_side([_drawn(dataset, look, i, m) for m in shown])) for i in samples]
+    images = [m for m, style in enumerate(styles) if style.kind == "image"]
+    shown = images or range(len(styles))
+    rows = ([_drawn(dataset, styles, i, m) for m in shown] for i in samples)
+    return [data_uri(_side_by_side(parts)) for parts in rows]
 
 
-def _drawn(dataset: MultimodalDataset, look: Sequence[Look], sample: int, m: int) -> np.ndarray:
-    pixels = look[m].draw(dataset.modalities[m].values[sample])
+def _drawn(
+    dataset: MultimodalDataset, styles: Sequence[ModalityStyle], sample: int, m: int
+) -> np.ndarray:
+    pixels = styles[m].draw(dataset.modalities[m].values[sample])
     return pixels if dataset.present[sample, m] else np.zeros_like(pixels)
 
 
@@ -114,11 +119,11 @@ def png(pixels: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def _look(modality: Modality, present: np.ndarray) -> Look:
+def _style(modality: Modality, present: np.ndarray) -> ModalityStyle:
     values = modality.values[present]
     if modality.kind == "image":
-        return Look(modality.name, "image", values.min(), values.max())
-    return Look(modality.name, "features", values.mean(axis=0), values.std(axis=0))
+        return ModalityStyle(modality.name, "image", values.min(), values.max())
+    return ModalityStyle(modality.name, "features", values.mean(axis=0), values.std(axis=0))
 
 
 def _strongest_of_each_bin(values: np.ndarray, most: int) -> np.ndarray:

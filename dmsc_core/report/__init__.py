@@ -1,1 +1,1 @@
-"""What leaves the app: reports that open from a disk without a network, and files of a run."""
+"""Things that leave the app: reports that open from a disk without a network, files of a run."""

@@ -121,7 +121,7 @@ def _losses(runs: Runs) -> list[str]:
 
 
 def _affinities(runs: Runs) -> tuple[str, list[dict[str, str]]]:
-    """Which order the affinities have, in words, and the figure of each."""
+    """The order of the affinities in words, and the figure of each."""
     with_matrix = {name: r for name, r in runs.items() if r.result.affinity is not None}
     results = [run.result for run in with_matrix.values()]
     if not results:

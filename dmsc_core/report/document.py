@@ -104,7 +104,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _look() -> str:
-    """What figures take from the page: templates and the colours of magnitudes, light and dark."""
+    """Templates and colours of magnitudes, light and dark, which figures take from the page."""
     colours = {"light": SEQUENTIAL_LIGHT, "dark": SEQUENTIAL_DARK}
     looks = {
         name: {"template": template(name == "dark").to_plotly_json(), "bent": bent(colours[name])}

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.figure_data import matrices, sources, stored_run
+from dmsc_core.figure_data import matrices, sample_rows, sources, stored_run
 from dmsc_core.figure_data.moments import frames
 from dmsc_core.graph.pooling import How
 from dmsc_core.plots import (
@@ -106,7 +106,7 @@ def clouds(run: ReportedRun) -> list[str]:
 
 
 def places(run: ReportedRun) -> Mapping[str, np.ndarray]:
-    """Where the samples lie, (n, 2), by what the picture is called."""
+    """Places of the samples, (n, 2), by the title of the picture."""
     titles = sources.sources(run.result)
     first = next((name for name in titles if not sources.needs_data(name)), None)
     if first is None:
@@ -123,7 +123,7 @@ def cloud(
     """The samples as points; of very many a drawn part."""
     result, rows = run.result, _drawn(len(points))
     group = stored_run.grouping(result, by)
-    texts = stored_run.hover(result)
+    texts = sample_rows.hover(result)
     drawn = embedding.scatter(
         points[rows],
         group.codes[rows],

@@ -1,4 +1,4 @@
-"""What of a run can be taken away as files, each made when it is asked for."""
+"""Files of a run that can be taken away, each made when it is asked for."""
 
 import io
 import json
@@ -23,7 +23,7 @@ JSON, ZIP, TENSORS = "application/json", "application/zip", "application/octet-s
 
 @dataclass(frozen=True)
 class File:
-    """Something to take away: what it is, its file's name, its MIME type, and who makes it."""
+    """Something to take away: its title, its file's name and MIME type, its maker."""
 
     title: str
     name: str
@@ -59,17 +59,17 @@ def matlab(result: RunResult) -> bytes:
     from scipy.io import savemat
 
     data = result.dataset
-    found: dict[str, Any] = {
+    variables: dict[str, Any] = {
         "C": _for_matlab(result.coefficients),
         "W": _for_matlab(result.affinity),
         "clusters": np.asarray(result.clusters)[:, None] + 1.0,
         "sample_ids": _words(data.sample_ids),
     }
     if data.labels is not None:
-        found["labels"] = data.labels[:, None] + 1.0
-        found["class_names"] = _words(data.class_names or ())
+        variables["labels"] = data.labels[:, None] + 1.0
+        variables["class_names"] = _words(data.class_names or ())
     buffer = io.BytesIO()
-    savemat(buffer, {k: v for k, v in found.items() if v is not None}, do_compression=True)
+    savemat(buffer, {k: v for k, v in variables.items() if v is not None}, do_compression=True)
     return buffer.getvalue()
 
 
@@ -97,7 +97,7 @@ def embeddings(store: RunStore, run_id: str, result: RunResult) -> bytes:
 
 
 def _tables(run_id: str, result: RunResult) -> list[File]:
-    known = [
+    offered = [
         ("Samples and clusters", "clusters", tables.samples, True),
         ("Scores", "scores", tables.scores, bool(tables.scores(result))),
         ("Losses", "losses", tables.losses, bool(result.history)),
@@ -107,8 +107,8 @@ def _tables(run_id: str, result: RunResult) -> list[File]:
     ]
     return [
         File(f"{title} (CSV)", f"{run_id}-{name}.csv", CSV, partial(_csv, rows, result))
-        for title, name, rows, there in known
-        if there
+        for title, name, rows, filled in offered
+        if filled
     ]
 
 
@@ -117,29 +117,29 @@ def _csv(rows: Callable[[RunResult], list[tables.Row]], result: RunResult) -> by
 
 
 def _arrays(store: RunStore, run_id: str, result: RunResult) -> list[File]:
-    found = []
+    files = []
     for name, M in (("C", result.coefficients), ("W", result.affinity)):
         if M is not None:
             kind = "sparse .npz" if sp.issparse(M) else ".npz"
             make = partial(matrix, M, name, result.dataset)
-            found.append(File(f"{name} ({kind})", f"{run_id}-{name}.npz", NPZ, make))
+            files.append(File(f"{name} ({kind})", f"{run_id}-{name}.npz", NPZ, make))
     large = max((_bytes(M) for M in (result.coefficients, result.affinity)), default=0)
-    if found and large < LARGEST:
+    if files and large < LARGEST:
         name = f"{run_id}-matrices.mat"
-        found.append(File("C, W and labels (.mat)", name, MAT, partial(matlab, result)))
+        files.append(File("C, W and labels (.mat)", name, MAT, partial(matlab, result)))
     make = partial(embeddings, store, run_id, result)
-    return [*found, File("Embeddings and latents (.npz)", f"{run_id}-embeddings.npz", NPZ, make)]
+    return [*files, File("Embeddings and latents (.npz)", f"{run_id}-embeddings.npz", NPZ, make)]
 
 
 def _run(store: RunStore, run_id: str, result: RunResult) -> list[File]:
     config = partial(_config, result)
-    found = [File("Configuration (JSON)", f"{run_id}-config.json", JSON, config)]
+    files = [File("Configuration (JSON)", f"{run_id}-config.json", JSON, config)]
     weights = store.path(run_id) / "checkpoint.safetensors"
     if weights.exists():
         title = "Networks (safetensors)"
-        found.append(File(title, f"{run_id}-networks.safetensors", TENSORS, weights.read_bytes))
+        files.append(File(title, f"{run_id}-networks.safetensors", TENSORS, weights.read_bytes))
     everything = partial(store.export_zip, run_id)
-    return [*found, File("Everything (ZIP)", f"{run_id}.zip", ZIP, everything)]
+    return [*files, File("Everything (ZIP)", f"{run_id}.zip", ZIP, everything)]
 
 
 def _config(result: RunResult) -> bytes:

@@ -1,4 +1,4 @@
-"""Runs that differ in nothing but their seed, and how much that matters; no arrays are read."""
+"""Runs that differ in nothing but their seed, and their spread; no arrays are read."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from dmsc_core.store.index import RunSummary
 from dmsc_core.words import naming
 from dmsc_core.words.differing_settings import Listed, differing, flattened
 
-ASIDE = (  # what a method is not
+ASIDE = (  # settings that make no other method
     "random_state", "device", "dataset.data_dir", "clustering.n_clusters_source",
 )  # fmt: skip
 
@@ -37,18 +37,18 @@ class Method:
 
     def said(self, key: str, plain: bool = False) -> Cell | None:
         """``0.861 ± 0.012``: mean and standard deviation over the runs; None where none has it."""
-        found = self.values(key, plain)
-        if not len(found):
+        values = self.values(key, plain)
+        if not len(values):
             return None
-        spread = f" ± {found.std(ddof=1):.3f}" if len(found) > 1 else ""
-        text = f"{found.mean():.3f}{spread}"
+        spread = f" ± {values.std(ddof=1):.3f}" if len(values) > 1 else ""
+        text = f"{values.mean():.3f}{spread}"
         return Cell(text, text)
 
     @property
     def seconds(self) -> float | None:
-        """What a run took, on average; clustering again what was trained before does not count."""
-        found = [run.seconds["total"] for run in self.runs if run.seconds and not run.parent]
-        return float(np.mean(found)) if found else None
+        """The mean time of a run; clustering again what was trained before does not count."""
+        times = [run.seconds["total"] for run in self.runs if run.seconds and not run.parent]
+        return float(np.mean(times)) if times else None
 
 
 def methods(runs: Sequence[Listed]) -> list[Method]:
@@ -61,14 +61,14 @@ def methods(runs: Sequence[Listed]) -> list[Method]:
     for run, config in runs:
         if run.status != "finished":
             continue
-        kept = {k: v for k, v in flattened(config).items() if k not in ASIDE}
-        key = json.dumps([run.dataset, run.n_samples, kept], sort_keys=True)
-        seeds, settings[key] = groups.setdefault(key, {}), kept
+        own = {k: v for k, v in flattened(config).items() if k not in ASIDE}
+        key = json.dumps([run.dataset, run.n_samples, own], sort_keys=True)
+        seeds, settings[key] = groups.setdefault(key, {}), own
         other = seeds.get(run.random_state, run)
         seeds[run.random_state] = max(other, run, key=lambda r: r.created)
-    found = {k: sorted(g.values(), key=lambda r: r.random_state or 0) for k, g in groups.items()}
-    titles = _titles({key: runs[0] for key, runs in found.items()}, settings)
-    return [Method(titles[key], tuple(runs)) for key, runs in found.items()]
+    alike = {k: sorted(g.values(), key=lambda r: r.random_state or 0) for k, g in groups.items()}
+    titles = _titles({key: same[0] for key, same in alike.items()}, settings)
+    return [Method(titles[key], tuple(same)) for key, same in alike.items()]
 
 
 def _titles(
@@ -89,20 +89,20 @@ def _titles(
     return told
 
 
-def table(found: Sequence[Method]) -> list[dict[str, Any]]:
+def table(compared: Sequence[Method]) -> list[dict[str, Any]]:
     """One row for each method and way to W: mean ± spread of every score that is known."""
-    keys = _known(found)
+    keys = _keys(compared)
     return [
         {"method": method.title, "W": way, "seeds": len(method.runs)}
         | {naming.METRICS[k][0]: method.said(k, plain) for k in keys}
-        for method, way, plain in _each(found)
+        for method, way, plain in _each(compared)
     ]
 
 
-def numbers(found: Sequence[Method]) -> list[dict[str, Any]]:
+def numbers(compared: Sequence[Method]) -> list[dict[str, Any]]:
     """The same with mean and standard deviation (ddof 1) as numbers of their own."""
     rows = []
-    for method, way, plain in _each(found):
+    for method, way, plain in _each(compared):
         row: dict[str, Any] = {
             "method": method.title,
             "data": method.runs[0].dataset,
@@ -110,7 +110,7 @@ def numbers(found: Sequence[Method]) -> list[dict[str, Any]]:
             "runs": len(method.runs),
             "seeds": ", ".join(str(run.random_state) for run in method.runs),
         }
-        for key in _known(found):
+        for key in _keys(compared):
             values, name = method.values(key, plain), naming.METRICS[key][0]
             row[f"{name} mean"] = float(values.mean()) if len(values) else None
             row[f"{name} sd"] = float(values.std(ddof=1)) if len(values) > 1 else None
@@ -118,25 +118,25 @@ def numbers(found: Sequence[Method]) -> list[dict[str, Any]]:
     return rows
 
 
-def scores(found: Sequence[Method], key: str) -> dict[str, list[float]]:
+def scores(compared: Sequence[Method], key: str) -> dict[str, list[float]]:
     """One score of every run from its chosen W, by method; methods without it are left out."""
-    values = {method.title: method.values(key).tolist() for method in found}
+    values = {method.title: method.values(key).tolist() for method in compared}
     return {title: some for title, some in values.items() if some}
 
 
-def _known(found: Sequence[Method]) -> list[str]:
-    return [k for k in naming.METRICS if any(len(method.values(k)) for method in found)]
+def _keys(compared: Sequence[Method]) -> list[str]:
+    return [k for k in naming.METRICS if any(len(method.values(k)) for method in compared)]
 
 
-def _each(found: Sequence[Method]) -> Iterator[tuple[Method, str, bool]]:
-    """Each method and way to W; whether the way is the plain one beside the chosen."""
-    for method in found:
+def _each(compared: Sequence[Method]) -> Iterator[tuple[Method, str, bool]]:
+    """Each method and way to W; True for the plain way beside the chosen."""
+    for method in compared:
         for way, plain in ways(method.runs[0]).items():
             yield method, way, plain
 
 
 def ways(run: RunSummary) -> dict[str, bool]:
     """The ways to clusters that a run was scored by; True for the plain W beside the chosen."""
-    found = {naming.affinity(run): False}
+    own = {naming.affinity(run): False}
     alone = run.partition or run.affinity == "plain" or not run.metrics_plain
-    return found if alone else found | {naming.PLAIN_W: True}
+    return own if alone else own | {naming.PLAIN_W: True}

@@ -39,7 +39,7 @@ def report(run: ReportedRun) -> bytes:
 
 
 def notes(run: ReportedRun) -> list[Note]:
-    """What a reader of scores must know: how pairs were made, and the run's warnings."""
+    """Facts that a reader of scores must know: the way pairs were made, the run's warnings."""
     pairing = run.summary.pairing
     told = [] if pairing is None else [("Pairing", pairing)]
     if run.result.status == "stopped":
@@ -98,7 +98,7 @@ def _scores(run: ReportedRun) -> str:
 
 
 def _umap_command(run: ReportedRun) -> str:
-    """What makes the UMAP picture; nothing where it is shown, or where there is no affinity."""
+    """The command that makes the UMAP picture; empty where it is shown or there is no affinity."""
     if run.pictures or run.result.affinity is None:
         return ""
     return f"python -m dmsc_core report {run.summary.run_id} --umap"

@@ -19,16 +19,16 @@ def to_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     columns = list(dict.fromkeys(name for row in rows for name in row))
     writer = csv.DictWriter(text, fieldnames=columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _plain(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: _whole(value) for name, value in row.items()} for row in rows)
     return text.getvalue().encode()
 
 
-def _plain(value: Any) -> Any:
+def _whole(value: Any) -> Any:
     return value.value if isinstance(value, Cell) else value
 
 
 def samples(result: RunResult) -> list[Row]:
-    """One row per sample: its own id, its cluster, its class's name, how sure, its annotations."""
+    """One row per sample: its own id, cluster, class's name, sureness, annotations."""
     return sample_facts.table(result, sample_facts.facts_of(result))
 
 
@@ -38,7 +38,7 @@ def scores(result: RunResult) -> list[Row]:
     if result.affinity is None:
         ways = {"partition only": result.metrics}
     return [
-        {"score": title} | {name: found.get(key) for name, found in ways.items()}
+        {"score": title} | {name: metrics.get(key) for name, metrics in ways.items()}
         for key, (title, _) in naming.METRICS.items()
         if result.metrics.get(key) is not None
     ]

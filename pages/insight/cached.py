@@ -9,7 +9,7 @@ import streamlit as st
 from dmsc_core.data.preprocessing.base import choose
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.figure_data.stored_run import hover_texts
+from dmsc_core.figure_data.sample_rows import hover_texts
 from dmsc_core.graph import random_walk
 from dmsc_core.graph.attention import softmax_identity_error
 from dmsc_core.insight import affinities, dial, walks
@@ -136,7 +136,7 @@ def agreement(at: Scene, kind: Kind, setting: Setting) -> dict[str, float] | Non
 def _found_by_links(at: Scene, kind: Kind, setting: Setting) -> dict[str, dict[str, float]]:
     labels = samples(at).labels
     assert labels is not None
-    return walks.found(_view(at, kind, setting).weights, labels, walks.asked(len(labels)))
+    return walks.retrieved(_view(at, kind, setting).weights, labels, walks.asked(len(labels)))
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
@@ -147,7 +147,7 @@ def _found_walked(
     assert labels is not None
     rows = walks.asked(len(labels))
     Y = walks.smoothed(samples(at).X, _walk(at, kind, setting, steps))
-    return walks.found(walks.likeness(Y), labels, rows)
+    return walks.retrieved(walks.likeness(Y), labels, rows)
 
 
 def can_ask(at: Scene) -> bool:
@@ -189,7 +189,7 @@ def _picture(
     at: Scene, kind: Kind, setting: Setting, steps: int, show: str, by: str, top: float
 ) -> Any:
     if show == "retrieval":
-        return insight_plot.found(found(at, kind, setting, steps), PAINTS[kind], HEIGHT)
+        return insight_plot.retrieved(found(at, kind, setting, steps), PAINTS[kind], HEIGHT)
     members, names = groups(at, kind, setting, by)
     if show == "matrix":
         return insight_plot.transitions(_walk(at, kind, setting, steps), members, names, HEIGHT)

@@ -42,8 +42,8 @@ def prepared(run_id: str) -> Originals:
 
 
 @per_run(IN_MEMORY)
-def looks(run_id: str) -> tuple[thumbnails.Look, ...]:
+def looks(run_id: str) -> tuple[thumbnails.ModalityStyle, ...]:
     """The pictures' scale and size of each modality; the data must be at hand."""
     dataset = of(run_id).dataset
     assert dataset is not None
-    return thumbnails.looks(dataset)
+    return thumbnails.styles_of(dataset)

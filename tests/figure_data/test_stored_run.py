@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from dmsc_core.figure_data import stored_run
+from dmsc_core.figure_data import sample_rows, stored_run
 from dmsc_core.graph.spectral import SpectralResult
 from dmsc_core.result import DatasetInfo, RunResult
 
@@ -123,7 +123,7 @@ def test_an_annotation_does_not_take_the_place_of_what_was_found():
     assert list(stored_run.grouping(run, "cluster").codes) == list(CLUSTERS)
     assert stored_run.grouping(run, "cluster (annotation)").names == ("7",)
     assert list(stored_run.grouping(run, "correct").codes).count(1) == 1
-    row = stored_run.table(run)[3]
+    row = sample_rows.table(run)[3]
     assert (row["sample"], row["sample (annotation)"]) == ("s3", 53)
     assert (row["cluster"], row["cluster (annotation)"]) == (2, 7)
 
@@ -169,21 +169,8 @@ def test_the_confusion_names_classes_and_matches_clusters():
     assert match == {0: 1, 1: 0, 2: 2}
 
 
-def test_sizes_hover_and_table():
-    run = result(ink=np.arange(N) / 10)
-    assert stored_run.sizes(run) == (["0", "1", "2"], [4, 3, 5])
-    assert stored_run.hover(run)[3] == "sample s3<br>cluster 2<br>label a"
-    assert stored_run.hover(result(None))[0] == "sample s0<br>cluster 1"
-    rows = stored_run.table(run)
-    assert len(rows) == N
-    assert rows[3] == {
-        "sample": "s3",
-        "cluster": 2,
-        "label": "a",
-        "as its label": False,
-        "ink": 0.3,
-    }
-    assert set(stored_run.table(result(None))[0]) == {"sample", "cluster"}
+def test_sizes_of_clusters():
+    assert stored_run.sizes(result()) == (["0", "1", "2"], [4, 3, 5])
 
 
 def test_a_class_has_the_colour_of_the_cluster_that_stands_for_it():
@@ -195,13 +182,3 @@ def test_a_class_has_the_colour_of_the_cluster_that_stands_for_it():
     more = stored_run.class_paints(replace(run, dataset=replace(run.dataset, labels=quarters)))
     assert sorted(more)[:3] == [0, 1, 2]
     assert max(more) >= 3
-
-
-def test_texts_for_the_pointer_of_samples_that_are_no_runs():
-    ids, clusters = ("u", "v"), np.array([1, 0])
-    assert stored_run.hover_texts(ids, clusters, None, ()) == [
-        "sample u<br>cluster 1",
-        "sample v<br>cluster 0",
-    ]
-    texts = stored_run.hover_texts(ids, clusters, np.array([0, 1]), ("cat", "dog"))
-    assert texts[1] == "sample v<br>cluster 0<br>label dog"

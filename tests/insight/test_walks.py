@@ -12,10 +12,10 @@ from dmsc_core.insight.walks import (
     any_alike,
     apart,
     asked,
-    found,
     leaving,
     likeness,
     plane,
+    retrieved,
     smoothed,
     walk,
     walked,
@@ -92,7 +92,7 @@ def test_retrieval_among_some_samples_before_and_after_re_ranking():
     S = likeness(np.eye(4)[labels] + rng.normal(scale=0.6, size=(60, 4)))
     rows = asked(60, 30)
     part = S[rows][:, rows]
-    got = found(S, labels, rows)
+    got = retrieved(S, labels, rows)
     assert got["plain"] == retrieval(part, labels[rows])
     assert got["reranked"] == retrieval(rerank(part), labels[rows])
 

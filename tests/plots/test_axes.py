@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmsc_core.figure_data.blocks import GAP, STRIP, Block, Samples, Strip
+from dmsc_core.figure_data.blocks import GAP, STRIP, Block, OrderedSamples, Strip
 from dmsc_core.plots import axes
 from dmsc_core.plots.axes import Axis
 
@@ -14,7 +14,7 @@ CLUSTERS = Strip("cluster", CODES, ("0", "1", "2"))
 
 
 def samples(**more):
-    return Samples(ORDER, [f"s{i}" for i in range(N)], (CLUSTERS,), **more)
+    return OrderedSamples(ORDER, [f"s{i}" for i in range(N)], (CLUSTERS,), **more)
 
 
 def test_an_axis_counts_positions_in_cells():
@@ -75,7 +75,7 @@ def test_long_names_side_by_side_are_slanted():
 
 @pytest.mark.parametrize(("length", "step"), [(40, 10), (100, 20), (4000, 1000), (5000, 1000)])
 def test_without_blocks_round_positions_are_named(length, step):
-    found = Samples(np.arange(length), [str(i) for i in range(length)])
+    found = OrderedSamples(np.arange(length), [str(i) for i in range(length)])
     below = [a for a in names_of(found, np.array([0, length])) if a["y"] == length]
     assert [a["text"] for a in below] == [f"{at:,}" for at in range(0, length, step)]
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from dmsc_core.figure_data.blocks import Samples, Strip
+from dmsc_core.figure_data.blocks import OrderedSamples, Strip
 from dmsc_core.figure_data.degree_points import best_linked
 from dmsc_core.plots import degree_points
 from dmsc_core.plots.palette import COLOURS
 
 ORDER = np.random.default_rng(0).permutation(50)
 STRENGTH = np.round(np.random.default_rng(1).random(50), 1)  # with ties
-SAMPLES = Samples(
+SAMPLES = OrderedSamples(
     ORDER, [f"s{i}" for i in range(50)], (Strip("cluster", np.arange(50) % 3, "abc"),)
 )
 

@@ -51,7 +51,7 @@ def test_found_shows_precision_and_has_the_ranks_under_the_pointer():
         "links": {"map": 0.5, "rank1": 0.9, "rank5": 0.95},
         "walked": {"map": 0.75, "rank1": 0.8, "rank5": 0.99},
     }
-    bar = insight.found(values).data[0]
+    bar = insight.retrieved(values).data[0]
     assert list(bar.x) == ["links", "walked"]
     assert list(bar.y) == [0.5, 0.75]
     assert list(bar.customdata[1]) == [0.8, 0.99]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmsc_core.figure_data.blocks import Block, Samples, Strip
+from dmsc_core.figure_data.blocks import Block, OrderedSamples, Strip
 from dmsc_core.graph.pooling import window
 from dmsc_core.plots import margins
 from dmsc_core.plots.axes import Axis
@@ -20,7 +20,7 @@ STRIP = Strip("cluster", CODES, [str(k) for k in range(9)])
 
 
 def samples(**more):
-    return Samples(ORDER, [f"s{i}" for i in range(N)], (STRIP,), **more)
+    return OrderedSamples(ORDER, [f"s{i}" for i in range(N)], (STRIP,), **more)
 
 
 def drawn(box, size=600, matrix=W, **more):
@@ -115,6 +115,6 @@ def test_another_top_can_be_given():
 
 def test_a_strip_with_paints_is_drawn_in_those():
     painted = Strip("label", CODES, STRIP.names, paints=8 - np.arange(9))
-    who = Samples(ORDER, [f"s{i}" for i in range(N)], (painted,))
+    who = OrderedSamples(ORDER, [f"s{i}" for i in range(N)], (painted,))
     above = picture(window(W, ORDER, (0, 20, 0, 20), 600), who, "w").data[1]
     assert list(above.z[0]) == [8 - CODES[i] for i in ORDER[:20]]

@@ -35,7 +35,7 @@ def test_a_png_is_read_back_as_it_was():
 
 
 def test_every_modality_has_a_picture_of_each_sample_that_has_it(dataset):
-    found = thumbnails.pictures(dataset, thumbnails.looks(dataset), [4, 0])
+    found = thumbnails.pictures(dataset, thumbnails.styles_of(dataset), [4, 0])
     assert list(found) == ["grey", "colour", "words", "few"]
     assert found["words"][0] is None
     assert opened(found["words"][1]).shape == (40, 88, 4)
@@ -45,7 +45,7 @@ def test_every_modality_has_a_picture_of_each_sample_that_has_it(dataset):
 
 def test_an_image_has_the_range_of_all_samples_and_whole_pixels(dataset):
     grey = dataset.modalities[0].values
-    look = thumbnails.looks(dataset)[0]
+    look = thumbnails.styles_of(dataset)[0]
     drawn = look.draw(grey[3])
     times = drawn.shape[0] // 8
     wanted = (grey[3, 0] - grey.min()) / (grey.max() - grey.min()) * 255
@@ -57,7 +57,7 @@ def test_a_profile_is_the_strongest_deviation_of_each_bin(dataset):
     words = dataset.modalities[2].values
     present = np.delete(words, 4, axis=0)
     deviations = (words[0] - present.mean(axis=0)) / present.std(axis=0)
-    drawn = thumbnails.looks(dataset)[2].draw(words[0])
+    drawn = thumbnails.styles_of(dataset)[2].draw(words[0])
     for bin in (0, 50, 87):
         part = deviations[bin * 300 // 88 : (bin + 1) * 300 // 88]
         strongest = part[np.abs(part).argmax()]
@@ -67,12 +67,12 @@ def test_a_profile_is_the_strongest_deviation_of_each_bin(dataset):
 
 
 def test_a_feature_that_never_changes_is_clear():
-    look = thumbnails.looks(make_dataset("flat", {"a": np.ones((4, 3))}))[0]
+    look = thumbnails.styles_of(make_dataset("flat", {"a": np.ones((4, 3))}))[0]
     assert not look.draw(np.ones(3, np.float32))[..., 3].any()
 
 
 def test_joined_images_stand_side_by_side(dataset):
-    look = thumbnails.looks(dataset)
+    look = thumbnails.styles_of(dataset)
     (both,) = (opened(uri) for uri in thumbnails.joined(dataset, look, [3]))
     assert both.shape == (60, 56 + thumbnails.SPACE + 40, 4)
     grey, colour = (look[m].draw(dataset.modalities[m].values[3]) for m in (0, 1))
@@ -86,7 +86,7 @@ def test_without_images_profiles_are_joined_with_a_gap_for_what_is_missing():
     values["b"][2] = np.nan
     dataset = make_dataset("toy", values)
     there, missing = (
-        opened(uri) for uri in thumbnails.joined(dataset, thumbnails.looks(dataset), [0, 2])
+        opened(uri) for uri in thumbnails.joined(dataset, thumbnails.styles_of(dataset), [0, 2])
     )
     assert there.shape == missing.shape == (40, 88 + thumbnails.SPACE + 84, 4)
     assert there[..., 3][:, -84:].any()
