@@ -60,7 +60,9 @@ def _events(job: Job, store: RunStore, lock: threading.Condition, run: Run | Non
         if not sum(job.epochs.values()):
             job.stage = "clustering"
     if run is None:
-        from dmsc_core.pipeline import run
+        from dmsc_core import pipeline
+
+        run = pipeline.run
     yield from run(job.config, dataset, stop=job.stop, encoders=encoders, load_seconds=seconds)
 
 
