@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from dmsc_core.data import embedded, known, synthetic
+from dmsc_core.data import embedded, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.known import plain_name
+from dmsc_core.data.known import FILES, KnownFile, described, fits, plain_name
 from dmsc_core.data.readers.files import endings, read, readers
 from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError, did_you_mean
@@ -79,7 +79,7 @@ def names(data_dir: str | Path | None = None) -> list[Entry]:
     taken = {plain_name(entry.name) for entry in entries}
     paths = [path for folder in find_folders(data_dir) for path in _data_files(folder)]
     by_stem = {plain_name(path.stem): path for path in reversed(paths)}
-    for benchmark in known.FILES:
+    for benchmark in FILES:
         path = by_stem.get(plain_name(benchmark.stem))
         if path is not None:
             entries.append(_entry(benchmark, path))
@@ -93,7 +93,7 @@ def names(data_dir: str | Path | None = None) -> list[Entry]:
     return entries
 
 
-def _entry(file: known.KnownFile, path: Path) -> Entry:
+def _entry(file: KnownFile, path: Path) -> Entry:
     K, pairing = file.n_clusters, file.pairing
     return Entry(file.name, file.title, file.description, "file", path, K, pairing)
 
@@ -170,9 +170,9 @@ def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path |
 def _read(path: Path, least: int) -> MultimodalDataset:
     """The file, with what is known of it if it is one of the benchmark files."""
     dataset = read(path, least=least)
-    for benchmark in known.FILES:
-        if plain_name(path.stem) in benchmark.spellings and known.fits(benchmark, dataset):
-            return known.described(dataset, benchmark)
+    for benchmark in FILES:
+        if plain_name(path.stem) in benchmark.spellings and fits(benchmark, dataset):
+            return described(dataset, benchmark)
     return dataset
 
 
@@ -186,7 +186,7 @@ def _data_files(folder: Path) -> list[Path]:
 def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> str:
     path = Path(text)
     folders = ", ".join(str(folder) for folder in find_folders(data_dir)) or f"no folder '{FOLDER}'"
-    for benchmark in known.FILES:
+    for benchmark in FILES:
         if plain_name(text) in benchmark.spellings:
             return (
                 f"'{benchmark.name}' is a benchmark file ({benchmark.stem}.mat) that is not in the "

@@ -74,8 +74,7 @@ def _orientation_votes(images: np.ndarray) -> np.ndarray:
 
 
 def _l2_hys(block: np.ndarray) -> np.ndarray:
-    clipped = np.minimum(_unit(block), CLIP)
-    return _unit(clipped)
+    return _unit(np.minimum(_unit(block), CLIP))
 
 
 def _unit(block: np.ndarray) -> np.ndarray:

@@ -92,5 +92,5 @@ def choose(kind: str = "none", **values: Any) -> PreprocessOptions:
 def as_now(config: Mapping[str, Any]) -> dict[str, Any]:
     """The configuration of a stored run; version 0.1 wrote the options of whitening in each."""
     values = config.get("preprocess") or {}
-    model = kinds().get(values.get("kind", ""))
+    model = kinds().get(values.get("kind", "")) if values.keys() & set(OF_EVERY_KIND) else None
     return dict(config) if model is None else {**config, "preprocess": model.own_fields(values)}
