@@ -51,27 +51,22 @@ def read(
         raise DataError(f"no file or folder '{path}'; check the name")
     reader = next((reader for reader in readers() if reader.fits(path)), None)
     if reader is None:
-        raise DataError(_no_data_in_folder(path) if path.is_dir() else _no_data(path))
+        raise DataError(_refusal(path))
     if path.is_file() and path.stat().st_size == 0:
         raise DataError(f"'{path.name}' is empty (0 bytes); the copy may be incomplete")
     return reader.read(path, Request(labels_key, orientation, limit, least))
 
 
-def _no_data(path: Path) -> str:
+def _refusal(path: Path) -> str:
+    """The sentence on a file or folder that no reader takes."""
+    tables = " or ".join(reader.in_folders for reader in readers() if reader.in_folders)
+    if path.is_dir():
+        inside = sorted(file.name for file in path.iterdir() if not file.name.startswith("."))
+        return (
+            f"the folder '{path.name}' should hold one {tables} table per modality, "
+            f"but it holds {', '.join(inside[:MOST_LISTED]) or 'nothing'}"
+        )
     hdf5 = path.suffix.lower() in (".h5", ".hdf5")
-    return (
-        f"'{path.name}' should be one of {', '.join(endings())} or a folder of {_tables()} tables"
-        + ("; .h5 files of MATLAB are named .mat" if hdf5 else "")
-    )
-
-
-def _no_data_in_folder(folder: Path) -> str:
-    inside = sorted(file.name for file in folder.iterdir() if not file.name.startswith("."))
-    return (
-        f"the folder '{folder.name}' should hold one {_tables()} table per modality, but it holds "
-        f"{', '.join(inside[:MOST_LISTED]) or 'nothing'}"
-    )
-
-
-def _tables() -> str:
-    return " or ".join(reader.in_folders for reader in readers() if reader.in_folders)
+    more = "; .h5 files of MATLAB are named .mat" if hdf5 else ""
+    every = ", ".join(endings())
+    return f"'{path.name}' should be one of {every} or a folder of {tables} tables{more}"
