@@ -45,8 +45,8 @@ def kmeans_baseline(dataset: MultimodalDataset, alone: bool, seed: int) -> dict[
     arrays = prepare(config, dataset).arrays[: 1 if alone else None]
     flat = np.hstack([values.reshape(len(values), -1) for values in arrays])
     K = resolve(config, dataset).clustering.n_clusters
-    found = KMeans(K, n_init=10, random_state=seed).fit_predict(flat)
-    return score(dataset.labels, found)
+    clusters = KMeans(K, n_init=10, random_state=seed).fit_predict(flat)
+    return score(dataset.labels, clusters)
 
 
 def measure(dataset: MultimodalDataset, name: str, seed: int) -> dict[str, Any]:

@@ -114,11 +114,11 @@ def compare_losses(device: torch.device, size: Size) -> dict[str, dict[str, floa
     differences: dict[str, dict[str, float]] = {}
     for name in PRESETS:
         for dtype in TOLERANCES:
-            here, there = (
+            on_device, on_cpu = (
                 losses(name, dataset, size.epochs, device=str(where), dtype=dtype)
                 for where in (device, "cpu")
             )
-            relative = np.abs(here - there) / np.abs(there).max(axis=0).clip(1e-12)
+            relative = np.abs(on_device - on_cpu) / np.abs(on_cpu).max(axis=0).clip(1e-12)
             differences.setdefault(name, {})[dtype] = float(relative.max())
     return differences
 

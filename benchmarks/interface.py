@@ -1,4 +1,4 @@
-"""How fast does the app answer a person's hand? A real Chromium, n = 5000, medians of ten.
+"""The time until the app answers a person's hand, in a real Chromium, n = 5000, medians of ten.
 
 ``python -m benchmarks.interface [--data-dir DIR] [--only overview pages ...] [--busy]`` stores runs
 of all 5000 pairs of ``mnist-usps`` (self-expression in closed form, seconds each; once with a
@@ -85,32 +85,32 @@ def measure(
     visitor: Visitor, folder: Path, runs: dict[str, str], only: list[str], times: int
 ) -> dict:
     """Every time that was taken, by what was done; of an overview also the bytes."""
-    found: dict[str, Any] = {}
+    measured: dict[str, Any] = {}
     for name, run_id in runs.items() if "overview" in only else ():
         taken = [visitor.overview(copy(folder, run_id)) for _ in range(times)]
-        found[name] = [seconds for seconds, _ in taken]
-        found[f"{name}, MB"] = [sent / 1e6 for _, sent in taken]
+        measured[name] = [seconds for seconds, _ in taken]
+        measured[f"{name}, MB"] = [sent / 1e6 for _, sent in taken]
     for name, share in (("window", 0.4), ("exact", 0.1)):
         if name in only:
-            found[name] = [visitor.box(share, place) for place in range(times)]
+            measured[name] = [visitor.box(share, place) for place in range(times)]
     if "row" in only:
-        found["row"] = [visitor.row(place) for place in range(times)]
+        measured["row"] = [visitor.row(place) for place in range(times)]
     if "pages" in only:
-        found["pages"] = visitor.pages(times)
-    return found
+        measured["pages"] = visitor.pages(times)
+    return measured
 
 
-def medians(found: dict) -> dict[str, float]:
+def medians(measured: dict) -> dict[str, float]:
     """One number each; of page switches that of the slowest pair."""
-    flat = {name: median(values) for name, values in found.items() if name != "pages"}
-    pairs = {pair: median(values) for pair, values in found.get("pages", {}).items()}
+    flat = {name: median(values) for name, values in measured.items() if name != "pages"}
+    pairs = {pair: median(values) for pair, values in measured.get("pages", {}).items()}
     if pairs:
         flat["pages"] = max(pairs.values())
     return flat
 
 
 def table(quiet: dict, busy: dict | None) -> str:
-    """What was asked beside what was measured."""
+    """The figures that are asked for beside those that were measured."""
     head = f"{'median of the clicks':34}{'asked':>10}{'measured':>10}"
     lines = [head + (f"{'busy':>10}{'times':>8}" if busy else "")]
     now, then = medians(quiet), medians(busy) if busy else {}
@@ -160,12 +160,12 @@ def main() -> None:
 
 
 def together(quiet: dict, busy: dict | None) -> dict[str, Any]:
-    """What was measured now, beside what earlier calls measured of other parts."""
-    known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    found: dict[str, Any] = {"cores": os.cpu_count()}
+    """The parts measured now, beside those that earlier calls measured."""
+    earlier = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    measured: dict[str, Any] = {"cores": os.cpu_count()}
     for name, parts in (("quiet", quiet), ("busy", busy)):
-        found[name] = (known.get(name) or {}) | (parts or {})
-    return found
+        measured[name] = (earlier.get(name) or {}) | (parts or {})
+    return measured
 
 
 if __name__ == "__main__":

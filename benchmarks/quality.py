@@ -1,4 +1,4 @@
-"""How good the clusters are: fixed presets on real data, over seeds, beside published figures.
+"""The quality of clusters: fixed presets on real data, over seeds, beside published figures.
 
 ``python -m benchmarks.quality [--data-dir DIR] [--only ROW ...]`` goes row by row and on where it
 was interrupted, prints the table and writes ``results/quality.json``. A preset is the same for
@@ -50,7 +50,7 @@ class Row:
         return dict(zip(("pretrain.epochs", "train.epochs"), self.epochs or ()))
 
     def reached(self, seeds: dict[str, Any]) -> str:
-        """Whether the means are what they should be."""
+        """``yes`` where the means are what they should be."""
         asked = {"acc": self.acc, "nmi": self.nmi or 0.0}
         return "yes" if all(summary(seeds, k)[0] >= v for k, v in asked.items()) else "no"
 
@@ -109,9 +109,9 @@ def run(
 
 
 def scores(result: RunResult) -> dict[str, Any]:
-    kept = ("acc", "nmi", "ari", "silhouette", "ncut")
+    names = ("acc", "nmi", "ari", "silhouette", "ncut")
     return {
-        **{name: result.metrics[name] for name in kept},
+        **{name: result.metrics[name] for name in names},
         "acc_plain": result.metrics_plain["acc"],
         "nmi_plain": result.metrics_plain["nmi"],
         "seconds": result.seconds["total"],
@@ -119,18 +119,18 @@ def scores(result: RunResult) -> dict[str, Any]:
     }
 
 
-def measure_row(row: Row, found: dict[str, Any], data_dir: str | None) -> Iterator[None]:
+def measure_row(row: Row, measured: dict[str, Any], data_dir: str | None) -> Iterator[None]:
     """The seeds of a row that are still missing, one at a time."""
-    seeds = found.setdefault("rows", {}).setdefault(row.name, {})
+    seeds = measured.setdefault("rows", {}).setdefault(row.name, {})
     for seed in range(row.seeds):
         if str(seed) not in seeds:
             seeds[str(seed)] = scores(run(row, seed, data_dir, row.changes))
             yield
 
 
-def measure_grid(grid: Grid, found: dict[str, Any], data_dir: str | None) -> Iterator[None]:
+def measure_grid(grid: Grid, measured: dict[str, Any], data_dir: str | None) -> Iterator[None]:
     """The cells of a grid that are still missing: one training for each value, k afterwards."""
-    cells = found.setdefault("grids", {}).setdefault(grid.name, {})
+    cells = measured.setdefault("grids", {}).setdefault(grid.name, {})
     for value in grid.values:
         if str(value) in cells:
             continue
@@ -149,11 +149,11 @@ def summary(seeds: dict[str, Any], name: str) -> tuple[float, float]:
     return float(np.mean(values)), float(np.std(values))
 
 
-def print_rows(found: dict[str, Any]) -> None:
+def print_rows(measured: dict[str, Any]) -> None:
     print(f"{'data/method':26} {'seeds':>5} {'ACC':>13} {'NMI':>13} {'target':>13} ", end="")
     print(f"{'plain ACC':>9} {'s':>6}  best published")
     for row in ROWS:
-        seeds = found.get("rows", {}).get(row.name)
+        seeds = measured.get("rows", {}).get(row.name)
         if not seeds:
             continue
         acc, nmi = summary(seeds, "acc"), summary(seeds, "nmi")
@@ -165,9 +165,9 @@ def print_rows(found: dict[str, Any]) -> None:
         )
 
 
-def print_grids(found: dict[str, Any]) -> None:
+def print_grids(measured: dict[str, Any]) -> None:
     for grid in GRIDS:
-        cells = found.get("grids", {}).get(grid.name)
+        cells = measured.get("grids", {}).get(grid.name)
         if not cells:
             continue
         columns = [*map(str, grid.k), "plain"]
@@ -184,17 +184,17 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="ROW", help="names that begin like this")
     given = parser.parse_args()
     RESULTS.parent.mkdir(exist_ok=True)
-    found: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    found["published"] = {name: [p._asdict() for p in rows] for name, rows in PUBLISHED.items()}
+    measured: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    measured["published"] = {name: [p._asdict() for p in rows] for name, rows in PUBLISHED.items()}
     work = [(measure_row, row) for row in ROWS] + [(measure_grid, grid) for grid in GRIDS]
     for measure, what in work:
         if given.only and not any(what.name.startswith(name) for name in given.only):
             continue
-        for _ in measure(what, found, given.data_dir):  # type: ignore[operator]
-            RESULTS.write_text(json.dumps(found, indent=1))
+        for _ in measure(what, measured, given.data_dir):  # type: ignore[operator]
+            RESULTS.write_text(json.dumps(measured, indent=1))
             print(f"measured {what.name}", flush=True)
-    print_rows(found)
-    print_grids(found)
+    print_rows(measured)
+    print_grids(measured)
 
 
 if __name__ == "__main__":

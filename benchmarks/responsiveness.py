@@ -25,7 +25,7 @@ from dmsc_core.store.artifacts import RunStore
 from pages.state import sitemap
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("home", "data", "train", "affinity", "clusters", "compare", "insight")
+PAGES = tuple(name for name, *_ in sitemap.PAGES)
 RESULTS = Path(__file__).parent / "results" / "responsiveness.json"
 LIMIT = 0.5  # seconds, for p95
 
@@ -108,8 +108,8 @@ def main() -> None:
         line = f"{page:10} {quiet[page]['p50']:10.3f} {row['p50']:8.3f} {row['p95']:8.3f}"
         print(f"{line} {row['worst']:8.3f}{mark}")
     RESULTS.parent.mkdir(exist_ok=True)
-    found = {"cores": os.cpu_count(), "loads": given.loads, "quiet": quiet, "training": busy}
-    RESULTS.write_text(json.dumps(found, indent=1))
+    measured = {"cores": os.cpu_count(), "loads": given.loads, "quiet": quiet, "training": busy}
+    RESULTS.write_text(json.dumps(measured, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What was measured, as a page to read: ``docs/results.md`` from the JSON files of the benchmarks.
+"""The measurements as a page to read: ``docs/results.md`` from the JSON files of the benchmarks.
 
 ``python -m benchmarks.results_page``, after any of them has run. The page says what each benchmark
 says, no more: means and deviations, targets beside what was reached, the published figures.
@@ -33,15 +33,15 @@ def both(mean: float, spread: float) -> str:
     return f"{mean:.4f} ± {spread:.4f}"
 
 
-def quality(found: dict[str, Any]) -> str:
+def quality(measured: dict[str, Any]) -> str:
     """Methods beside their targets and what others published."""
     rows = []
     for row in ROWS:
-        seeds = found["rows"].get(row.name)
+        seeds = measured["rows"].get(row.name)
         if not seeds:
             continue
         acc, nmi = summary(seeds, "acc"), summary(seeds, "nmi")
-        best = found["published"][row.data][0]
+        best = measured["published"][row.data][0]
         rows.append((
             row.data + (f", {row.per_class} a class" if row.per_class else ""),
             f"`{row.method}`" + (", {} + {} epochs".format(*row.epochs) if row.epochs else ""),
@@ -58,13 +58,13 @@ def quality(found: dict[str, Any]) -> str:
         "those of ORL and COIL20, the others at those of BDGP, handwritten, digits and MNIST-USPS. "
         "So these figures are no blind test.\n\n"
     )
-    return "## Methods\n\n" + said + table(head, rows) + grids(found["grids"])
+    return "## Methods\n\n" + said + table(head, rows) + grids(measured["grids"])
 
 
-def grids(found: dict[str, Any]) -> str:
+def grids(measured: dict[str, Any]) -> str:
     """ACC over an option of training and over k, and the silhouette that needs no labels."""
     parts = []
-    for name, cells in found.items():
+    for name, cells in measured.items():
         head = [name.rsplit(".", 1)[1], *(f"k = {k}" for k in next(iter(cells.values())))]
         head = [title.replace("k = plain", "plain W") for title in head]
         rows = [
@@ -76,10 +76,10 @@ def grids(found: dict[str, Any]) -> str:
     return "\nIn the grids below: ACC (silhouette), one seed.\n" + "".join(parts)
 
 
-def fusions(found: dict[str, Any]) -> str:
+def fusions(measured: dict[str, Any]) -> str:
     """Every fusion on each data set; a column holds the mean over the seeds, and its deviation."""
     groups: dict[tuple[str, str], dict[str, dict[str, float]]] = {}
-    for key, row in found.items():
+    for key, row in measured.items():
         data, method, seed = key.split("/")
         groups.setdefault((data, method), {})[seed] = row
     rows = []
@@ -104,34 +104,34 @@ def shortly(seeds: dict[str, dict[str, float]], metric: str) -> str:
     return f"{mean:.3f} ± {spread:.3f}" if len(seeds) > 1 else f"{mean:.3f}"
 
 
-def unseen(found: dict[str, Any]) -> str:
-    said = f"`python -m benchmarks.unseen`, {found['draws']} random draws.\n\n"
+def unseen(measured: dict[str, Any]) -> str:
+    said = f"`python -m benchmarks.unseen`, {measured['draws']} random draws.\n\n"
     placed = [
         (name.replace("/", ", "), both(*row["placed"]), both(*row["all"]))
-        for name, row in found["new samples"].items()
+        for name, row in measured["new samples"].items()
     ]
     head = ("data, preset", "ACC of the 20 % that are placed", "ACC, all clustered")
     first = table(head, placed)
-    names = list(next(iter(found["missing modalities"].values())))[1:]
+    names = list(next(iter(measured["missing modalities"].values())))[1:]
     gaps = [
         (name.replace("/", ", "), f"{row['share'][0]:.0%}", *(both(*row[n]) for n in names))
-        for name, row in found["missing modalities"].items()
+        for name, row in measured["missing modalities"].items()
     ]
     second = table(("data, preset", "entries missing", *names), gaps)
     return "## New samples, missing modalities\n\n" + said + first + "\n" + second
 
 
-def pages(found: dict[str, Any]) -> str:
+def pages(measured: dict[str, Any]) -> str:
     rows = [
-        (name, *(f"{found['training'][name][p]:.2f}" for p in ("p50", "p95", "worst")))
-        for name in found["training"]
+        (name, *(f"{measured['training'][name][p]:.2f}" for p in ("p50", "p95", "worst")))
+        for name in measured["training"]
     ]
     said = "`python -m benchmarks.responsiveness`: seconds of a script run while `bdgp` trains.\n\n"
     return "## Pages while a run trains\n\n" + said + table(("page", "p50", "p95", "worst"), rows)
 
 
-def interface(found: dict[str, Any]) -> str:
-    quiet, busy = medians(found["quiet"]), medians(found["busy"] or {})
+def interface(measured: dict[str, Any]) -> str:
+    quiet, busy = medians(measured["quiet"]), medians(measured["busy"] or {})
     rows = []
     for name, value in quiet.items():
         unit = "MB" if name.endswith("MB") else "s"

@@ -35,9 +35,9 @@ def placed(dataset: MultimodalDataset, method: str, seed: int) -> dict[str, floa
     order = np.random.default_rng(seed).permutation(dataset.n_samples)
     new, old = np.split(order, [int(HELD_OUT * len(order))])
     unseen = dataset.subset(np.sort(new))
-    found = predict(run_preset(dataset.subset(np.sort(old)), method, seed), unseen)
+    prediction = predict(run_preset(dataset.subset(np.sort(old)), method, seed), unseen)
     return {
-        "placed": accuracy(unseen.labels, found.clusters),
+        "placed": accuracy(unseen.labels, prediction.clusters),
         "all": run_preset(dataset, method, seed).metrics["acc"],
     }
 
@@ -70,12 +70,12 @@ def without(dataset: MultimodalDataset, seed: int) -> dict[str, float]:
     """ACC with missing entries left out or filled, from the preset's W and from plain W."""
     gaps = incomplete(dataset, seed)
     versions = {"left out": gaps} | {name: filled(gaps, fill) for name, fill in FILLS.items()}
-    found = {"share": float(1 - gaps.present.mean())}
+    accuracies = {"share": float(1 - gaps.present.mean())}
     for name, version in versions.items():
         result = run_preset(version, METHOD, seed)
-        found[name] = result.metrics["acc"]
-        found[f"{name}, plain W"] = result.metrics_plain["acc"]
-    return found
+        accuracies[name] = result.metrics["acc"]
+        accuracies[f"{name}, plain W"] = result.metrics_plain["acc"]
+    return accuracies
 
 
 def summary(runs: list[dict[str, float]]) -> dict[str, list[float]]:
@@ -91,18 +91,18 @@ def main() -> None:
     parser.add_argument("--data-dir")
     parser.add_argument("--draws", type=int, default=3)
     given = parser.parse_args()
-    found: dict[str, Any] = {"draws": given.draws, "new samples": {}, "missing modalities": {}}
+    measured: dict[str, Any] = {"draws": given.draws, "new samples": {}, "missing modalities": {}}
     for name in DATA:
         dataset = catalog.load(name, data_dir=given.data_dir)
         draws = range(given.draws)
         for method in PLACING:
             row = summary([placed(dataset, method, seed) for seed in draws])
-            found["new samples"][f"{name}/{method}"] = row
+            measured["new samples"][f"{name}/{method}"] = row
             print(f"{name}/{method}: " + _line(row), flush=True)
         row = summary([without(dataset, seed) for seed in draws])
-        found["missing modalities"][f"{name}/{METHOD}"] = row
+        measured["missing modalities"][f"{name}/{METHOD}"] = row
         print(f"{name}/{METHOD}, missing: " + _line(row), flush=True)
-        RESULTS.write_text(json.dumps(found, indent=1))
+        RESULTS.write_text(json.dumps(measured, indent=1))
 
 
 def _line(row: dict[str, list[float]]) -> str:

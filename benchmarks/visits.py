@@ -79,10 +79,10 @@ class Visitor:
         self._affinity()
         picture = self.page.locator(".js-plotly-plot .nsewdrag").first
         picture.scroll_into_view_if_needed()
-        found = picture.bounding_box()
-        assert found is not None
-        left, side = 0.2 + 0.03 * place, min(found["width"], found["height"])
-        corner = found["x"] + left * side, found["y"] + left * side
+        frame = picture.bounding_box()
+        assert frame is not None
+        left, side = 0.2 + 0.03 * place, min(frame["width"], frame["height"])
+        corner = frame["x"] + left * side, frame["y"] + left * side
         self.page.mouse.move(*corner)
         self.page.mouse.down()
         self.page.mouse.move(corner[0] + share * side, corner[1] + share * side, steps=5)
@@ -110,13 +110,13 @@ class Visitor:
 
     def pages(self, times: int) -> dict[str, list[float]]:
         """Seconds of every switch between two pages."""
-        found: dict[str, list[float]] = {}
+        seconds: dict[str, list[float]] = {}
         for _ in range(times):
             now = self._to("Home")
-            for there in tour(list(PAGES)):
-                found.setdefault(f"{now} to {there}", []).append(self._switch(there))
-                now = there
-        return found
+            for name in tour(list(PAGES)):
+                seconds.setdefault(f"{now} to {name}", []).append(self._switch(name))
+                now = name
+        return seconds
 
     def train_two(self) -> None:
         """Start a run that does not end by itself, and another that waits for it."""
