@@ -79,7 +79,7 @@ def house() -> Rooms:
 
 
 def below(rooms: Rooms, room: str) -> set[str]:
-    """All that a room needs, and what that needs."""
+    """The rooms that a room needs, and those that these need."""
     return rooms[room].union(*(below(rooms, other) for other in rooms[room]))
 
 

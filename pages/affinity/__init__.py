@@ -1,1 +1,1 @@
-"""Who explains whom."""
+"""The matrix of links, and where they lead."""

@@ -1,4 +1,4 @@
-"""What is kept beside a run's arrays."""
+"""Arrays kept beside those of a run."""
 
 import io
 import zipfile
