@@ -56,7 +56,7 @@ class Size:
 
 
 FULL = Size(None, 8, 2500, 200, (20_000, 100_000), 256, 8192)
-SMALL = Size(8, 3, 300, 4, (1000, 3000), 32, 512)
+SMALL = Size(5, 2, 200, 2, (500, 2000), 32, 256)
 
 
 def seconds_of(work: Callable[[], Any], device: torch.device) -> float:
