@@ -59,14 +59,26 @@ def silhouettes(
     means = mean_distances(embedding, clusters, max_others, random_state)
     if means.shape[1] < 2:
         return None
+    return np.nan_to_num(margins(means, clusters))
+
+
+def margins(means: np.ndarray, clusters: np.ndarray) -> np.ndarray:
+    """(b_i - a_i) / max(a_i, b_i), (n,) in -1..1; NaN where a or b is infinite, or both are 0.
+
+    Parameters
+    ----------
+    means : (n, K) of `mean_distances`: a_i to the own cluster, b_i to the nearest other one.
+    clusters : (n,), K different values.
+    """
     rows, own = np.arange(len(means)), np.unique(clusters, return_inverse=True)[1]
-    a = means[rows, own].copy()
-    means[rows, own] = np.inf
-    b = means.min(axis=1)
+    a, rest = means[rows, own], means.copy()
+    rest[rows, own] = np.inf
+    b = rest.min(axis=1)
     larger = np.maximum(a, b)
-    counted = np.isfinite(larger) & (larger > 0)
-    a[~counted], b[~counted], larger[~counted] = 0, 0, 1
-    return (b - a) / larger
+    told = np.isfinite(larger) & (larger > 0)
+    shares = np.full(len(means), np.nan)
+    shares[told] = (b[told] - a[told]) / larger[told]
+    return shares
 
 
 def mean_distances(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
+from dmsc_core.evaluation.criteria import margins
 from dmsc_core.graph.largest import blocks
 
 UNCERTAIN = 4  # samples that a portrait names
@@ -104,14 +105,10 @@ def belonging_by_distance(means: np.ndarray, clusters: np.ndarray) -> Belonging:
     clusters : (n,), K different values.
     """
     rows, own, groups = _places(clusters)
-    a, rest = means[rows, own], means.copy()
+    rest = means.copy()
     rest[rows, own] = np.inf
-    b = rest.min(axis=1)
-    larger = np.maximum(a, b)
-    told = np.isfinite(larger) & (larger > 0)
-    share = np.full(len(means), np.nan)
-    share[told] = 0.5 + (b[told] - a[told]) / (2 * larger[told])
-    return Belonging(share, np.where(np.isfinite(b), groups[rest.argmin(axis=1)], groups[own]))
+    towards = np.where(np.isfinite(rest.min(axis=1)), groups[rest.argmin(axis=1)], groups[own])
+    return Belonging(0.5 + margins(means, clusters) / 2, towards)
 
 
 def portraits(

@@ -1,13 +1,14 @@
 """Agreement of runs: every two of them as a number, and the samples that change sides."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.evaluation.agreement import Flow
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, rgb
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import blank, headline
 from dmsc_core.words.naming import shortened
 
 LONGEST = 30  # letters of a name beside the matrix
@@ -64,42 +65,43 @@ def flow(
     source, target : names of the two clusterings.
     source_names, target_names : of the clusters, by their value; ``cluster 3`` else.
     """
-    K = len(moves.sources)
-    i, j = np.nonzero(moves.counts)
-    n = moves.counts.sum()
     left = [_called(k, source_names) for k in moves.sources]
     right = [_called(k, target_names) for k in moves.targets]
-    figure = blank(height)
-    figure.add_sankey(
-        arrangement="snap",
-        node={
-            "label": left + right,
-            "color": [colour(k) for k in range(K)]
-            + [colour(int(k)) if k >= 0 else NEUTRAL for k in moves.partners],
-            "x": [0.001] * K + [0.999] * len(right),
-            "y": [*_middles(moves.counts.sum(axis=1)), *_middles(moves.counts.sum(axis=0))],
-            "pad": 8,
-            "thickness": 14,
-            "line": {"width": 0},
-            "customdata": [source] * K + [target] * len(right),
-            "hovertemplate": "%{customdata}: %{label}<br>%{value} samples<extra></extra>",
-        },
-        link={
-            "source": i.tolist(),
-            "target": (K + j).tolist(),
-            "value": moves.counts[i, j].tolist(),
-            "color": [_faded(int(a)) if a == b else FAINT for a, b in zip(i, moves.partners[j])],
-            "customdata": [f"{v / n:.1%} of all" for v in moves.counts[i, j]],
-            "hovertemplate": "%{source.label} to %{target.label}<br>%{value} samples, "
-            "%{customdata}<extra></extra>",
-        },
-    )
+    called = [source] * len(left) + [target] * len(right)
+    node, link = _nodes(moves, left, right, called), _links(moves)
+    figure = blank(height).add_sankey(arrangement="snap", node=node, link=link)
     for x, text in ((0, source), (1, target)):
-        figure.add_annotation(
-            x=x, y=1, xref="paper", yref="paper", xanchor="right" if x else "left",
-            yanchor="bottom", text=f"<b>{text}</b>", showarrow=False,
-        )  # fmt: skip
+        headline(figure, x, f"<b>{text}</b>", xanchor="right" if x else "left")
     return figure.update_layout(margin_t=34)
+
+
+def _nodes(moves: Flow, left: list[str], right: list[str], called: list[str]) -> dict[str, Any]:
+    matched = [colour(int(k)) if k >= 0 else NEUTRAL for k in moves.partners]
+    return {
+        "label": left + right,
+        "color": [colour(k) for k in range(len(left))] + matched,
+        "x": [0.001] * len(left) + [0.999] * len(right),
+        "y": [*_middles(moves.counts.sum(axis=1)), *_middles(moves.counts.sum(axis=0))],
+        "pad": 8,
+        "thickness": 14,
+        "line": {"width": 0},
+        "customdata": called,
+        "hovertemplate": "%{customdata}: %{label}<br>%{value} samples<extra></extra>",
+    }
+
+
+def _links(moves: Flow) -> dict[str, Any]:
+    i, j = np.nonzero(moves.counts)
+    values = moves.counts[i, j]
+    return {
+        "source": i.tolist(),
+        "target": (len(moves.sources) + j).tolist(),
+        "value": values.tolist(),
+        "color": [_faded(int(a)) if a == b else FAINT for a, b in zip(i, moves.partners[j])],
+        "customdata": [f"{value / values.sum():.1%} of all" for value in values],
+        "hovertemplate": "%{source.label} to %{target.label}<br>%{value} samples, "
+        "%{customdata}<extra></extra>",
+    }
 
 
 def _called(value: int, names: Sequence[str] | None) -> str:

@@ -9,7 +9,7 @@ from dmsc_core.figure_data.blocks import blocks
 from dmsc_core.graph.pooling import pool
 from dmsc_core.plots.matrix import heatmap
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, dash
-from dmsc_core.plots.template import blank, log_axis
+from dmsc_core.plots.template import add_bars, blank, log_axis
 from dmsc_core.words.naming import shortened
 
 CELLS = 200  # a side, of a matrix that is one of four
@@ -57,15 +57,9 @@ def leaving(
     """
     few = len(each) <= MOST_TICKS
     figure = blank(height, showlegend=False, bargap=0.22)
-    figure.add_bar(
-        x=[str(name) for name in names],
-        y=100 * each,
-        marker={"color": paint, "line": {"width": 0}, "cornerradius": 3},
-        text=[f"{100 * value:.0f}" for value in each] if few else None,
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
-    )
+    text = [f"{100 * value:.0f}" for value in each] if few else None
+    hover = "%{x}: %{y:.1f} %<extra></extra>"
+    add_bars(figure, names, 100 * each, paint, text=text, hovertemplate=hover)
     figure.add_hline(y=100 * overall, line={"color": NEUTRAL, "width": 1.5, "dash": "dot"})
     ticks = {"dtick": 1} if few else {"nticks": MOST_TICKS}
     figure.update_xaxes(type="category", **ticks)
@@ -89,18 +83,13 @@ def retrieved(
     """
     figure = blank(height, showlegend=False, bargap=0.28)
     shown = [v["map"] for v in values.values()]
-    figure.add_bar(
-        x=list(values),
-        y=shown,
-        marker={
-            "color": paint,
-            "opacity": [0.45] + [1.0] * (len(shown) - 1),
-            "line": {"width": 0},
-            "cornerradius": 3,
-        },
+    add_bars(
+        figure,
+        values,
+        shown,
+        paint,
+        marker={"opacity": [0.45] + [1.0] * (len(shown) - 1)},
         text=[f"{value:.2f}" for value in shown],
-        textposition="outside",
-        cliponaxis=False,
         customdata=[[v["rank1"], v["rank5"]] for v in values.values()],
         hovertemplate="%{x}<br>mAP %{y:.3f}<br>rank-1 %{customdata[0]:.3f}<br>"
         "rank-5 %{customdata[1]:.3f}<extra></extra>",

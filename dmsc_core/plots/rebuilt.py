@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dmsc_core.plots import pixels
 from dmsc_core.plots.palette import CHOSEN, NEUTRAL
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import blank, headline
 from dmsc_core.words.naming import shortened
 
 HEIGHT = 96  # pixels of a picture, at least; it is enlarged by whole numbers
@@ -62,7 +62,9 @@ def profiles(
             _axes(figure, axis, box, bounds, shortened(name, NAME_LENGTH) if c == 0 else "")
             _pair(figure, measured[c], outputs[name][c], axis)
     for c, sample in enumerate(ids):
-        _name(figure, c * (width + GAP), f"sample {shortened(sample, NAME_LENGTH)}")
+        headline(
+            figure, c * (width + GAP), f"sample {shortened(sample, NAME_LENGTH)}", font={"size": 12}
+        )
     return figure
 
 
@@ -78,11 +80,6 @@ def _axes(
     up = {"domain": box[1], "anchor": f"x{axis}", "range": bounds}
     named = {"title": {"text": title, "standoff": 6}}
     figure.update_layout({f"xaxis{axis}": bare | across, f"yaxis{axis}": bare | up | named})
-
-
-def _name(figure: go.Figure, left: float, text: str) -> None:
-    where = {"xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
-    figure.add_annotation(x=left, y=1, text=text, showarrow=False, font={"size": 12}, **where)
 
 
 def _pair(figure: go.Figure, measured: np.ndarray, rebuilt: np.ndarray, axis: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import CHOSEN, colour, dash, symbol
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import blank, headline
 from dmsc_core.result import Evaluation
 from dmsc_core.words.naming import METRICS
 
@@ -57,7 +57,7 @@ def panels(
             }
         )
         better = BETTER.get(key, "high is good")
-        _title(figure, left, f"<b>{TITLES[key]}</b>  <i>{better}</i>")
+        headline(figure, left, f"<b>{TITLES[key]}</b>  <i>{better}</i>", yshift=6)
         if chosen is not None:
             _mark(figure, evaluations[chosen], key, axis)
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8})
@@ -92,20 +92,6 @@ def _line(
 def _looks(evaluations: Sequence[Evaluation], key: str) -> list[tuple[int, float | None]]:
     """The epochs at which a score is known, and the score."""
     return [(e.epoch, e.metrics[key]) for e in evaluations if e.metrics.get(key) is not None]
-
-
-def _title(figure: go.Figure, left: float, text: str) -> None:
-    figure.add_annotation(
-        x=left,
-        y=1,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=6,
-        text=text,
-        showarrow=False,
-    )
 
 
 def _mark(figure: go.Figure, evaluation: Evaluation, key: str, axis: str) -> None:

@@ -27,37 +27,34 @@ def spread(
     names = [shortened(name, LONGEST) for name in values]
     figure = blank(height or ROOM + ROW * len(names), showlegend=False)
     for row, runs in enumerate(values.values()):
-        scores = np.asarray(runs, float)
-        if not len(scores):
-            continue
-        mean, sd = scores.mean(), scores.std(ddof=1) if len(scores) > 1 else 0.0
-        figure.add_scatter(
-            x=[mean - sd, mean + sd],
-            y=[row, row],
-            mode="lines",
-            line={"color": NEUTRAL, "width": 9},
-            hoverinfo="skip",
-        )
-        figure.add_scatter(
-            x=scores,
-            y=[row] * len(scores),
-            mode="markers",
-            marker={"color": COLOURS[0], "size": 8, "opacity": 0.7},
-            hovertemplate=f"{title} %{{x:.3f}}<extra></extra>",
-        )
-        figure.add_scatter(
-            x=[mean],
-            y=[row],
-            mode="markers",
-            marker={
-                "symbol": "line-ns-open", "size": 20, "color": CHOSEN, "line": {"width": 2.5},
-            },
-            hovertemplate=f"mean {title} %{{x:.3f}}<extra>{len(scores)} runs</extra>",
-        )  # fmt: skip
+        if len(runs):
+            _add_row(figure, row, np.asarray(runs, float), title)
     figure.update_xaxes(title=title, showgrid=True, nticks=8)
     return figure.update_yaxes(
         tickvals=list(range(len(names))),
         ticktext=names,
         range=[len(names) - 0.5, -0.5],
         showgrid=False,
+    )
+
+
+def _add_row(figure: go.Figure, row: int, scores: np.ndarray, title: str) -> None:
+    mean, sd = scores.mean(), scores.std(ddof=1) if len(scores) > 1 else 0.0
+    band = {"color": NEUTRAL, "width": 9}
+    figure.add_scatter(
+        x=[mean - sd, mean + sd], y=[row, row], mode="lines", line=band, hoverinfo="skip"
+    )
+    figure.add_scatter(
+        x=scores,
+        y=[row] * len(scores),
+        mode="markers",
+        marker={"color": COLOURS[0], "size": 8, "opacity": 0.7},
+        hovertemplate=f"{title} %{{x:.3f}}<extra></extra>",
+    )
+    figure.add_scatter(
+        x=[mean],
+        y=[row],
+        mode="markers",
+        marker={"symbol": "line-ns-open", "size": 20, "color": CHOSEN, "line": {"width": 2.5}},
+        hovertemplate=f"mean {title} %{{x:.3f}}<extra>{len(scores)} runs</extra>",
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import CHOSEN, COLOURS
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import add_bars, blank
 
 MOST_TEXT = 24
 
@@ -27,22 +27,11 @@ def bars(
     """
     few = len(names) <= MOST_TEXT
     figure = blank(height, showlegend=False, bargap=0.25)
-    figure.add_bar(
-        x=[str(name) for name in names],
-        y=list(counts),
-        marker={"color": colour, "line": {"width": 0}, "cornerradius": 3},
-        text=_texts(counts, part) if few else None,
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{x}: %{y}<extra></extra>",
-    )
+    text, hover = _texts(counts, part) if few else None, "%{x}: %{y}<extra></extra>"
+    add_bars(figure, names, list(counts), colour, text=text, hovertemplate=hover)
     if part is not None:
-        figure.add_bar(
-            x=[str(name) for name in names],
-            y=list(part),
-            marker={"color": CHOSEN, "line": {"width": 0}, "cornerradius": 3},
-            hovertemplate="%{x}: %{y} chosen<extra></extra>",
-        )
+        hover = "%{x}: %{y} chosen<extra></extra>"
+        add_bars(figure, names, list(part), CHOSEN, hovertemplate=hover)
         figure.update_layout(barmode="overlay")
     figure.update_xaxes(type="category", title=axis_title)
     return figure.update_yaxes(title=title, nticks=5)

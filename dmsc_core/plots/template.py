@@ -53,6 +53,22 @@ def colorbar(title: str = "", **more: Any) -> dict[str, Any]:
     return {"thickness": 10, "outlinewidth": 0, "len": 0.6, "title": {"text": title}} | more
 
 
+def headline(figure: go.Figure, x: float, text: str, **more: Any) -> None:
+    """A text above the picture that begins at x, in 0..1."""
+    place = {"x": x, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left"}
+    figure.add_annotation(place | {"yanchor": "bottom", "text": text, "showarrow": False} | more)
+
+
+def add_bars(
+    figure: go.Figure, names: Iterable[Any], heights: Any, paint: str, **more: Any
+) -> None:
+    """A rounded bar for each name; a ``text`` stands above it."""
+    marker = {"color": paint, "line": {"width": 0}, "cornerradius": 3} | more.pop("marker", {})
+    above = {"textposition": "outside", "cliponaxis": False} if "text" in more else {}
+    x = [str(name) for name in names]
+    figure.add_bar(x=x, y=heights, marker=marker, **above, **more)
+
+
 def mark_gap(figure: go.Figure, after: int, shown: int, text: str, falling: bool = False) -> None:
     """A band between the values number ``after`` and the next of so many, and a text beside it.
 
