@@ -52,9 +52,9 @@ def profiles(
     ----------
     values : (n, d); a part is shown where there are many samples or columns.
     chosen : row numbers of the samples that are shown; default: any.
-    by : what ``labels`` are called.
+    by : title of the ``labels``.
     names : of the groups, ``names[label]``; default: their numbers.
-    columns : (d,) what the features are called; default: their numbers.
+    columns : (d,) names of the features; default: their numbers.
     """
     rng = np.random.default_rng(random_state)
     some = np.arange(len(values)) if chosen is None else np.asarray(chosen)
@@ -62,12 +62,9 @@ def profiles(
     groups = np.zeros(len(values), int) if labels is None else np.asarray(labels)
     rows = rows[np.lexsort((np.isnan(values[rows, 0]), groups[rows]))]
     shown = np.unique(np.linspace(0, values.shape[1] - 1, MOST_COLUMNS).astype(int))
-    part = values[np.ix_(rows, shown)].astype(np.float32)
-    spread = np.nanstd(values[:, shown], axis=0)
-    z = (part - np.nanmean(values[:, shown], axis=0)) / np.where(spread > 0, spread, 1)
     figure = blank(height, showlegend=False)
     figure.add_heatmap(
-        z=z.round(2),
+        z=_deviations(values[:, shown], rows).round(2),
         x=shown if columns is None else distinct([shortened(columns[j], LONGEST) for j in shown]),
         zmin=-EDGE,
         zmax=EDGE,
@@ -82,6 +79,13 @@ def profiles(
     figure.update_xaxes(title="Feature", type=kind, **bare)
     ticks = {"showticklabels": False} if labels is None else _group_ticks(groups[rows], names)
     return figure.update_yaxes(title=title, autorange="reversed", **ticks, **bare)
+
+
+def _deviations(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Some rows of (n, d) in standard deviations from the mean of all."""
+    spread = np.nanstd(values, axis=0)
+    centred = values[rows].astype(np.float32) - np.nanmean(values, axis=0)
+    return centred / np.where(spread > 0, spread, 1)
 
 
 def _group_ticks(groups: np.ndarray, names: Sequence[str] | None) -> dict[str, Any]:
