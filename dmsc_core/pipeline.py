@@ -14,7 +14,7 @@ from dmsc_core.engine.checkpoint import Checkpoint
 from dmsc_core.engine.events import Epoch, Evaluated, Event, Finished, Warned
 from dmsc_core.engine.footprint import footprint
 from dmsc_core.engine.method import Method
-from dmsc_core.engine.parts import prepare
+from dmsc_core.engine.parts import Prepared, prepare
 from dmsc_core.engine.peer import PeerExperiment
 from dmsc_core.engine.resolve import notes, resolve
 from dmsc_core.errors import DMSCError
@@ -29,6 +29,7 @@ def run(
     stop: threading.Event | None = None,
     encoders: Checkpoint | None = None,
     load_seconds: float = 0.0,
+    prepared: Prepared | None = None,
 ) -> Iterator[Event]:
     """Train, cluster and score; events come out, the result last.
 
@@ -40,6 +41,7 @@ def run(
         clustered.
     encoders : the checkpoint of another run, whose pretrained encoders are taken over.
     load_seconds : what loading the data took, for the result's account.
+    prepared : the same data made ready for the same config, where they are at hand.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def run(
     start = time.perf_counter()
     config = resolve(config, dataset)
     device = runtime.choose_device(config.device)
-    prepared = prepare(config, dataset)  # labels are left behind
+    prepared = prepared or prepare(config, dataset)  # labels are left behind
     footprint(prepared).require(device)
     method: Method = PeerExperiment(prepared) if config.peer else experiment.start(prepared, device)
     account = Account(config, dataset, method, load_seconds, start)

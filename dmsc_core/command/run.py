@@ -64,7 +64,8 @@ class _Request:
         from time import perf_counter
 
         from dmsc_core import runtime
-        from dmsc_core.engine.footprint import footprint_of
+        from dmsc_core.engine.footprint import footprint
+        from dmsc_core.engine.parts import prepare
         from dmsc_core.engine.resolve import data_kind, resolve
         from dmsc_core.presets import preset
 
@@ -77,7 +78,8 @@ class _Request:
         kind: Any = data_kind(self.dataset)
         config = preset(preset_name, kind, K).updated(changes)
         self.config: RunConfig = resolve(config, self.dataset)
-        footprint_of(self.config, self.dataset).require(device)
+        self.prepared = prepare(self.config, self.dataset)
+        footprint(self.prepared).require(device)
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
         from dmsc_core.command.console import Progress, as_object, ending
@@ -111,6 +113,7 @@ class _Request:
                 stop=stop,
                 encoders=encoders,
                 load_seconds=self.load_seconds,
+                prepared=self.prepared,
             )
             record(events, writer, see)
         except KeyboardInterrupt:
