@@ -1,4 +1,4 @@
-"""What the Insight page shows, computed once for the same data and settings."""
+"""Affinities, walks, figures and scores of the Insight page, once for data and settings."""
 
 import sys
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import streamlit as st
 from dmsc_core.data.preprocessing.base import choose
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.figure_data.sample_rows import hover_texts
+from dmsc_core.figure_data.stored_run import hover_texts
 from dmsc_core.graph import random_walk
 from dmsc_core.graph.attention import softmax_identity_error
 from dmsc_core.insight import affinities, dial, walks
@@ -31,12 +31,27 @@ PAINTS = dict(zip(KINDS, (COLOURS[0], COLOURS[5], COLOURS[4], COLOURS[1])))
 
 @dataclass(frozen=True)
 class Scene:
-    """Which samples are looked at, and into how many clusters they are grouped."""
+    """The samples that are looked at, and the number of clusters that they are grouped into."""
 
     name: str
     token: str
     preprocess: str
     n_clusters: int
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of the four affinities of a scene; the rest of the setting is as by default."""
+
+    scene: Scene
+    kind: Kind
+    setting: Setting
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "setting", self.setting.relevant(self.kind))
+
+
+OF_SAMPLES = {Scene: lambda at: (at.name, at.token, at.preprocess)}  # K plays no part in them
 
 
 def scene(name: str, preprocess: str, n_clusters: int) -> Scene:
@@ -51,193 +66,156 @@ def start_engine() -> None:
             import dmsc_core.model.ridge  # noqa: F401
 
 
+@st.cache_resource(show_spinner="Drawing samples", max_entries=4, hash_funcs=OF_SAMPLES)
 def samples(at: Scene) -> Samples:
-    """The samples of a scene; K plays no part in them."""
-    return _samples(at.name, at.token, at.preprocess)
-
-
-@st.cache_resource(show_spinner="Drawing samples", max_entries=4)
-def _samples(name: str, token: str, preprocess: str) -> Samples:
-    return draw(datasets.load(name), choose(preprocess))
-
-
-def view(at: Scene, kind: Kind, setting: Setting) -> View:
-    """One affinity with its graph and clusters."""
-    return _view(at, kind, setting.relevant(kind))
+    """The samples of a scene."""
+    return draw(datasets.load(at.name), choose(at.preprocess))
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _view(at: Scene, kind: Kind, setting: Setting) -> View:
-    if kind == "self_expression":
-        return _expressed(at, setting)[0]
-    return affinities.view(samples(at).X, kind, setting, at.n_clusters)
+def view(panel: Panel) -> View:
+    """An affinity with its graph and clusters."""
+    at, setting = panel.scene, panel.setting
+    if panel.kind == "self_expression":
+        return _expressed(at, setting.ridge, setting.links)[0]
+    return affinities.view(samples(at).X, panel.kind, setting, at.n_clusters)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _expressed(at: Scene, setting: Setting) -> tuple[View, Turn]:
+def _expressed(at: Scene, ridge: float, links: int | None) -> tuple[View, Turn]:
     """The self-expression, and how near to nearest neighbours it is; C itself is not kept."""
     X = samples(at).X
-    C = affinities.coefficients(X, setting.ridge)
-    seen = affinities.viewed(C, setting.links, at.n_clusters)
-    return seen, dial.turn(X, C, setting.ridge, compared(setting.links))
+    C = affinities.coefficients(X, ridge)
+    graph = affinities.viewed(C, links, at.n_clusters)
+    return graph, dial.turn(X, C, ridge, compared(links))
 
 
 def compared(links: int | None) -> int:
-    """How many links of each sample are compared with its nearest neighbours."""
+    """The number of links of each sample that are compared with its nearest neighbours."""
     return links or NEIGHBOURS
 
 
-def walk(at: Scene, kind: Kind, setting: Setting, steps: int) -> Any:
-    """T^t, (n, n) float32."""
-    return _walk(at, kind, setting.relevant(kind), steps)
-
-
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _walk(at: Scene, kind: Kind, setting: Setting, steps: int) -> Any:
-    """The steps are 0 or powers of two: each matrix is the square of the one before."""
+def walk(panel: Panel, steps: int) -> Any:
+    """T^t, (n, n) float32; the steps are 0 or powers of two: each is the square of the last."""
     if steps > 1 and steps % 2 == 0:
-        return random_walk.power(_walk(at, kind, setting, steps // 2), 2)
-    return random_walk.power(walks.walk(_view(at, kind, setting).W), steps)
+        return random_walk.power(walk(panel, steps // 2), 2)
+    return random_walk.power(walks.walk(view(panel).W), steps)
 
 
-def groups(at: Scene, kind: Kind, setting: Setting, by: str) -> tuple[Any, tuple[str, ...]]:
-    """What the samples are grouped by, (n,), and the names of the groups."""
-    seen = samples(at)
-    if by == "label" and seen.labels is not None:
-        return seen.labels, seen.class_names
-    clusters = view(at, kind, setting).clusters
+def groups(panel: Panel, by: str) -> tuple[Any, tuple[str, ...]]:
+    """The group of each sample, (n,), and the names of the groups."""
+    drawn = samples(panel.scene)
+    if by == "label" and drawn.labels is not None:
+        return drawn.labels, drawn.class_names
+    clusters = view(panel).clusters
     return clusters, tuple(str(k) for k in range(int(clusters.max()) + 1))
 
 
 @st.cache_resource(show_spinner=False, max_entries=128)
-def _leaving(at: Scene, kind: Kind, setting: Setting, steps: int, by: str) -> Leaving:
-    W = _view(at, kind, setting).W
-    after = walks.walked(W, _walk(at, kind, setting, steps))
-    return walks.leaving(after, groups(at, kind, setting, by)[0])
-
-
-def leaving(at: Scene, kind: Kind, setting: Setting, steps: int, by: str) -> Leaving:
+def leaving(panel: Panel, steps: int, by: str) -> Leaving:
     """The chances to be outside after t steps, and their sum."""
-    return _leaving(at, kind, setting.relevant(kind), steps, by)
+    after = walks.walked(view(panel).W, walk(panel, steps))
+    return walks.leaving(after, groups(panel, by)[0])
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _agreement(at: Scene, kind: Kind, setting: Setting) -> dict[str, float] | None:
-    labels = samples(at).labels
-    return None if labels is None else score(labels, _view(at, kind, setting).clusters)
-
-
-def agreement(at: Scene, kind: Kind, setting: Setting) -> dict[str, float] | None:
-    """How the clusters agree with the labels; None without labels."""
-    return _agreement(at, kind, setting.relevant(kind))
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _found_by_links(at: Scene, kind: Kind, setting: Setting) -> dict[str, dict[str, float]]:
-    labels = samples(at).labels
-    assert labels is not None
-    return walks.retrieved(_view(at, kind, setting).weights, labels, walks.asked(len(labels)))
-
-
-@st.cache_data(show_spinner=False, max_entries=128)
-def _found_walked(
-    at: Scene, kind: Kind, setting: Setting, steps: int
-) -> dict[str, dict[str, float]]:
-    labels = samples(at).labels
-    assert labels is not None
-    rows = walks.asked(len(labels))
-    Y = walks.smoothed(samples(at).X, _walk(at, kind, setting, steps))
-    return walks.retrieved(walks.likeness(Y), labels, rows)
+def agreement(panel: Panel) -> dict[str, float] | None:
+    """Scores of the clusters against the labels; None without labels."""
+    labels = samples(panel.scene).labels
+    return None if labels is None else score(labels, view(panel).clusters)
 
 
 def can_ask(at: Scene) -> bool:
-    """Whether retrieval can be told: there are labels, and classes of more than one sample."""
+    """True where retrieval can be told: there are labels, and classes of more than one sample."""
     labels = samples(at).labels
     return labels is not None and walks.any_alike(labels, walks.asked(len(labels)))
 
 
-def found(at: Scene, kind: Kind, setting: Setting, steps: int) -> dict[str, dict[str, float]]:
-    """Retrieval by links, after the walk, after re-ranking, and after both."""
-    own = setting.relevant(kind)
-    links, after = _found_by_links(at, kind, own), _found_walked(at, kind, own, steps)
+@st.cache_data(show_spinner=False, max_entries=64)
+def _ranked_by_links(panel: Panel) -> dict[str, dict[str, float]]:
+    labels = samples(panel.scene).labels
+    assert labels is not None
+    return walks.retrieved(view(panel).weights, labels, walks.asked(len(labels)))
+
+
+@st.cache_data(show_spinner=False, max_entries=128)
+def _ranked_by_walk(panel: Panel, steps: int) -> dict[str, dict[str, float]]:
+    drawn = samples(panel.scene)
+    assert drawn.labels is not None
+    Y = walks.smoothed(drawn.X, walk(panel, steps))
+    return walks.retrieved(walks.likeness(Y), drawn.labels, walks.asked(len(drawn.labels)))
+
+
+def retrieval(panel: Panel, steps: int) -> dict[str, dict[str, float]]:
+    """Precision and ranks by links, after the walk, after re-ranking, and after both."""
+    links, after = _ranked_by_links(panel), _ranked_by_walk(panel, steps)
     figures = (links["plain"], after["plain"], links["reranked"], after["reranked"])
     return dict(zip(sentences.STAGES, figures))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _unmoved(name: str, token: str, preprocess: str) -> Any:
-    return walks.plane(_samples(name, token, preprocess).X)
+@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=OF_SAMPLES)
+def _unmoved(at: Scene) -> Any:
+    return walks.plane(samples(at).X)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _plane(at: Scene, kind: Kind, setting: Setting, steps: int) -> Any:
-    like = _unmoved(at.name, at.token, at.preprocess)
-    return walks.plane(walks.smoothed(samples(at).X, _walk(at, kind, setting, steps)), like)
+def _plane(panel: Panel, steps: int) -> Any:
+    at = panel.scene
+    return walks.plane(walks.smoothed(samples(at).X, walk(panel, steps)), _unmoved(at))
 
 
-def picture(at: Scene, kind: Kind, setting: Setting, steps: int, show: str, by: str) -> Any:
-    """One of the four figures."""
-    top = 1.0
-    if show == "leaving":  # one scale for all four
-        every = [leaving(at, other, setting, steps, by).each for other in KINDS]
-        top = insight_plot.ceiling(float(each.max()) for each in every)
-    return _picture(at, kind, setting.relevant(kind), steps, show, by, top)
+def highest(at: Scene, setting: Setting, steps: int, by: str) -> float:
+    """The end of the axis of all four figures of who leaves."""
+    every = [leaving(Panel(at, kind, setting), steps, by).each for kind in KINDS]
+    return insight_plot.ceiling(float(each.max()) for each in every)
 
 
 @st.cache_resource(show_spinner=False, max_entries=48)
-def _picture(
-    at: Scene, kind: Kind, setting: Setting, steps: int, show: str, by: str, top: float
-) -> Any:
+def picture(panel: Panel, steps: int, show: str, by: str, top: float) -> Any:
+    """One of the four figures; ``top`` is for those of who leaves."""
+    paint = PAINTS[panel.kind]
     if show == "retrieval":
-        return insight_plot.retrieved(found(at, kind, setting, steps), PAINTS[kind], HEIGHT)
-    members, names = groups(at, kind, setting, by)
+        return insight_plot.retrieved(retrieval(panel, steps), paint, HEIGHT)
+    members, names = groups(panel, by)
     if show == "matrix":
-        return insight_plot.transitions(_walk(at, kind, setting, steps), members, names, HEIGHT)
+        return insight_plot.transitions(walk(panel, steps), members, names, HEIGHT)
     if show == "leaving":
-        out = _leaving(at, kind, setting, steps, by)
+        out = leaving(panel, steps, by)
         shown = [names[k] for k in sorted(set(members.tolist()))]
-        return insight_plot.leaving(out.each, shown, out.overall, top, PAINTS[kind], HEIGHT)
-    points = _plane(at, kind, setting, steps)
-    drawn, clusters = samples(at), view(at, kind, setting).clusters
-    texts = hover_texts(drawn.sample_ids, clusters, drawn.labels, drawn.class_names)
+        return insight_plot.leaving(out.each, shown, out.overall, top, paint, HEIGHT)
+    points, drawn = _plane(panel, steps), samples(panel.scene)
+    texts = hover_texts(drawn.sample_ids, view(panel).clusters, drawn.labels, drawn.class_names)
     return embedding_plot.scatter(points, members, names, texts, HEIGHT, legend=False)
 
 
-def apart(at: Scene, one: Kind, other: Kind, setting: Setting) -> float:
-    """The largest difference between a step of two walks."""
-    return _apart(at, one, setting.relevant(one), other, setting.relevant(other))
-
-
 @st.cache_data(show_spinner=False, max_entries=64)
-def _apart(at: Scene, one: Kind, own: Setting, other: Kind, others: Setting) -> float:
-    return walks.apart(_view(at, one, own).W, _view(at, other, others).W)
+def apart(one: Panel, other: Panel) -> float:
+    """The largest difference between a step of two walks."""
+    return walks.apart(view(one).W, view(other).W)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def softmax_difference(at: Scene, sigma: float) -> float:
-    """How far the first identity is from holding on these samples."""
+    """The error of the first identity on these samples."""
     return softmax_identity_error(samples(at).X, sigma)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def linear_difference(at: Scene, ridge: float) -> float:
-    """How far the second identity is from holding on these samples."""
+    """The error of the second identity on these samples."""
     return affinities.linear_attention_difference(samples(at).X, ridge)
 
 
+@st.cache_data(show_spinner=False, max_entries=128)
 def point(at: Scene, ridge: float, links: int | None) -> dict[str, float]:
     """Measures of the self-expression at one lambda, by the names of their lines.
 
     How near it is to nearest neighbours, Ncut, and with labels the scores of the clusters.
     """
-    return _point(at, Setting(ridge=ridge, links=links))
-
-
-@st.cache_data(show_spinner=False, max_entries=128)
-def _point(at: Scene, setting: Setting) -> dict[str, float]:
-    seen, turn = _expressed(at, setting)
+    graph, turn = _expressed(at, ridge, links)
     near = {"nearest neighbours": turn.neighbours, "closeness to G / λ": turn.closeness}
-    return near | _held(at, seen)
+    return near | _held(at, graph)
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -246,8 +224,8 @@ def end(at: Scene, links: int | None) -> dict[str, float]:
     return _held(at, dial.limit(samples(at).X, links, at.n_clusters))
 
 
-def _held(at: Scene, seen: View) -> dict[str, float]:
+def _held(at: Scene, graph: View) -> dict[str, float]:
     labels = samples(at).labels
-    scores = {} if labels is None else score(labels, seen.clusters)
-    known = {words.METRICS[m][0]: scores[m] for m in ("acc", "nmi") if m in scores}
-    return {"Ncut": ncut(seen.W, seen.clusters)} | known
+    scores = {} if labels is None else score(labels, graph.clusters)
+    named = {words.METRICS[m][0]: scores[m] for m in ("acc", "nmi") if m in scores}
+    return {"Ncut": ncut(graph.W, graph.clusters)} | named

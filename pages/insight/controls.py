@@ -1,4 +1,4 @@
-"""What is chosen on the Insight page: data, walk, temperature, lambda, and the view of them."""
+"""The choices of the Insight page: data, walk, temperature, lambda, and the view of them."""
 
 from dataclasses import dataclass
 
@@ -30,7 +30,7 @@ class Choice:
     ----------
     scene, setting : the samples, and what the four affinities depend on.
     steps : t of the walk.
-    show : what is drawn of the four, one of ``insight_words.SHOWS``.
+    show : what is drawn of the four, one of ``sentences.SHOWS``.
     by : what samples are grouped by, ``cluster`` or ``label``.
     """
 
@@ -54,7 +54,7 @@ def clusters(dataset: MultimodalDataset) -> int | None:
 
 
 def facts(dataset: MultimodalDataset) -> None:
-    """What is looked at, in one line, and how it was paired."""
+    """The samples in one line, and their pairing."""
     n = dataset.n_samples
     drawn = f"{n:,} samples"
     if n > MOST:
@@ -127,7 +127,7 @@ def _sliders() -> tuple[int, float, float, int | None]:
 
 
 def _shown(labelled: bool) -> tuple[str, str]:
-    """What is drawn of the four, and how samples are grouped."""
+    """The view of the four, and the grouping of samples."""
     show = pickers.choice(
         "Show",
         sentences.SHOWS,

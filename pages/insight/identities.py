@@ -43,7 +43,7 @@ def show(choice: Choice) -> None:
 
 
 def dial(choice: Choice) -> None:
-    """What becomes of self-expression along lambda."""
+    """The way of self-expression along lambda."""
     at, setting = choice.scene, choice.setting
     k = cached.compared(setting.links)
     st.subheader("λ is a dial from self-expression to nearest neighbours", anchor=False)

@@ -8,6 +8,7 @@ from dmsc_core.errors import NumericalError
 from dmsc_core.insight.affinities import KINDS, Kind
 from dmsc_core.insight.walks import ASKED
 from pages.insight import cached, sentences
+from pages.insight.cached import Panel
 from pages.insight.controls import Choice
 from pages.widgets import charts, scores, words
 
@@ -48,8 +49,8 @@ def show(choice: Choice) -> None:
 
 
 def _caption(choice: Choice) -> str:
-    seen = cached.samples(choice.scene)
-    few = f" of {ASKED}, drawn with a fixed seed," if len(seen.sample_ids) > ASKED else ""
+    n = len(cached.samples(choice.scene).sample_ids)
+    few = f" of {ASKED}, drawn with a fixed seed," if n > ASKED else ""
     return sentences.caption(choice.show, choice.steps, choice.by, few)
 
 
@@ -57,7 +58,7 @@ def _ranks(choice: Choice) -> None:
     """Precision and ranks of each affinity and stage as a table."""
     table = []
     for kind in KINDS:
-        figures = cached.found(choice.scene, kind, choice.setting, choice.steps)
+        figures = cached.retrieval(_of(choice, kind), choice.steps)
         row: dict[str, Any] = {"affinity": sentences.TITLES[kind]}
         for name, title in sentences.FOUND.items():
             row |= {f"{title} {stage}": values[name] for stage, values in figures.items()}
@@ -82,7 +83,8 @@ def rows(choice: Choice) -> list[dict[str, Any]]:
     at, setting, steps, by = choice.scene, choice.setting, choice.steps, choice.by
     table = []
     for kind in KINDS:
-        out = cached.leaving(at, kind, setting, steps, by)
+        panel = _of(choice, kind)
+        out = cached.leaving(panel, steps, by)
         row: dict[str, Any] = {
             "data": at.name,
             "affinity": sentences.TITLES[kind],
@@ -96,10 +98,9 @@ def rows(choice: Choice) -> list[dict[str, Any]]:
             "leaving": out.overall,
             **{f"leaving {k}": float(value) for k, value in enumerate(out.each)},
         }
-        agreement = cached.agreement(at, kind, setting)
-        row |= agreement or {}
+        row |= cached.agreement(panel) or {}
         if cached.can_ask(at):
-            for stage, figures in cached.found(at, kind, setting, steps).items():
+            for stage, figures in cached.retrieval(panel, steps).items():
                 row |= {f"{name} {stage}": value for name, value in figures.items()}
         table.append(row)
     every = dict.fromkeys(name for row in table for name in row)
@@ -107,10 +108,10 @@ def rows(choice: Choice) -> list[dict[str, Any]]:
 
 
 def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
-    """How far the two walks of a pair are apart."""
+    """The distance of the two walks of a pair."""
     if "self_expression" in kinds:
         cached.start_engine()
-    apart = cached.apart(choice.scene, *kinds, choice.setting)
+    apart = cached.apart(*(_of(choice, kind) for kind in kinds))
     if apart < SAME:
         st.badge(
             "the same walk",
@@ -135,16 +136,20 @@ def _panel(choice: Choice, kind: Kind, drawn: bool) -> None:
     st.markdown(f"**{name}**  \n{sentences.FORMULAS[kind, variant]}")
     st.caption(sentences.SENTENCES[kind])
     if drawn:
-        figure = cached.picture(choice.scene, kind, setting, choice.steps, what, choice.by)
+        at, steps, by = choice.scene, choice.steps, choice.by
+        top = (
+            cached.highest(at, setting, steps, by) if what == "leaving" else 1.0
+        )  # one for all four
+        figure = cached.picture(_of(choice, kind), steps, what, by, top)
         alt = f"{name}: {sentences.SHOWS[what].lower()}, {sentences.count(choice.steps)}"
         charts.show(figure, alt, f"{choice.scene.name}-{kind}-{what}")
     _numbers(choice, kind)
 
 
 def _numbers(choice: Choice, kind: Kind) -> None:
-    at, setting = choice.scene, choice.setting
-    out = cached.leaving(at, kind, setting, choice.steps, choice.by)
-    agreement = cached.agreement(at, kind, setting)
+    panel = _of(choice, kind)
+    out = cached.leaving(panel, choice.steps, choice.by)
+    agreement = cached.agreement(panel)
     with st.grid(3, gap="xsmall", min_column_width=70):
         st.metric(
             "Ncut",
@@ -156,3 +161,7 @@ def _numbers(choice: Choice, kind: Kind) -> None:
         )
         if agreement is not None:
             st.metric("Accuracy", f"{agreement['acc']:.2f}", help=words.METRICS["acc"][1])
+
+
+def _of(choice: Choice, kind: Kind) -> Panel:
+    return Panel(choice.scene, kind, choice.setting)

@@ -1,4 +1,4 @@
-"""What the Insight page says: one plain line for every picture, for people who know none of it."""
+"""Sentences of the Insight page: one plain line for every picture, for people new to all of it."""
 
 PAIRS = (  # title, sentence, its two affinities, why they may differ
     (

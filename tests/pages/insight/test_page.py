@@ -214,7 +214,7 @@ def test_a_pair_that_cannot_be_computed_says_why_and_the_rest_stays(app, small):
     name = insight_cache.scene("digits", "none", 10)
     X = insight_cache.samples(name).X
     X *= np.linspace(1, 40, len(X))[:, None]  # lengths beyond what any temperature can weigh
-    for cached in ("_view", "_expressed", "_walk", "_leaving", "_picture", "_point"):
+    for cached in ("view", "_expressed", "walk", "leaving", "picture", "point"):
         getattr(insight_cache, cached).clear()
     app.select_slider(key=keys.INSIGHT_SIGMA).set_value(0.02).run()
     assert not app.exception, app.exception[0].stack_trace
