@@ -32,9 +32,9 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
         st.subheader("What the network added", anchor=False)
         run = _pick(trained, called)
     with st.spinner("Looking for the steps", show_time=True):
-        found, missing = _steps(run)
-    if len(found) > 1:
-        _table(found, run)
+        stored, missing = _steps(run)
+    if len(stored) > 1:
+        _table(stored, run)
     else:
         st.caption(MEANING)
     if missing and st.button(
@@ -47,7 +47,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
 
 
 def _trained(settings: Settings) -> bool:
-    """What `dmsc_core.jobs.ablation.can_be_ablated` asks, without reading what training needs."""
+    """The same as `dmsc_core.jobs.ablation.can_be_ablated`, without reading what training needs."""
     raw = (settings.get("encoder") or {}).get("raw")
     return not (settings.get("peer") or raw) and bool((settings.get("train") or {}).get("epochs"))
 
@@ -76,23 +76,23 @@ def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig
     except ConfigError:  # of a version that knew other settings
         return {"full": run}, {}
     others = [r for r in server.complete_runs() if r.dataset == run.dataset and not r.parent]
-    found: dict[str, RunSummary] = {"full": run}
+    stored: dict[str, RunSummary] = {"full": run}
     missing: dict[str, RunConfig] = {}
     for step, config in asked.items():
         if step == "full":
             continue
         alike = (r for r in others if same_settings(config, server.config(r.run_id)))
-        stored = next(alike, None)
-        if stored is not None:
-            found[step] = stored
+        same = next(alike, None)
+        if same is not None:
+            stored[step] = same
         else:
             missing[step] = config
-    return found, missing
+    return stored, missing
 
 
-def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
-    rows = ablation_table.rows(found)
-    gained = words.METRICS[ablation_words.gained(found)][0]
+def _table(steps: dict[str, RunSummary], run: RunSummary) -> None:
+    rows = ablation_table.rows(steps)
+    gained = words.METRICS[ablation_words.gained(steps)][0]
     columns = scores.columns(rows)
     columns["added"] = st.column_config.NumberColumn(
         "added", format="%+.3f", help=f"{gained}, less that of the features with the same W."
@@ -106,7 +106,7 @@ def _table(found: dict[str, RunSummary], run: RunSummary) -> None:
         alt="Scores of features, autoencoder and full model, each with plain and chosen W",
     )
     with charts.spread():
-        st.caption(" ".join(filter(None, (ablation_words.verdict(found), MEANING))))
+        st.caption(" ".join(filter(None, (ablation_words.verdict(steps), MEANING))))
         charts.take_away("ablation", files=scores.csv(rows, f"{run.run_id}-ablation"))
 
 

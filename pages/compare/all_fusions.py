@@ -53,8 +53,8 @@ def _form() -> None:
             help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
         )
     offered = fusion_presets(dataset.n_modalities)
-    kept = [p for p in st.session_state.get(keys.COMPARE_GRID_FUSIONS, offered) if p in offered]
-    st.session_state[keys.COMPARE_GRID_FUSIONS] = kept
+    wanted = [p for p in st.session_state.get(keys.COMPARE_GRID_FUSIONS, offered) if p in offered]
+    st.session_state[keys.COMPARE_GRID_FUSIONS] = wanted
     chosen = st.multiselect("Fusions", offered, key=keys.COMPARE_GRID_FUSIONS)
     n = len(chosen) * n_seeds
     st.caption(

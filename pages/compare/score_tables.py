@@ -51,12 +51,12 @@ def _chosen(chosen: Sequence[RunSummary]) -> None:
         _csv(rows, "comparison")
 
 
-def _all(found: Sequence[RunSummary]) -> None:
+def _all(runs: Sequence[RunSummary]) -> None:
     """Every run; those whose rows are marked can be compared."""
-    if not found:
+    if not runs:
         st.caption("No run is like that.")
         return
-    every = [run.run_id for run in run_table.marked(found, keys.COMPARE_PICKED) if run.complete]
+    every = [run.run_id for run in run_table.marked(runs, keys.COMPARE_PICKED) if run.complete]
     marked = every[: batch.MOST]
     which = f"first {len(marked)}" if len(every) > len(marked) else str(len(marked))
     with charts.spread():
@@ -69,7 +69,7 @@ def _all(found: Sequence[RunSummary]) -> None:
             args=(marked,),
             help="Up to six runs that left a result.",
         )
-        _csv(run_table.rows(found), "runs")
+        _csv(run_table.rows(runs), "runs")
 
 
 def _compare(ids: list[str]) -> None:
@@ -77,9 +77,9 @@ def _compare(ids: list[str]) -> None:
     st.session_state[keys.COMPARE_ROWS] = "chosen"
 
 
-def _seeds(found: Sequence[RunSummary]) -> None:
+def _seeds(runs: Sequence[RunSummary]) -> None:
     """Mean and standard deviation of every method, and one score as a picture."""
-    methods = seed_spread.methods([(run, server.config(run.run_id)) for run in found])
+    methods = seed_spread.methods([(run, server.config(run.run_id)) for run in runs])
     if not methods:
         st.caption("No run is like that.")
         return
@@ -95,28 +95,28 @@ def _seeds(found: Sequence[RunSummary]) -> None:
     with charts.spread():
         st.caption("sd: standard deviation over the runs of a method, of one run there is none.")
         _csv(rows, "mean-over-seeds")
-    known = [key for key in words.METRICS if seed_spread.scores(methods, key)]
-    if not known:
+    measured = [key for key in words.METRICS if seed_spread.scores(methods, key)]
+    if not measured:
         return
-    titles = {key: words.METRICS[key][0] for key in known}
-    key = pickers.choice("Score", titles, tuple(known), keys.COMPARE_SCORE, None)
+    titles = {key: words.METRICS[key][0] for key in measured}
+    key = pickers.choice("Score", titles, tuple(measured), keys.COMPARE_SCORE, None)
     figure = spread(seed_spread.scores(methods, key), titles[key])
     charts.show(figure, f"{titles[key]} of every run, by method", f"{key}-over-seeds")
 
 
-def _filtered(found: Sequence[RunSummary]) -> list[RunSummary]:
+def _filtered(runs: Sequence[RunSummary]) -> list[RunSummary]:
     """The runs that pass the filters above the table; an empty filter lets all pass."""
-    kept = list(found)
+    passing = list(runs)
     with st.container(horizontal=True, gap="medium"):
         for label, of in FILTERS.items():
             key = f"{keys.COMPARE_FILTER}_{label}"
-            offered = sorted({of(run) for run in found})
+            offered = sorted({of(run) for run in runs})
             st.session_state[key] = [v for v in st.session_state.get(key, []) if v in offered]
             wanted = st.multiselect(
                 label, offered, key=key, placeholder="all", persist_state="session"
             )
-            kept = [run for run in kept if not wanted or of(run) in wanted]
-    return kept
+            passing = [run for run in passing if not wanted or of(run) in wanted]
+    return passing
 
 
 def _csv(rows: list[dict[str, Any]], name: str) -> None:

@@ -11,14 +11,15 @@ from dmsc_core.figure_data import data
 from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
 from pages.state import keys
+from pages.state.datasets import BY_DIGEST
 from pages.widgets import charts, pickers, scores, words
 
 FIRST_PREVIEW = "none"
 
 
 def facts(dataset: MultimodalDataset) -> None:
-    """How much of what, where it comes from, and how it was paired."""
-    missing = _seen(dataset.digest, dataset)["missing"]
+    """The numbers of samples and so on, their source, and their pairing."""
+    missing = _facts(dataset)["missing"]
     K = dataset.suggested_n_clusters or dataset.n_classes
     with st.grid(5, gap="small"):
         st.metric("Samples", f"{dataset.n_samples:,}")
@@ -67,25 +68,25 @@ def samples(dataset: MultimodalDataset) -> None:
     m = names.index(chosen) if chosen in names else 0
     if dataset.modalities[m].kind == "image":
         st.image(
-            _sheet(dataset, dataset.digest, m, kind),
+            _sheet(dataset, m, kind),
             alt=f"Samples of {names[m]}, a row for each class",
         )
         st.caption(_rows_are(dataset) + _lacking(dataset, m))
     else:
-        figure = _profiles(dataset, dataset.digest, m, kind)
+        figure = _profiles(dataset, m, kind)
         charts.show(figure, f"Features of {names[m]}", f"{dataset.name}-{names[m]}")
         said = f"Each column in standard deviations from its mean{_part(dataset)}."
         st.caption(said + _lacking(dataset, m, " Their rows are empty."))
 
 
 def _part(dataset: MultimodalDataset) -> str:
-    """How many of the samples are drawn, where not all are."""
+    """The number of samples that are drawn, where not all are."""
     n, most = dataset.n_samples, pictures.MOST_PROFILES
     return f"; {most} of {n:,} samples" if n > most else ""
 
 
 def _lacking(dataset: MultimodalDataset, m: int, more: str = "") -> str:
-    """How many samples lack a modality, as a further sentence; empty where all have it."""
+    """The number of samples without a modality, as a further sentence; empty where all have it."""
     count = int((~dataset.present[:, m]).sum())
     return f" {count:,} of {dataset.n_samples:,} samples lack this modality.{more}" if count else ""
 
@@ -99,10 +100,10 @@ def _rows_are(dataset: MultimodalDataset) -> str:
 
 
 def classes(dataset: MultimodalDataset) -> None:
-    """How many samples each class has, and how much of each modality is missing."""
+    """The size of each class, and the share of each modality that is missing."""
     st.subheader("Class sizes", anchor=False)
-    seen = _seen(dataset.digest, dataset)
-    names, counts = seen["classes"]
+    shown = _facts(dataset)
+    names, counts = shown["classes"]
     if names:
         charts.show(bars(names, counts), "Samples of each class", f"{dataset.name}-classes")
     else:
@@ -112,9 +113,9 @@ def classes(dataset: MultimodalDataset) -> None:
                 "To score against one of the annotations, name it in *Labels are called* and "
                 "upload the file again."
             )
-    if seen["missing"]:
+    if shown["missing"]:
         st.subheader("Missing", anchor=False)
-        rows = seen["modalities"]
+        rows = shown["modalities"]
         shares = [round(100 * row["missing"], 1) for row in rows]
         figure = bars([row["modality"] for row in rows], shares, title="Samples without it, %")
         charts.show(figure, "Missing share of each modality", f"{dataset.name}-missing")
@@ -122,7 +123,7 @@ def classes(dataset: MultimodalDataset) -> None:
 
 def modalities(dataset: MultimodalDataset) -> None:
     """The shape and range of every modality."""
-    rows = _seen(dataset.digest, dataset)["modalities"]
+    rows = _facts(dataset)["modalities"]
     with charts.spread():
         st.subheader("Modalities", anchor=False)
         charts.take_away("data", files=scores.csv(rows, f"{dataset.name}-modalities"))
@@ -146,36 +147,36 @@ def modalities(dataset: MultimodalDataset) -> None:
 
 
 def annotations(dataset: MultimodalDataset) -> None:
-    """What is known of the samples beside their modalities."""
+    """Facts on the samples beside their modalities."""
     if dataset.annotations:
         st.subheader("Annotations", anchor=False, help="Colours for pictures, not for learning.")
         st.dataframe(
-            _seen(dataset.digest, dataset)["annotations"],
+            _facts(dataset)["annotations"],
             hide_index=True,
             column_config={"annotation": st.column_config.TextColumn(width=150)},
             alt="Kind and values of every annotation",
         )
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _seen(token: str, _dataset: MultimodalDataset) -> dict[str, Any]:
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=BY_DIGEST)
+def _facts(dataset: MultimodalDataset) -> dict[str, Any]:
     return {
-        "missing": data.missing_share(_dataset),
-        "classes": data.class_sizes(_dataset),
-        "modalities": data.modality_rows(_dataset),
-        "annotations": data.annotation_rows(_dataset),
+        "missing": data.missing_share(dataset),
+        "classes": data.class_sizes(dataset),
+        "modalities": data.modality_rows(dataset),
+        "annotations": data.annotation_rows(dataset),
     }
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def _sheet(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
-    values, labels = data.present_labels(_preprocessed(_dataset, kind), m)
+@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=BY_DIGEST)
+def _sheet(dataset: MultimodalDataset, m: int, kind: str) -> Any:
+    values, labels = data.present_labels(_preprocessed(dataset, kind), m)
     return pictures.sheet(values, data.rows_by_class(labels, len(values)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _profiles(_dataset: MultimodalDataset, token: str, m: int, kind: str) -> Any:
-    ready = _preprocessed(_dataset, kind)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=BY_DIGEST)
+def _profiles(dataset: MultimodalDataset, m: int, kind: str) -> Any:
+    ready = _preprocessed(dataset, kind)
     return pictures.profiles(
         data.with_gaps(ready, m),
         ready.labels,

@@ -39,5 +39,5 @@ with counts:
     overview.classes(dataset)
     overview.modalities(dataset)
     overview.annotations(dataset)
-    pairing.check(dataset, dataset.digest)
+    pairing.check(dataset)
 server.warm_up()

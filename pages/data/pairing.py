@@ -1,10 +1,11 @@
-"""Whether the rows of the modalities belong together: the check and its warning."""
+"""The check that the rows of the modalities belong together, and its warning."""
 
 import streamlit as st
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DMSCError
 from dmsc_core.evaluation.pairing import LEAST_SAMPLES, check_pairing
+from pages.state.datasets import BY_DIGEST
 from pages.widgets import words
 
 Pair = dict[str, str | bool]
@@ -14,17 +15,17 @@ HELP = (
 )
 
 
-def check(dataset: MultimodalDataset, token: str) -> None:
+def check(dataset: MultimodalDataset) -> None:
     """One line where all is well, a warning that names the pairs where it is not."""
     if dataset.n_modalities < 2:
         return
     st.subheader("Do the rows belong together?", anchor=False, help=HELP)
     with st.spinner("Comparing the neighbours of every sample across modalities"):
-        found = _pairs(dataset, token)
-    if not found:
+        pairs = _pairs(dataset)
+    if not pairs:
         st.caption(f"Fewer than {LEAST_SAMPLES} samples have two modalities: too few to compare.")
         return
-    strange = [pair for pair in found if not pair["belong"]]
+    strange = [pair for pair in pairs if not pair["belong"]]
     for pair in strange:
         first, second = _names(pair)
         st.warning(
@@ -35,16 +36,16 @@ def check(dataset: MultimodalDataset, token: str) -> None:
             icon=":material/link_off:",
         )
     if not strange:
-        weakest = min(found, key=lambda pair: float(pair["z"]))
+        weakest = min(pairs, key=lambda pair: float(pair["z"]))
         first, second = _names(weakest)
         st.caption(
             f":green-badge[:material/check: yes] Neighbours agree across modalities far more than "
-            f"after a shuffle{f'; least for {first} and {second}' if len(found) > 1 else ''}: "
+            f"after a shuffle{f'; least for {first} and {second}' if len(pairs) > 1 else ''}: "
             f"{weakest['agreement']} shared, {weakest['shuffled']} by chance (z = {weakest['z']})."
         )
-    if len(found) > 1:
+    if len(pairs) > 1:
         with st.expander("Every pair", icon=":material/grid_on:"):
-            st.dataframe(found, hide_index=True, alt="Agreement of the neighbours of every pair")
+            st.dataframe(pairs, hide_index=True, alt="Agreement of the neighbours of every pair")
 
 
 def _names(pair: Pair) -> tuple[str, str]:
@@ -52,10 +53,10 @@ def _names(pair: Pair) -> tuple[str, str]:
     return words.verbatim(str(pair["first"])), words.verbatim(str(pair["second"]))
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
-def _pairs(_dataset: MultimodalDataset, token: str) -> list[Pair]:
+@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=BY_DIGEST)
+def _pairs(dataset: MultimodalDataset) -> list[Pair]:
     try:
-        found = check_pairing(_dataset)
+        checked = check_pairing(dataset)
     except (DMSCError, ValueError):
         return []
     return [
@@ -67,5 +68,5 @@ def _pairs(_dataset: MultimodalDataset, token: str) -> list[Pair]:
             "z": f"{pair.z:.1f}",
             "belong": pair.belong,
         }
-        for pair in found
+        for pair in checked
     ]

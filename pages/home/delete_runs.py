@@ -11,9 +11,9 @@ from pages.state import keys, server
 from pages.widgets import run_table, words
 
 
-def show(found: Sequence[RunSummary]) -> None:
+def show(runs: Sequence[RunSummary]) -> None:
     """All runs; those whose rows are marked can be removed, but for what trains."""
-    marked = run_table.marked(found, keys.HOME_MARKED)
+    marked = run_table.marked(runs, keys.HOME_MARKED)
     ids = [run.run_id for run in marked if run.status not in UNFINISHED]
     st.button(
         f"Delete the {len(ids)} marked" if ids else "Mark rows to delete them",
@@ -30,16 +30,16 @@ def show(found: Sequence[RunSummary]) -> None:
 
 def deleted() -> None:
     """The runs in the trash: each can be taken back, or all be deleted for good."""
-    found = {run.run_id: run for run in server.store().deleted()}
-    if not found:
+    runs = {run.run_id: run for run in server.store().deleted()}
+    if not runs:
         return
-    kept = st.session_state.get(keys.HOME_DELETED, [])
-    st.session_state[keys.HOME_DELETED] = [run_id for run_id in kept if run_id in found]
-    with st.popover(f"Deleted runs: {len(found)}", icon=":material/delete_history:"):
+    marked = st.session_state.get(keys.HOME_DELETED, [])
+    st.session_state[keys.HOME_DELETED] = [run_id for run_id in marked if run_id in runs]
+    with st.popover(f"Deleted runs: {len(runs)}", icon=":material/delete_history:"):
         chosen = st.multiselect(
             "Deleted runs",
-            list(found),
-            format_func=lambda run_id: words.run_title(found[run_id]),
+            list(runs),
+            format_func=lambda run_id: words.run_title(runs[run_id]),
             key=keys.HOME_DELETED,
             placeholder="choose what to take back",
         )
@@ -53,12 +53,12 @@ def deleted() -> None:
         )
         sure = st.checkbox("They are not needed any more", key=keys.HOME_SURE)
         st.button(
-            f"Delete all {len(found)} for good",
+            f"Delete all {len(runs)} for good",
             icon=":material/delete_forever:",
             key=keys.HOME_ERASE,
             disabled=not sure,
             on_click=_erase,
-            args=(list(found),),
+            args=(list(runs),),
         )
 
 

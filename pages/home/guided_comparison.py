@@ -40,7 +40,7 @@ def offer() -> None:
 
 
 def show() -> None:
-    """What trains together, with its cards; or how far the comparison is, and the way on."""
+    """The runs that train together, with their cards; or the state of it all, and the way on."""
     done = _done()
     missing = [step for step in guided.STEPS if step not in done]
     in_bar = [job for jobs in batch.batches().values() for job in jobs if _is_guide(job)]
@@ -79,12 +79,12 @@ def _start(steps: "Sequence[str]") -> None:
 
 def _done() -> dict[str, str]:
     """The newest finished run of every step."""
-    found: dict[str, str] = {}
+    newest: dict[str, str] = {}
     for run in server.complete_runs():
         step = _step(run)
         if step is not None and run.status == "finished":
-            found.setdefault(step, run.run_id)
-    return found
+            newest.setdefault(step, run.run_id)
+    return newest
 
 
 def _step(run: RunSummary) -> str | None:
@@ -98,17 +98,17 @@ def _is_guide(job: "JobSnapshot") -> bool:
 
 def _cards(jobs: "Sequence[JobSnapshot]") -> None:
     """A card for every fusion: its network, what is to be learned from it, and how far it is."""
-    known = {job.label: job for job in jobs if _is_guide(job)}
-    if not known:
+    by_step = {job.label: job for job in jobs if _is_guide(job)}
+    if not by_step:
         return
     with st.grid(4, gap="small", min_column_width=CARD):
         for step, sentence in guided.STEPS.items():
-            if step in known:
+            if step in by_step:
                 with st.container(border=True, height="stretch", gap="xsmall"):
-                    st.markdown(f"**{_title(step)}** {_state(known[step])}")
+                    st.markdown(f"**{_title(step)}** {_state(by_step[step])}")
                     st.markdown(_drawing(step), unsafe_allow_html=True)
                     st.caption(sentence)
-    if any(job.active for job in known.values()):
+    if any(job.active for job in by_step.values()):
         st.caption(
             "Trained here, one after the other. Nothing is lost if you leave or close this page: "
             "each run is kept as soon as it has ended, and this bar is here when you come back."

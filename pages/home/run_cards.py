@@ -11,17 +11,16 @@ from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import server, sitemap
 from pages.state.per_run import per_run
-from pages.widgets import charts, header, run_picker, scores, words
-from pages.widgets.run_table import _differing, rows
+from pages.widgets import charts, header, run_picker, run_table, scores, words
 
 CARDS = 6
 
 
-def show(found: Sequence[RunSummary]) -> None:
+def show(runs: Sequence[RunSummary]) -> None:
     """The newest runs that can be looked at as cards, and the head of the table of all."""
-    cards = [run for run in found if run.complete][:CARDS]
+    cards = [run for run in runs if run.complete][:CARDS]
     if cards:
-        differs = _differing(cards)
+        differs = run_table.differing(cards)
         with st.grid(3, gap="medium"):
             for run in cards:
                 _card(run, differs[run.run_id])
@@ -30,7 +29,7 @@ def show(found: Sequence[RunSummary]) -> None:
         st.subheader("All runs", anchor=False)
         charts.take_away(
             "home",
-            files=scores.csv(lambda: rows(found), "runs"),
+            files=scores.csv(lambda: run_table.rows(runs), "runs"),
         )
 
 

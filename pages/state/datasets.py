@@ -14,6 +14,7 @@ from dmsc_core.words.naming import verbatim
 from pages.state import keys
 
 IN_MEMORY = 4  # data sets in memory at once
+BY_DIGEST = {MultimodalDataset: lambda dataset: dataset.digest}  # the key of what is made of one
 ORIENTATIONS = {
     None: "found from the shapes",
     "samples_by_features": "are samples",
@@ -30,17 +31,16 @@ def pick(label: str = "Data set") -> str:
     """The data set that is looked at; it stays when the page changes."""
     offered = entries()
     names = list(offered)
-    wanted = (st.session_state.get(key) for key in (keys.DATASET, keys.DATASET_KEPT))
-    st.session_state[keys.DATASET] = next((name for name in wanted if name in names), names[0])
-    chosen = st.selectbox(
+    if st.session_state.get(keys.DATASET) not in names:
+        st.session_state[keys.DATASET] = names[0]
+    return st.selectbox(
         label,
         names,
         format_func=lambda name: _called(offered[name].title, name),
         key=keys.DATASET,
+        persist_state="session",
         help="Real data that come with the app, drawn data, and files of the data folders.",
     )
-    st.session_state[keys.DATASET_KEPT] = chosen
-    return chosen
 
 
 def _called(title: str, name: str) -> str:

@@ -5,10 +5,8 @@ ARRIVED = "arrived"  # whether it was another one before
 
 # Shared by pages, and kept for the session.
 RUN = "run_shown"
-RUN_KEPT = "run_kept"
 RUN_IN_URL = "run_in_url"
 DATASET = "dataset_chosen"
-DATASET_KEPT = "dataset_kept"
 CAMERA = "camera"  # png or svg; also a prefix
 TAKE_AWAY = "take_away"  # a prefix
 SELECTED_SAMPLES = "selected_samples"  # a selection.Selection, or nothing

@@ -63,9 +63,9 @@ def _panel(run_id: str, was_active: bool) -> None:
         jobs = server.jobs()
         records = jobs.records(run_id)
         total = job.total_epochs if job.active else None
-        seen = (records, jobs.evaluations(run_id), jobs.examples(run_id), total)
         if records or job.active:
-            progress.show(progress.Seen(run_id, *seen))
+            evaluations, examples = jobs.evaluations(run_id), jobs.examples(run_id)
+            progress.show(progress.Training(run_id, records, evaluations, examples, total))
 
 
 def _head(job: "JobSnapshot") -> None:

@@ -1,4 +1,4 @@
-"""What a training that has ended leads to: the other pages, and what can be taken away."""
+"""The ways on from a training that has ended: the other pages, and the downloads."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ PAGES = (
 
 
 def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
-    """Where to go from here; a run without a result leads nowhere."""
+    """The ways on; a run without a result leads nowhere."""
     if not run.complete:
         return
     with st.container(horizontal=True):
@@ -31,7 +31,7 @@ def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
 
 
 def failure(reason: str | None, traceback: str | None) -> None:
-    """Why a run failed, and where in the code."""
+    """The reason for which a run failed, and the place in the code."""
     words.refused(reason or "The run failed.", "The run failed")
     if traceback:
         with st.expander("Traceback", icon=":material/bug_report:"):

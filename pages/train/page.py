@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.state import address, keys
 from pages.train import live_run, past_run, setup
 from pages.widgets import header
 
@@ -14,7 +15,7 @@ with name:
 with choice:
     past_run.pick(run_id)
 if run_id is not None:
-    past_run.remember(run_id)
+    address.write(keys.TRAIN_IN_URL, [run_id])
     live_run.panel(run_id)
     st.subheader("The next run", anchor=False)
 setup.show()

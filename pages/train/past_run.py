@@ -9,7 +9,7 @@ from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
-from pages.state import keys, server
+from pages.state import address, keys, server
 from pages.train import next_steps, progress
 from pages.widgets import run_picker, words
 
@@ -19,23 +19,23 @@ def wanted() -> str | None:
 
     An address asks once: one of a run that is gone must not undo what is picked after it.
     """
-    asked = st.query_params.get("run")
-    if asked and asked != st.session_state.get(keys.TRAIN_IN_URL):
-        st.session_state[keys.TRAIN_WATCHED] = st.session_state[keys.TRAIN_IN_URL] = asked
+    asked = address.asked(keys.TRAIN_IN_URL)
+    if asked:
+        st.session_state[keys.TRAIN_WATCHED] = asked[-1]
     return st.session_state.get(keys.TRAIN_WATCHED)
 
 
 def pick(shown: str | None) -> None:
-    """Where another training is chosen; nothing where none is stored."""
-    found = {run.run_id: run for run in server.summaries() if not run.peer or run.run_id == shown}
-    if not found:
+    """The choice of another training; nothing where none is stored."""
+    runs = {run.run_id: run for run in server.summaries() if not run.peer or run.run_id == shown}
+    if not runs:
         return
-    st.session_state[keys.TRAIN_CHOICE] = shown if shown in found else None
+    st.session_state[keys.TRAIN_CHOICE] = shown if shown in runs else None
     st.selectbox(
         "Training to look at",
-        list(found),
+        list(runs),
         index=None,
-        format_func=lambda run_id: words.run_title(found[run_id]),
+        format_func=lambda run_id: words.run_title(runs[run_id]),
         key=keys.TRAIN_CHOICE,
         on_change=_choose,
         placeholder="an earlier run",
@@ -52,38 +52,34 @@ def _choose() -> None:
         st.session_state[keys.TRAIN_IN_URL] = None
 
 
-def remember(run_id: str) -> None:
-    """The address of the page names what it shows."""
-    st.query_params["run"] = st.session_state[keys.TRAIN_IN_URL] = run_id
-
-
 def panel(run_id: str) -> None:
-    """How a stored run went: what was seen while it trained, and what it leads to."""
+    """The course of a stored run: what was seen while it trained, and what it leads to."""
     run = server.store().summary(run_id, server.jobs().live_ids())
     with st.container(border=True):
         st.markdown(
             f"#### {words.method(run)} on {words.verbatim(run.dataset)} "
             f":gray[seed {run.random_state}] {run_picker.status_badge(run)}"
         )
-        st.fragment(_seen)(run)
+        st.fragment(_course)(run)
 
 
-def _seen(run: RunSummary) -> None:
+def _course(run: RunSummary) -> None:
     result = _result(run)
-    seen = _known(run, result)
-    st.caption(_facts(run, len(seen.records)))
+    training = _training(run, result)
+    st.caption(_facts(run, len(training.records)))
     if run.status == "failed":
         next_steps.failure(run.reason, _traceback(run))
     run_picker.notes(result.warnings if result is not None else ())
-    if seen.records or run.complete:
-        progress.show(seen)
-    next_steps.onwards(run, seen.records)
+    if training.records or run.complete:
+        progress.show(training)
+    next_steps.onwards(run, training.records)
 
 
 def _facts(run: RunSummary, n_epochs: int) -> str:
     seconds: Mapping[str, float] = run.seconds or {}
-    known = "total" in seconds and not run.parent  # clustering again takes less than the epochs
-    took = f" in {words.duration(seconds['total'])}" if known else ""
+    took = ""
+    if "total" in seconds and not run.parent:  # clustering again takes less than the epochs
+        took = f" in {words.duration(seconds['total'])}"
     parts = [f"{n_epochs or 'no'} epochs{took}", words.when(run.created), run.device or ""]
     if run.status in UNFINISHED:
         parts.append(f"{run.status} in another process; look again for what is new")
@@ -102,10 +98,10 @@ def _result(run: RunSummary) -> RunResult | None:
         return None
 
 
-def _known(run: RunSummary, result: RunResult | None) -> progress.Seen:
+def _training(run: RunSummary, result: RunResult | None) -> progress.Training:
     if result is None:
-        return progress.Seen(run.run_id, server.store().history(run.run_id), (), None)
-    return progress.Seen(run.run_id, result.history, result.evaluations, result.examples)
+        return progress.Training(run.run_id, server.store().history(run.run_id), (), None)
+    return progress.Training(run.run_id, result.history, result.evaluations, result.examples)
 
 
 def _traceback(run: RunSummary) -> str | None:

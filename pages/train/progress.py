@@ -15,11 +15,11 @@ from pages.widgets import charts, header, words
 HEIGHT = 420  # of the curves
 FRAMES = 8  # of the film
 LARGE, SMALL = 480, 192  # pixels of an affinity
-KEPT = 256  # pictures in memory; at most some 50 kB each
+IN_MEMORY = 256  # pictures in memory; at most some 50 kB each
 
 
-class Seen(NamedTuple):
-    """What is known of a training.
+class Training(NamedTuple):
+    """A training as far as it went.
 
     Attributes
     ----------
@@ -40,34 +40,34 @@ class Seen(NamedTuple):
         return self.total_epochs is not None
 
 
-def show(now: Seen) -> None:
+def show(now: Training) -> None:
     """All of it; frozen where a person has paused the view."""
     if not now.records:
         _nothing(now)
         return
     look = progress_controls.look(now.run_id, now.active)
     paused = progress_controls.paused(now.run_id)
-    seen = now
+    training = now
     if paused is not None:
-        seen = now._replace(
+        training = now._replace(
             records=now.records[: paused[0]], evaluations=now.evaluations[: paused[1]]
         )
-        _says_paused(seen, now)
-    at = progress_controls.at(now.run_id, len(seen.evaluations))
+        _says_paused(training, now)
+    at = progress_controls.at(now.run_id, len(training.evaluations))
     left, right = st.columns([7, 4], gap="large")
     with left:
-        _losses(seen, look)
+        _losses(training, look)
     with right:
-        _affinity(seen, at)
-    if not seen.evaluations:
+        _affinity(training, at)
+    if not training.evaluations:
         return
-    _film(seen, at)
-    _quality(seen, at)
-    _rebuilt(seen, at)
+    _film(training, at)
+    _quality(training, at)
+    _rebuilt(training, at)
 
 
-def _nothing(seen: Seen) -> None:
-    if seen.total_epochs:
+def _nothing(training: Training) -> None:
+    if training.total_epochs:
         st.caption("The first losses appear after the first epoch.")
     else:
         st.caption(
@@ -76,37 +76,35 @@ def _nothing(seen: Seen) -> None:
         )
 
 
-def _says_paused(seen: Seen, now: Seen) -> None:
+def _says_paused(training: Training, now: Training) -> None:
     goes_on = "The run has ended."
     if now.active:
         goes_on = f"The run goes on and is at {_moment(now)} now."
     st.info(
-        f"The view is paused at {_moment(seen)}. {goes_on} Switch the pause off to see the newest.",
+        f"The view is paused at {_moment(training)}. {goes_on} "
+        "Switch the pause off to see the newest.",
         icon=":material/pause_circle:",
     )
 
 
-def _moment(seen: Seen) -> str:
-    last = seen.records[-1]
+def _moment(training: Training) -> str:
+    last = training.records[-1]
     return f"epoch {last['epoch']} of stage {1 if last['stage'] == 'pretrain' else 2}"
 
 
-def _losses(seen: Seen, look: loss_curves.CurveOptions) -> None:
+def _losses(training: Training, look: loss_curves.CurveOptions) -> None:
     """The curves, made again only where there are new points or another look."""
-    state = (seen.run_id, len(seen.records), seen.total_epochs, look)
-    kept = st.session_state.get(keys.TRAIN_CURVES)
-    if kept is None or kept[0] != state:
-        figure = losses.curves(seen.records, HEIGHT, seen.total_epochs, look)
-        kept = (
-            state,
-            figure,
-            loss_curves.scale(loss_curves.lines(seen.records, look).values(), look).kind,
-        )
-        st.session_state[keys.TRAIN_CURVES] = kept
+    state = (training.run_id, len(training.records), training.total_epochs, look)
+    drawn = st.session_state.get(keys.TRAIN_CURVES)
+    if drawn is None or drawn[0] != state:
+        figure = losses.curves(training.records, HEIGHT, training.total_epochs, look)
+        lines = loss_curves.lines(training.records, look)
+        drawn = (state, figure, loss_curves.scale(lines.values(), look).kind)
+        st.session_state[keys.TRAIN_CURVES] = drawn
     st.markdown("**Losses** :gray[what the network tries to make small]")
-    charts.show(kept[1], "Losses by term", f"{seen.run_id}-losses")
+    charts.show(drawn[1], "Losses by term", f"{training.run_id}-losses")
     said = "A line that falls still learns; a flat one has settled. Total is the weighed sum."
-    if kept[2] == "symlog":
+    if drawn[2] == "symlog":
         said += (
             " Some losses are below zero, so the axis is logarithmic on both sides of zero and "
             "linear close to it."
@@ -114,19 +112,19 @@ def _losses(seen: Seen, look: loss_curves.CurveOptions) -> None:
     st.caption(said)
 
 
-def _affinity(seen: Seen, at: int) -> None:
-    if not seen.evaluations:
+def _affinity(training: Training, at: int) -> None:
+    if not training.evaluations:
         st.markdown("**Affinity**")
         st.caption(
             "A picture of who explains whom appears every few epochs of stage 2, "
             "ordered by the clusters found so far."
-            if seen.active
+            if training.active
             else "No picture was kept: the run ended before it was looked at for the first time."
         )
         return
-    evaluation = seen.evaluations[at]
+    evaluation = training.evaluations[at]
     st.markdown(f"**Affinity** :gray[after epoch {evaluation.epoch} of stage 2]")
-    image = _frame(seen.run_id, at, evaluation.epoch, header.dark(), LARGE, evaluation.picture)
+    image = _frame(training.run_id, at, evaluation.epoch, header.dark(), LARGE, evaluation.picture)
     st.image(image, width="stretch", alt="The affinity, ordered by cluster")
     st.caption(
         "Who explains whom, samples sorted by cluster: squares along the diagonal are clusters "
@@ -134,28 +132,30 @@ def _affinity(seen: Seen, at: int) -> None:
     )
 
 
-def _film(seen: Seen, at: int) -> None:
+def _film(training: Training, at: int) -> None:
     st.markdown("**The affinity as it forms** :gray[drag the slider to look at an earlier epoch]")
-    progress_controls.slider(seen.run_id, [e.epoch for e in seen.evaluations])
-    shown = moments.frames(len(seen.evaluations), FRAMES)
-    nearest = moments.nearest(shown, at)
-    for i, place in zip(shown, st.columns(FRAMES, gap="small")):
-        evaluation = seen.evaluations[i]
-        image = _frame(seen.run_id, i, evaluation.epoch, header.dark(), SMALL, evaluation.picture)
+    progress_controls.slider(training.run_id, [e.epoch for e in training.evaluations])
+    frames = moments.frames(len(training.evaluations), FRAMES)
+    nearest = moments.nearest(frames, at)
+    for i, place in zip(frames, st.columns(FRAMES, gap="small")):
+        evaluation = training.evaluations[i]
+        image = _frame(
+            training.run_id, i, evaluation.epoch, header.dark(), SMALL, evaluation.picture
+        )
         text = f"epoch {evaluation.epoch}"
         with place:
             st.image(image, width="stretch", alt=f"The affinity after {text}")
             st.caption(f"**▸ {text}**" if i == nearest else text)
 
 
-def _quality(seen: Seen, at: int) -> None:
+def _quality(training: Training, at: int) -> None:
     st.markdown("**How good the clusters are**")
-    figure = _panels(seen.run_id, len(seen.evaluations), at, seen.evaluations)
-    charts.show(figure, "Scores over epochs", f"{seen.run_id}-scores")
-    known = score_panels.measured(seen.evaluations)
+    figure = _panels(training.run_id, len(training.evaluations), at, training.evaluations)
+    charts.show(figure, "Scores over epochs", f"{training.run_id}-scores")
+    measured = score_panels.measured(training.evaluations)
     labels = (
         "Accuracy and NMI compare clusters with the labels, which training never sees. "
-        if "acc" in known
+        if "acc" in measured
         else ""
     )
     st.caption(
@@ -165,30 +165,30 @@ def _quality(seen: Seen, at: int) -> None:
     )
 
 
-def _rebuilt(seen: Seen, at: int) -> None:
-    found = moments.rebuilt_by(seen.evaluations, at)
+def _rebuilt(training: Training, at: int) -> None:
+    newest = moments.rebuilt_by(training.evaluations, at)
     st.markdown("**Samples, measured and rebuilt**")
-    if found is None or seen.examples is None:
+    if newest is None or training.examples is None:
         st.caption(
             "Nothing was rebuilt in this run: its method has no decoder, or it was made before "
             "rebuilt samples were kept."
         )
         return
-    i, outputs = found
-    epoch = seen.evaluations[i].epoch
+    i, outputs = newest
+    epoch = training.evaluations[i].epoch
     st.caption(
         f"The network describes each sample by the others and draws it from that, here after epoch "
         f"{epoch}. The closer both are, the better the samples explain each other."
     )
-    inputs = {name: values for name, values in seen.examples.inputs.items() if name in outputs}
+    inputs = {name: values for name, values in training.examples.inputs.items() if name in outputs}
     pictures = [name for name, values in inputs.items() if rebuilt.is_picture(values)]
     halves = st.columns(2, gap="large") if pictures else []
     for number, name in enumerate(pictures):
-        _pictures(halves[number % 2], (seen.run_id, epoch), name, inputs[name], outputs[name])
+        _pictures(halves[number % 2], (training.run_id, epoch), name, inputs[name], outputs[name])
     profiles = {name: values for name, values in inputs.items() if name not in pictures}
     if profiles:
-        figure = _profiles(seen.run_id, epoch, profiles, outputs, seen.examples.ids)
-        charts.show(figure, "Profiles measured and rebuilt", f"{seen.run_id}-rebuilt-{epoch}")
+        figure = _profiles(training.run_id, epoch, profiles, outputs, training.examples.ids)
+        charts.show(figure, "Profiles measured and rebuilt", f"{training.run_id}-rebuilt-{epoch}")
         st.caption("Features from left to right. Grey area: measured. Orange line: rebuilt.")
 
 
@@ -198,12 +198,12 @@ def _pictures(place: Any, key: tuple[str, int], name: str, inputs: Any, outputs:
     place.caption(f"**{words.verbatim(name)}**: measured above, rebuilt below")
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT)
+@st.cache_data(show_spinner=False, max_entries=IN_MEMORY)
 def _frame(run_id: str, at: int, epoch: int, dark: bool, size: int, _picture: Any) -> bytes:
     return thumbnails.frame(_picture, dark, size)
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT)
+@st.cache_data(show_spinner=False, max_entries=IN_MEMORY)
 def _sheet(run_id: str, epoch: int, name: str, _inputs: Any, _outputs: Any) -> bytes:
     return thumbnails.png(rebuilt.sheet(_inputs, _outputs))
 

@@ -1,4 +1,4 @@
-"""How a training is looked at: window, scale, smoothing, pause, and the epoch to go back to."""
+"""The look at a training: window, scale, smoothing, pause, and the epoch to go back to."""
 
 from collections.abc import Sequence
 
@@ -53,7 +53,7 @@ def look(run_id: str, active: bool) -> CurveOptions:
 
 
 def paused(run_id: str) -> tuple[int, int] | None:
-    """How many records and evaluations are shown; None where the view is not paused."""
+    """The numbers of records and evaluations that are shown; None where the view is not paused."""
     return st.session_state.get(f"{keys.TRAIN_PAUSED}_{run_id}")
 
 

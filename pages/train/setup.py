@@ -97,7 +97,7 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
 
 
 def _source(K: int | None, dataset: "MultimodalDataset") -> str | None:
-    """Who named K."""
+    """The one who named K."""
     if K is None:
         return None
     if dataset.suggested_n_clusters == K:
@@ -111,9 +111,11 @@ def _per_class(name: str) -> int | None:
 
 def _mark(name: str, tree: dict[str, Any]) -> str:
     """Another data set or preset begins with fresh widgets; K and the seed do not."""
-    kept = {key: value for key, value in tree.items() if key not in ("clustering", "random_state")}
-    kept["dataset"] = name
-    return hashlib.sha1(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:8]
+    options = {
+        key: value for key, value in tree.items() if key not in ("clustering", "random_state")
+    }
+    options["dataset"] = name
+    return hashlib.sha1(json.dumps(options, sort_keys=True).encode()).hexdigest()[:8]
 
 
 def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
@@ -195,7 +197,7 @@ def _encoders(config: "RunConfig") -> str | None:
 
 
 def _memory(config: "RunConfig", dataset: "MultimodalDataset") -> tuple[str, int]:
-    """Why the run cannot be started (or nothing), and the bytes that it needs."""
+    """The reason for which the run cannot start (or nothing), and the bytes that it needs."""
     return _checked(config.model_dump_json(), dataset.n_samples, config, dataset)
 
 

@@ -39,7 +39,7 @@ def submit(
 
 
 def together(job: "JobSnapshot") -> bool:
-    """Whether a run was queued with others, and shows in their bar."""
+    """True of a run that was queued with others, and shows in their bar."""
     return job.owner.startswith(f"{BATCH}|")
 
 
@@ -50,10 +50,10 @@ def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
     ----------
     below : what is shown under each bar, of the batch's runs.
     """
-    found = batches()
-    if found:
-        active = any(job.active for jobs in found.values() for job in jobs)
-        st.fragment(_show, run_every=EVERY if active else None)(_states(found), below)
+    groups = batches()
+    if groups:
+        active = any(job.active for jobs in groups.values() for job in jobs)
+        st.fragment(_show, run_every=EVERY if active else None)(_states(groups), below)
 
 
 def batches() -> "dict[str, list[JobSnapshot]]":
@@ -66,16 +66,16 @@ def batches() -> "dict[str, list[JobSnapshot]]":
     return {o: jobs for o, jobs in groups.items() if o == own or any(j.active for j in jobs)}
 
 
-def _states(found: "Mapping[str, Sequence[JobSnapshot]]") -> dict[str, str]:
-    return {job.run_id: job.status for jobs in found.values() for job in jobs}
+def _states(groups: "Mapping[str, Sequence[JobSnapshot]]") -> dict[str, str]:
+    return {job.run_id: job.status for jobs in groups.values() for job in jobs}
 
 
-def _show(known: Mapping[str, str], below: "Callable[[list[JobSnapshot]], None] | None") -> None:
+def _show(states: Mapping[str, str], below: "Callable[[list[JobSnapshot]], None] | None") -> None:
     """The bars; where a run is no more what the rest of the page says of it, the page anew."""
-    found = batches()
-    if _states(found) != known:
+    groups = batches()
+    if _states(groups) != states:
         st.rerun()
-    for owner, jobs in found.items():
+    for owner, jobs in groups.items():
         with st.container(border=True):
             _one(owner, jobs)
             if below is not None:
@@ -86,21 +86,21 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
     from dmsc_core.jobs.batch import progress
 
     _, token, title = owner.split("|", 2)
-    seen = progress(jobs)
+    state = progress(jobs)
     running = next((job for job in jobs if job.status == "running"), None)
-    parts = [f"**{words.verbatim(title)}**", f"{seen.ended} of {seen.total} runs"]
+    parts = [f"**{words.verbatim(title)}**", f"{state.ended} of {state.total} runs"]
     if running is not None:
         parts.append(f"now {words.plain(running.label)}, seed {server.seed(running.run_id)}")
-    if seen.active and seen.seconds_left is not None:
-        parts.append(f"about {words.duration(seen.seconds_left)} left")
-    if seen.failed:
-        parts.append(f":red-badge[:material/error: {seen.failed} failed]")
-    st.progress(seen.fraction, text="  ·  ".join(parts))
+    if state.active and state.seconds_left is not None:
+        parts.append(f"about {words.duration(state.seconds_left)} left")
+    if state.failed:
+        parts.append(f":red-badge[:material/error: {state.failed} failed]")
+    st.progress(state.fraction, text="  ·  ".join(parts))
     for job in jobs:
         if job.status == "failed":
             st.caption(f"{words.plain(job.label)} failed: {words.verbatim(job.message)}")
     with st.container(horizontal=True):
-        if seen.active:
+        if state.active:
             st.button(
                 "Stop all",
                 icon=":material/stop:",

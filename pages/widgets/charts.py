@@ -35,7 +35,7 @@ def show(figure: Figure, alt: str, name: str) -> None:
 
 
 def config(name: str) -> dict[str, Any]:
-    """What every chart has in common: few buttons, and a picture called ``name``."""
+    """The settings of every chart: few buttons, and a picture called ``name``."""
     kind = st.session_state.get(keys.CAMERA, "png")
     image = {"format": kind, "scale": 3 if kind == "png" else 1, "filename": name}
     return {
@@ -46,7 +46,7 @@ def config(name: str) -> dict[str, Any]:
 
 
 def camera(key: str) -> None:
-    """What the camera above every figure saves; one choice for all, wherever it is made."""
+    """The kind of picture that the camera saves; one choice for all, wherever it is made."""
     widget = f"{keys.CAMERA}_{key}"
     st.session_state[widget] = st.session_state.get(keys.CAMERA, "png")
     st.segmented_control(

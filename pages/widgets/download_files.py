@@ -12,7 +12,7 @@ from typing import Any
 
 from streamlit import runtime
 
-KEPT = 60.0  # seconds between the making of a file and its fetching, at most
+HELD = 60.0  # seconds between the making of a file and its fetching, at most
 NOBODY = "dontcare"  # the session that Streamlit writes down where no script runs
 
 _until = 0.0
@@ -20,7 +20,7 @@ _lock = threading.Lock()
 
 
 def until_fetched(make: Callable[[], bytes], name: str, mime: str) -> Callable[[], bytes]:
-    """What to give to a download button in the place of ``make``.
+    """The function to give to a download button in the place of ``make``.
 
     Parameters
     ----------
@@ -39,9 +39,9 @@ def until_fetched(make: Callable[[], bytes], name: str, mime: str) -> Callable[[
 def _hold(files: Any, data: bytes, name: str, mime: str) -> None:
     global _until
     with _lock:
-        _until = time.monotonic() + KEPT
+        _until = time.monotonic() + HELD
         files.add(data, mime, f"{mime} {name}", name, is_for_static_download=True)
-    timer = threading.Timer(KEPT, _let_go, (files,))
+    timer = threading.Timer(HELD, _let_go, (files,))
     timer.daemon = True
     timer.start()
 

@@ -47,14 +47,14 @@ def of_runs(runs: Sequence[RunSummary]) -> None:
 
 def _of_runs(ids: Sequence[str]) -> dict[str, list[File]]:
     results = {run_id: server.result(run_id) for run_id in ids}
-    known = [_shown(run_id, "") for run_id in ids]
+    runs = [_shown(run_id, "") for run_id in ids]
     page = File("Report of all (HTML)", report_name(ids), "text/html", _report(ids))
     rows = [
-        File("Scores (CSV)", "comparison.csv", files.CSV, _csv(comparison.rows, known)),
-        File("Mean and spread (CSV)", "seeds.csv", files.CSV, _csv(_over_seeds, known)),
+        File("Scores (CSV)", "comparison.csv", files.CSV, _csv(comparison.rows, runs)),
+        File("Mean and spread (CSV)", "seeds.csv", files.CSV, _csv(_over_seeds, runs)),
     ]
     if stored_run.same_samples(list(results.values())):
-        named = dict(zip(naming.short_titles([r.summary for r in known]), results.values()))
+        named = dict(zip(naming.short_titles([r.summary for r in runs]), results.values()))
         make = _csv(tables.together, named)
         rows.append(File("Clusters of all (CSV)", "clusters-of-all.csv", files.CSV, make))
     return {"Report": [page], "Tables": rows}
@@ -70,10 +70,10 @@ def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
     if not place.open:
         return
     with place, st.grid(4, gap="medium", min_column_width=COLUMN):
-        for kind, found in made().items():
+        for kind, offered in made().items():
             with st.container(gap="xsmall"):
                 st.markdown(f"**{kind}**")
-                for file in found:
+                for file in offered:
                     _button(name, file)
                 if kind == "Report":
                     st.caption("Every figure on one page, which opens without a network.")

@@ -36,5 +36,5 @@ def _training_now() -> None:
 
 
 def dark() -> bool:
-    """Whether the reader's page is dark."""
+    """True where the reader's page is dark."""
     return st.context.theme.type == "dark"

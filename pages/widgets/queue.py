@@ -16,8 +16,8 @@ EVERY = 1.0  # seconds between two looks
 
 def brief() -> None:
     """A line for each run that trains or waits, but for those that were queued together."""
-    known = _states()
-    st.fragment(_brief, run_every=EVERY if known else None)(known)
+    states = _states()
+    st.fragment(_brief, run_every=EVERY if states else None)(states)
 
 
 def others(shown: str) -> None:
@@ -72,10 +72,10 @@ def _watch(run_id: str) -> None:
     st.session_state[keys.TRAIN_WATCHED] = run_id
 
 
-def _brief(known: dict[str, str]) -> None:
+def _brief(states: dict[str, str]) -> None:
     """The lines; where a run is no more what the rest of the page says of it, the page anew."""
     active = _active()
-    if _states() != known:
+    if _states() != states:
         st.rerun()
     for job, name in zip(active, _names(active)):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):

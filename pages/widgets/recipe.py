@@ -1,4 +1,4 @@
-"""How a run is made again, without the app."""
+"""The way to make a run again, without the app."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def show(config: Mapping[str, Any], data: str, encoders_from: str | None = None)
 
 
 def made_by(result: RunResult) -> None:
-    """What made a stored run: its time, its notes, and how to make it again."""
+    """The making of a stored run: its time, its notes, and the way to make it again."""
     expander = st.expander(
         "How this run was made", icon=":material/receipt_long:", on_change="rerun"
     )

@@ -1,4 +1,4 @@
-"""Which run is looked at: the picker that pages share, and what it is in one line."""
+"""The picker of a run that pages share, and the run in one line."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,7 +7,7 @@ import streamlit as st
 from dmsc_core.errors import StoreError
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
-from pages.state import keys, server, sitemap
+from pages.state import address, keys, server, sitemap
 from pages.widgets import header, words
 
 PAIRING = "pairing: "  # what a note on the pairing begins with
@@ -40,12 +40,12 @@ def pick() -> RunSummary:
 
     Without any run the page ends here, with a way on.
     """
-    found = {run.run_id: run for run in server.complete_runs()}
-    if not found:
+    runs = {run.run_id: run for run in server.complete_runs()}
+    if not runs:
         nothing_yet()
     asked = st.query_params.get("run", "")
-    st.session_state[keys.RUN] = _wanted(found)
-    if asked and asked not in found:
+    st.session_state[keys.RUN] = _wanted(runs)
+    if asked and asked not in runs:
         st.warning(
             f"The address names the run {words.verbatim(asked)}, which is not here or left no "
             "result. Another one is shown.",
@@ -53,28 +53,25 @@ def pick() -> RunSummary:
         )
     chosen = st.selectbox(
         "Run",
-        list(found),
-        format_func=lambda run_id: words.run_title(found[run_id]),
+        list(runs),
+        format_func=lambda run_id: words.run_title(runs[run_id]),
         key=keys.RUN,
+        persist_state="session",
         help="Every run that left a result, the newest first. The address of this page names it.",
     )
-    st.query_params["run"] = chosen
-    st.session_state[keys.RUN_IN_URL] = st.session_state[keys.RUN_KEPT] = chosen
-    return found[chosen]
+    address.write(keys.RUN_IN_URL, [chosen])
+    return runs[chosen]
 
 
-def _wanted(found: Mapping[str, RunSummary]) -> str:
-    """A new address, then what was picked here, then what was looked at before, then the newest.
+def _wanted(runs: Mapping[str, RunSummary]) -> str:
+    """The run of a new address, then the one that was looked at last, then the newest.
 
     The newest that somebody chose: parts of an ablation, which have no preset, come last.
     """
-    asked = st.query_params.get("run")
-    if asked in found and asked != st.session_state.get(keys.RUN_IN_URL):
-        return asked
-    for key in (keys.RUN, keys.RUN_KEPT):
-        if st.session_state.get(key) in found:
-            return st.session_state[key]
-    return next((run_id for run_id, run in found.items() if run.preset), next(iter(found)))
+    for run_id in (*address.asked(keys.RUN_IN_URL)[-1:], st.session_state.get(keys.RUN)):
+        if run_id in runs:
+            return run_id
+    return next((run_id for run_id, run in runs.items() if run.preset), next(iter(runs)))
 
 
 def facts(run: RunSummary) -> None:
@@ -108,13 +105,13 @@ def facts(run: RunSummary) -> None:
 
 
 def pairing_note(run: RunSummary) -> None:
-    """How the modalities were paired, wherever scores are shown."""
+    """The pairing of the modalities, wherever scores are shown."""
     if run.pairing:
         notes([f"{PAIRING}{run.pairing}"])
 
 
 def notes(messages: Iterable[str]) -> None:
-    """What a person should know of a run, as it was said when it began."""
+    """The warnings of a run, as they were said when it began."""
     for message in messages:
         said = message.removeprefix(PAIRING)
         badge = ":material/link: pairing" if said != message else ":material/info: note"

@@ -12,14 +12,14 @@ from pages.state import server
 from pages.widgets import scores, words
 
 
-def _differing(found: Sequence[RunSummary]) -> dict[str, str]:
+def differing(runs: Sequence[RunSummary]) -> dict[str, str]:
     """The settings in which runs of one name and data differ."""
-    return differing_settings.of_runs([(run, server.config_or_nothing(run)) for run in found])
+    return differing_settings.of_runs([(run, server.config_or_nothing(run)) for run in runs])
 
 
-def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
-    """What is known of each run at a glance."""
-    differs = _differing(found)
+def rows(runs: Sequence[RunSummary]) -> list[dict[str, Any]]:
+    """Each run at a glance."""
+    differs = differing(runs)
     return [
         {
             "when": words.when(run.created),
@@ -36,16 +36,16 @@ def rows(found: Sequence[RunSummary]) -> list[dict[str, Any]]:
             "note": run.reason or "",
             "run": run.run_id,
         }
-        for run in found
+        for run in runs
     ]
 
 
-def marked(found: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
+def marked(runs: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
     """Runs with their scores, a row each that can be marked; those that are."""
-    listed = rows(found)
+    listed = rows(runs)
     often_empty = ("differs in", "note", "pairing")
     hidden = {name: None for name in often_empty if not any(row[name] for row in listed)}
-    seen = st.dataframe(
+    table = st.dataframe(
         listed,
         hide_index=True,
         column_config={
@@ -57,9 +57,9 @@ def marked(found: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
         alt="Runs with their scores",
         on_select="rerun",
         selection_mode="multi-row",
-        key=marks(prefix, [run.run_id for run in found]),
+        key=marks(prefix, [run.run_id for run in runs]),
     )
-    return [found[i] for i in seen["selection"]["rows"]]
+    return [runs[i] for i in table["selection"]["rows"]]
 
 
 def marks(prefix: str, ids: Sequence[str]) -> str:

@@ -47,8 +47,8 @@ def drawn(prefix: str, base: Hashable, chosen: tuple[int, ...]) -> tuple[int, ..
     chosen : the choice now.
     """
     shown = _shown(prefix)
-    there = shown is not None and _key(prefix, shown) in st.session_state
-    if shown is None or not there or shown.base != base or shown.current != chosen:
+    on_page = shown is not None and _key(prefix, shown) in st.session_state
+    if shown is None or not on_page or shown.base != base or shown.current != chosen:
         number = 0 if shown is None else shown.number + 1
         shown = Shown(number, base, chosen, chosen, ())
         st.session_state[f"{prefix}_{SHOWN}"] = shown
@@ -74,11 +74,11 @@ def show(
         alt=alt,
         config=config | {"modeBarButtonsToRemove": hidden},
     )
-    found = _picked(state)
-    if found == shown.event:
+    picked = _picked(state)
+    if picked == shown.event:
         return None
-    st.session_state[f"{prefix}_{SHOWN}"] = shown._replace(event=found)
-    return found
+    st.session_state[f"{prefix}_{SHOWN}"] = shown._replace(event=picked)
+    return picked
 
 
 def now_shows(prefix: str, chosen: tuple[int, ...]) -> None:
@@ -89,8 +89,8 @@ def now_shows(prefix: str, chosen: tuple[int, ...]) -> None:
 
 
 def _shown(prefix: str) -> Shown | None:
-    found = st.session_state.get(f"{prefix}_{SHOWN}")
-    return None if found is None else Shown(*found)  # after a hot reload it is of another class
+    state = st.session_state.get(f"{prefix}_{SHOWN}")
+    return None if state is None else Shown(*state)  # after a hot reload it is of another class
 
 
 def _key(prefix: str, shown: Shown) -> str:
@@ -99,8 +99,8 @@ def _key(prefix: str, shown: Shown) -> str:
 
 def _picked(state: Any) -> tuple[Any, ...]:
     points = state["selection"]["points"] if state else []
-    found = {_plain(p["customdata"]) for p in points if p.get("customdata") is not None}
-    return tuple(sorted(found))
+    values = {_plain(p["customdata"]) for p in points if p.get("customdata") is not None}
+    return tuple(sorted(values))
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""How things are called on the pages."""
+"""Names and sentences of all pages."""
 
 from collections.abc import Mapping
 from datetime import datetime
