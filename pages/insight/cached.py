@@ -9,7 +9,7 @@ import streamlit as st
 from dmsc_core.data.preprocessing.base import choose
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.evaluation.metrics import score
-from dmsc_core.figure_data.stored_run import hover_texts
+from dmsc_core.figure_data.sample_rows import hover_texts
 from dmsc_core.graph import random_walk
 from dmsc_core.graph.attention import softmax_identity_error
 from dmsc_core.insight import affinities, dial, walks
