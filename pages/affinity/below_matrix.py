@@ -11,8 +11,8 @@ from pages.affinity import sentences, view_state
 from pages.affinity.exhibit import Exhibit, counted
 from pages.affinity.view_state import Pooling
 from pages.affinity.windows import Place
-from pages.state import keys, server
-from pages.widgets import charts
+from pages.state import keys
+from pages.widgets import charts, downloads
 
 
 def points(part: Any, samples: Any, shown: Exhibit, place: Place, sample: int | None) -> None:
@@ -74,13 +74,7 @@ def foot(shown: Exhibit, place: Place, figure: Any, samples: Any) -> None:
         charts.take_away(
             "affinity",
             {"This picture": (figure, f"{shown.run_id}-affinity")},
-            {
-                "All arrays of the run (ZIP)": (
-                    lambda: server.store().export_zip(shown.run_id),
-                    f"{shown.run_id}.zip",
-                    "application/zip",
-                )
-            },
+            downloads.arrays(shown.run_id),
         )
 
 

@@ -29,7 +29,7 @@ result = server.result(run.run_id)
 if result.affinity is None or result.spectrum is None:
     scores.strip(run.metrics)
     st.info("This run is a partition only: it has clusters, and no matrix to show.")
-    st.page_link(sitemap.path("clusters"), label="See its clusters", icon=":material/scatter_plot:")
+    sitemap.link("clusters", "See its clusters", "scatter_plot")
     st.stop()
 
 address.take(wishes, run.run_id, result)

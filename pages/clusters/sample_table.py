@@ -4,8 +4,8 @@ import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
 from pages.clusters import chosen
-from pages.state import cluster_facts, keys, selection, server
-from pages.widgets import charts, scores
+from pages.state import cluster_facts, keys, selection
+from pages.widgets import charts, downloads, scores
 
 HEIGHT = 320
 
@@ -17,14 +17,8 @@ def show(run: RunSummary) -> None:
         st.subheader("All samples", anchor=False, width="content")
         charts.take_away(
             "clusters_table",
-            files={
-                **scores.csv(rows, f"{run.run_id}-clusters", "Samples and clusters (CSV)"),
-                "All arrays of the run (ZIP)": (
-                    lambda: server.store().export_zip(run.run_id),
-                    f"{run.run_id}.zip",
-                    "application/zip",
-                ),
-            },
+            files=scores.csv(rows, f"{run.run_id}-clusters", "Samples and clusters (CSV)")
+            | downloads.arrays(run.run_id),
         )
     st.dataframe(
         rows,

@@ -27,11 +27,7 @@ except DMSCError as error:
     st.stop()
 
 overview.facts(dataset)
-st.page_link(
-    sitemap.path("train"),
-    label="Train on these data",
-    icon=":material/model_training:",
-)
+sitemap.link("train", "Train on these data", "model_training")
 pictures, counts = st.columns([7, 5], gap="large")
 with pictures:
     overview.samples(dataset)

@@ -10,10 +10,8 @@ from pages.widgets import header, queue
 def ways_on() -> None:
     """To the next run, and to data of one's own."""
     with st.container(horizontal=True, gap="medium"):
-        st.page_link(sitemap.path("train"), label="Set up a run", icon=":material/model_training:")
-        st.page_link(
-            sitemap.path("data"), label="Bring your own data", icon=":material/upload_file:"
-        )
+        sitemap.link("train", "Set up a run", "model_training")
+        sitemap.link("data", "Bring your own data", "upload_file")
 
 
 runs = server.summaries()

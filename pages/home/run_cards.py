@@ -50,11 +50,8 @@ def _card(run: RunSummary, differs: str) -> None:
             st.markdown(_scores(run))
         st.space("stretch")
         with st.container(horizontal=True, gap="small"):
-            for page, label, icon in (
-                (sitemap.path("affinity"), "Affinity", ":material/grid_on:"),
-                (sitemap.path("clusters"), "Clusters", ":material/scatter_plot:"),
-            ):
-                st.page_link(page, label=label, icon=icon, query_params={"run": run.run_id})
+            sitemap.link("affinity", "Affinity", "grid_on", run.run_id)
+            sitemap.link("clusters", "Clusters", "scatter_plot", run.run_id)
             if run.pairing:
                 st.caption(":orange-badge[:material/link: paired with labels]", help=run.pairing)
 

@@ -66,5 +66,5 @@ def show() -> None:
                 st.markdown(f":gray[{text}]")
     st.space("small")
     with st.container(horizontal=True):
-        st.page_link(sitemap.path("data"), label="Look at data", icon=":material/database:")
-        st.page_link(sitemap.path("train"), label="Set up a run", icon=":material/tune:")
+        sitemap.link("data", "Look at data", "database")
+        sitemap.link("train", "Set up a run", "tune")

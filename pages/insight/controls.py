@@ -1,6 +1,7 @@
 """The choices of the Insight page: data, walk, temperature, lambda, and the view of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -86,44 +87,49 @@ def choose(dataset: MultimodalDataset, n_clusters: int) -> Choice:
 
 
 def _sliders() -> tuple[int, float, float, int | None]:
-    steps = st.select_slider(
+    steps = _slider(
         "Walk steps t",
         STEPS,
         FIRST_STEPS,
-        key=keys.INSIGHT_STEPS,
-        persist_state="session",
-        help="How far a walker goes along the links. In a transformer: how many layers.",
+        keys.INSIGHT_STEPS,
+        "How far a walker goes along the links. In a transformer: how many layers.",
     )
-    sigma = st.select_slider(
+    sigma = _slider(
         "Temperature σ",
         SIGMAS,
         FIRST_SIGMA,
-        key=keys.INSIGHT_SIGMA,
-        persist_state="session",
-        format_func=lambda value: f"{value:g}",
-        help="Of the kernel and of softmax attention: small, only the nearest samples count.",
+        keys.INSIGHT_SIGMA,
+        "Of the kernel and of softmax attention: small, only the nearest samples count.",
     )
-    ridge = st.select_slider(
+    ridge = _slider(
         "λ: explain ↔ nearest",
         RIDGES,
         FIRST_RIDGE,
-        key=keys.INSIGHT_RIDGE,
-        persist_state="session",
-        format_func=lambda value: f"{value:g}",
-        help="Of self-expression and linear attention: small, any sample may explain any other; "
+        keys.INSIGHT_RIDGE,
+        "Of self-expression and linear attention: small, any sample may explain any other; "
         "large, only nearest neighbours are left.",
     )
-    links = st.select_slider(
+    links = _slider(
         "Links kept per sample",
         LINKS,
         FIRST_LINKS,
-        key=keys.INSIGHT_LINKS,
-        persist_state="session",
-        format_func=str,
-        help="The strongest of each sample; one that both keep counts twice. With all of them, "
+        keys.INSIGHT_LINKS,
+        "The strongest of each sample; one that both keep counts twice. With all of them, "
         "weak links add up, and walkers soon forget where they came from.",
     )
     return steps, sigma, ridge, None if links == ALL else links
+
+
+def _slider(label: str, values: tuple, first: Any, key: str, help_text: str) -> Any:
+    return st.select_slider(
+        label,
+        values,
+        first,
+        format_func=lambda value: value if value == ALL else f"{value:g}",
+        key=key,
+        persist_state="session",
+        help=help_text,
+    )
 
 
 def _shown(labelled: bool) -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """The pages, in their order."""
 
+from typing import Any
+
 import streamlit as st
 
 PAGES = (
@@ -16,6 +18,12 @@ PAGES = (
 def path(name: str) -> str:
     """The file of a page, as links to it name it."""
     return f"pages/{name}/page.py"
+
+
+def link(name: str, label: str, icon: str, run_id: str | None = None, **look: Any) -> None:
+    """A link to a page, where it shows a run if one is named."""
+    query = None if run_id is None else {"run": run_id}
+    st.page_link(path(name), label=label, icon=f":material/{icon}:", query_params=query, **look)
 
 
 def navigation() -> st.Page:

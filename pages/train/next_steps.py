@@ -11,11 +11,6 @@ from pages.state import sitemap
 from pages.widgets import charts, downloads, scores, words
 
 HEIGHT = 440  # of the curves that are taken away
-PAGES = (
-    (sitemap.path("affinity"), "See the affinity", ":material/grid_on:"),
-    (sitemap.path("clusters"), "See the clusters", ":material/scatter_plot:"),
-    (sitemap.path("compare"), "Compare runs", ":material/compare:"),
-)
 
 
 def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
@@ -23,8 +18,9 @@ def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
     if not run.complete:
         return
     with st.container(horizontal=True):
-        for page, label, icon in PAGES:
-            st.page_link(page, label=label, icon=icon, query_params={"run": run.run_id})
+        sitemap.link("affinity", "See the affinity", "grid_on", run.run_id)
+        sitemap.link("clusters", "See the clusters", "scatter_plot", run.run_id)
+        sitemap.link("compare", "Compare runs", "compare", run.run_id)
         if records:
             _take_losses(run.run_id, records)
     downloads.of_run(run)

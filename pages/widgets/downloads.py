@@ -15,7 +15,7 @@ from dmsc_core.report.seed_spread import methods, numbers
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
 from pages.state import keys, server
-from pages.widgets import charts
+from pages.widgets import charts, scores
 from pages.widgets.download_files import until_fetched
 
 ICONS = {
@@ -27,6 +27,12 @@ ICONS = {
     "text/html": ":material/description:",
 }
 COLUMN = 230  # pixels that a column of buttons has at least
+
+
+def arrays(run_id: str) -> scores.Files:
+    """All arrays of a run, as `charts.take_away` takes them."""
+    file = (lambda: server.store().export_zip(run_id), f"{run_id}.zip", "application/zip")
+    return {"All arrays of the run (ZIP)": file}
 
 
 def of_run(run: RunSummary) -> None:

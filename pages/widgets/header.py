@@ -27,12 +27,8 @@ def _training_now() -> None:
     """One line on what trains, which leads to where it can be watched."""
     for job in [job for job in server.jobs().jobs() if job.active][:1]:
         dataset = words.verbatim(job.dataset)
-        st.page_link(
-            sitemap.path("train"),
-            label=f"{words.plain(job.label)} on {dataset} trains: {job.fraction:.0%}",
-            icon=":material/progress_activity:",
-            query_params={"run": job.run_id},
-        )
+        label = f"{words.plain(job.label)} on {dataset} trains: {job.fraction:.0%}"
+        sitemap.link("train", label, "progress_activity", job.run_id)
 
 
 def dark() -> bool:

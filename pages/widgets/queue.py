@@ -81,12 +81,7 @@ def _brief(states: dict[str, str]) -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{name}** on {words.verbatim(job.dataset)}", width="content")
             st.progress(job.fraction, text=progress(job) if job.status == "running" else "waiting")
-            st.page_link(
-                sitemap.path("train"),
-                label=f"Watch {name}",
-                icon=":material/visibility:",
-                query_params={"run": job.run_id},
-            )
+            sitemap.link("train", f"Watch {name}", "visibility", job.run_id)
 
 
 def _names(jobs: "list[JobSnapshot]") -> list[str]:

@@ -92,13 +92,8 @@ def facts(run: RunSummary) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(line)
         if not run.peer:
-            st.page_link(
-                sitemap.path("train"),
-                label="How it was trained",
-                icon=":material/model_training:",
-                query_params={"run": run.run_id},
-                width="content",
-            )
+            how = "How it was trained"
+            sitemap.link("train", how, "model_training", run.run_id, width="content")
     if run.status == "stopped":
         notes(run.warnings)
     pairing_note(run)
@@ -132,7 +127,7 @@ def nothing_yet() -> None:
         st.markdown(
             "Train a network first; this page then shows what it learned.", text_alignment="center"
         )
-        st.page_link(sitemap.path("home"), label="Start with the default", icon=":material/home:")
-        st.page_link(sitemap.path("train"), label="Set up a run", icon=":material/model_training:")
+        sitemap.link("home", "Start with the default", "home")
+        sitemap.link("train", "Set up a run", "model_training")
         st.space("small")
     st.stop()
