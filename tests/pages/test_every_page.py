@@ -31,7 +31,7 @@ def test_with_stored_runs(stored, app, page, run):
 def test_pairs_that_used_labels_say_so_wherever_scores_are(stored, app, page):
     if page in ("train", "data"):
         visit(app, "data")
-        app.selectbox(key="dataset_chosen").select("digit-pairs").run()
+        app.selectbox(key="dataset").select("digit-pairs").run()
     visit(app, page, run=stored["pairs"])
     assert "paired by class, labels were used" in text(app)
 

@@ -70,7 +70,7 @@ def test_an_uploaded_file_becomes_the_chosen_data_set(app, folder):
     content = npz(x=rng.normal(size=(30, 4)), y=rng.normal(size=(30, 3)), labels=np.arange(30) % 3)
     upload(app, "mine.npz", content)
     assert not app.error
-    assert app.session_state["dataset_chosen"] == "mine"
+    assert app.session_state["dataset"] == "mine"
     values = {metric.label: metric.value for metric in app.metric}
     assert values["Samples"] == "30"
     assert "Fewer than 100 samples have two modalities" in text(app)
@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_understood_gets_one_sentence(app):
     assert "nonsense.npz" in app.error[0].value
     assert app.error[0].value.endswith("Still shown: digits.")
     assert app.session_state["data_bring"] is False
-    assert app.session_state["dataset_chosen"] == "digits"
+    assert app.session_state["dataset"] == "digits"
 
 
 def test_ambiguous_matrices_ask_for_the_orientation_and_take_it(app):
@@ -119,7 +119,7 @@ def test_ambiguous_matrices_ask_for_the_orientation_and_take_it(app):
     assert field.lower() in app.error[0].value
     app.selectbox(key="data_orientation").select_index(1).run()
     assert not app.error
-    assert app.session_state["dataset_chosen"] == "square"
+    assert app.session_state["dataset"] == "square"
 
 
 def test_rows_that_belong_together_are_said_to(app):
