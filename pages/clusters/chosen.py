@@ -8,13 +8,12 @@ import streamlit as st
 from dmsc_core.figure_data import choosing, stored_run
 from dmsc_core.figure_data import data as data_tables
 from dmsc_core.plots import samples as pictures
-from dmsc_core.report.tables import to_csv
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import chosen_samples
 from pages.clusters import choose_by_name
 from pages.state import cluster_facts, keys, run_data, selection
-from pages.widgets import charts, pickers, words
+from pages.widgets import charts, pickers, scores, words
 
 MOST_PICTURES = 60
 PICTURE = 64  # pixels
@@ -37,9 +36,8 @@ def show(run: RunSummary, result: RunResult) -> None:
             type="tertiary",
         )
         if chosen:
-            name = f"{run.run_id}-chosen.csv"
-            made = lambda: to_csv([rows[i] for i in chosen])  # noqa: E731
-            charts.take_away("chosen", files={"Chosen samples (CSV)": (made, name, "text/csv")})
+            some, name = [rows[i] for i in chosen], f"{run.run_id}-chosen"
+            charts.take_away("chosen", files=scores.csv(some, name, "Chosen samples (CSV)"))
     if not chosen:
         st.caption(
             "Draw a lasso or a box around points above, click a cell of the confusion matrix, or "

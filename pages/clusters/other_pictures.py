@@ -65,6 +65,7 @@ def _picture(run: RunSummary, source: str, title: str, by: str) -> None:
     with st.container(gap="xxsmall"):
         st.image(
             _cloud(run.run_id, source, kind, by, chosen, points),
+            output_format="PNG",
             width="stretch",
             alt=f"{title}, {kind}: the samples with {len(chosen)} chosen ones ringed",
         )

@@ -1,5 +1,7 @@
 """All fusions on one data set, in one click."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dmsc_core.errors import DataError
@@ -44,18 +46,8 @@ def _form() -> None:
             "How many groups every run looks for.",
         )
     with seeds:
-        n_seeds = st.number_input(
-            "Seeds",
-            min_value=1,
-            max_value=MOST_SEEDS,
-            value=1,
-            key=keys.COMPARE_GRID_SEEDS,
-            help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
-        )
-    offered = fusion_presets(dataset.n_modalities)
-    wanted = [p for p in st.session_state.get(keys.COMPARE_GRID_FUSIONS, offered) if p in offered]
-    st.session_state[keys.COMPARE_GRID_FUSIONS] = wanted
-    chosen = st.multiselect("Fusions", offered, key=keys.COMPARE_GRID_FUSIONS)
+        n_seeds = _n_seeds()
+    chosen = _fusions(fusion_presets(dataset.n_modalities))
     n = len(chosen) * n_seeds
     st.caption(
         "They train one after the other, each with its preset's settings; runs whose first stage "
@@ -73,3 +65,20 @@ def _form() -> None:
         kind = data_kind(dataset)
         configs = fusion_grid(base, kind, chosen, range(n_seeds))  # type: ignore[arg-type]
         batch.submit(f"All fusions on {name}", configs, dataset.n_modalities)
+
+
+def _n_seeds() -> int:
+    return st.number_input(
+        "Seeds",
+        min_value=1,
+        max_value=MOST_SEEDS,
+        value=1,
+        key=keys.COMPARE_GRID_SEEDS,
+        help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
+    )
+
+
+def _fusions(offered: Sequence[str]) -> list[str]:
+    wanted = st.session_state.get(keys.COMPARE_GRID_FUSIONS, offered)
+    st.session_state[keys.COMPARE_GRID_FUSIONS] = [name for name in wanted if name in offered]
+    return st.multiselect("Fusions", offered, key=keys.COMPARE_GRID_FUSIONS)

@@ -14,7 +14,7 @@ from pages.widgets import charts, header, words
 
 HEIGHT = 420  # of the curves
 FRAMES = 8  # of the film
-LARGE, SMALL = 480, 192  # pixels of an affinity
+LARGE, SMALL = 480, 192  # pixels of an affinity; left to itself, Streamlit makes a JPEG of it
 IN_MEMORY = 256  # pictures in memory; at most some 50 kB each
 
 
@@ -125,7 +125,7 @@ def _affinity(training: Training, at: int) -> None:
     evaluation = training.evaluations[at]
     st.markdown(f"**Affinity** :gray[after epoch {evaluation.epoch} of stage 2]")
     image = _frame(training.run_id, at, evaluation.epoch, header.dark(), LARGE, evaluation.picture)
-    st.image(image, width="stretch", alt="The affinity, ordered by cluster")
+    st.image(image, output_format="PNG", width="stretch", alt="The affinity, ordered by cluster")
     st.caption(
         "Who explains whom, samples sorted by cluster: squares along the diagonal are clusters "
         "that explain themselves."
@@ -144,7 +144,7 @@ def _film(training: Training, at: int) -> None:
         )
         text = f"epoch {evaluation.epoch}"
         with place:
-            st.image(image, width="stretch", alt=f"The affinity after {text}")
+            st.image(image, output_format="PNG", width="stretch", alt=f"The affinity after {text}")
             st.caption(f"**▸ {text}**" if i == nearest else text)
 
 
@@ -194,7 +194,9 @@ def _rebuilt(training: Training, at: int) -> None:
 
 def _pictures(place: Any, key: tuple[str, int], name: str, inputs: Any, outputs: Any) -> None:
     image = _sheet(*key, name, inputs, outputs)
-    place.image(image, width="stretch", alt=f"{name}: measured above, rebuilt below")
+    place.image(
+        image, output_format="PNG", width="stretch", alt=f"{name}: measured above, rebuilt below"
+    )
     place.caption(f"**{words.verbatim(name)}**: measured above, rebuilt below")
 
 

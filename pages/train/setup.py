@@ -44,9 +44,8 @@ def show() -> None:
 
 def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
     """Data, preset, K and seed: the four choices that come first."""
-    from dmsc_core.config import LARGEST_SEED
     from dmsc_core.engine.resolve import data_kind
-    from dmsc_core.presets import DEFAULT, PRESETS, preset
+    from dmsc_core.presets import PRESETS, preset
 
     data, method, clusters, seed = st.columns([5, 4, 2, 2], gap="medium")
     with data:
@@ -65,25 +64,9 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
             "How many groups are looked for. Starts at what the data suggest.",
         )
     with seed:
-        random_state = st.number_input(
-            "Seed",
-            min_value=0,
-            max_value=LARGEST_SEED,
-            value=0,
-            key=keys.TRAIN_SEED,
-            persist_state="session",
-            help="Of everything that is drawn. The same seed gives the same run.",
-        )
+        random_state = _seed()
     with method:
-        chosen = st.selectbox(
-            "Preset",
-            list(PRESETS),
-            list(PRESETS).index(DEFAULT),
-            format_func=lambda name: f"{name}  ({FAMILIES[PRESETS[name].family]})",
-            key=keys.TRAIN_PRESET,
-            persist_state="session",
-            help="A starting point; everything below can be changed.",
-        )
+        chosen = _preset()
     runs_note = (
         f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""
     )
@@ -94,6 +77,34 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
     tree["random_state"] = random_state
     tree["clustering"] |= {"n_clusters": K, "n_clusters_source": _source(K, dataset)}
     return dataset, tree
+
+
+def _seed() -> int:
+    from dmsc_core.config import LARGEST_SEED
+
+    return st.number_input(
+        "Seed",
+        min_value=0,
+        max_value=LARGEST_SEED,
+        value=0,
+        key=keys.TRAIN_SEED,
+        persist_state="session",
+        help="Of everything that is drawn. The same seed gives the same run.",
+    )
+
+
+def _preset() -> str:
+    from dmsc_core.presets import DEFAULT, PRESETS
+
+    return st.selectbox(
+        "Preset",
+        list(PRESETS),
+        list(PRESETS).index(DEFAULT),
+        format_func=lambda name: f"{name}  ({FAMILIES[PRESETS[name].family]})",
+        key=keys.TRAIN_PRESET,
+        persist_state="session",
+        help="A starting point; everything below can be changed.",
+    )
 
 
 def _source(K: int | None, dataset: "MultimodalDataset") -> str | None:
