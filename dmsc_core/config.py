@@ -222,11 +222,17 @@ def config_from(tree: dict[str, Any]) -> RunConfig:
     try:
         return RunConfig.model_validate(tree)
     except ValidationError as error:
-        lines = [
-            f"{'.'.join(str(part) for part in e['loc'])}: {e['msg']}; got {e.get('input')!r}"
-            for e in error.errors()
-        ]
-        raise ConfigError("; ".join(lines)) from None
+        raise ConfigError("; ".join(map(_sentence, error.errors()))) from None
+
+
+def _sentence(error: Any) -> str:
+    """What pydantic says of a value; a kind that there is not is answered with those there are."""
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] != "union_tag_invalid":
+        return f"{place}: {error['msg']}; got {error.get('input')!r}"
+    kinds = error["ctx"]["expected_tags"].replace("'", "").split(", ")
+    hint = did_you_mean(error["ctx"]["tag"], kinds)
+    return f"{place}: unknown kind {error['ctx']['tag']!r}; {hint}choose from {', '.join(kinds)}"
 
 
 def _names_kind(tree: dict[str, Any], path: str, value: Any) -> bool:

@@ -19,6 +19,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
+from dmsc_core.errors import ConfigError
+
 OWN_FOLDER = "DMSC_PLUGINS_DIR"
 
 
@@ -49,7 +51,14 @@ def discover(package: str) -> dict[str, ModuleType]:
 def modules(package: str) -> Iterator[ModuleType]:
     """The public modules of a package and of a person's own folder, imported one by one."""
     for info in _files(package):
-        yield importlib.import_module(f"{package}.{info.name}")
+        try:
+            module = importlib.import_module(f"{package}.{info.name}")
+        except Exception as error:
+            raise ConfigError(
+                f"the plug-in {info.name}.py of {package} cannot be imported: "
+                f"{type(error).__name__}: {error}; mend it, or take it out of its folder"
+            ) from error
+        yield module
 
 
 @cache

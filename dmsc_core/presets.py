@@ -208,10 +208,11 @@ def _layers() -> list[Preset]:
     }
     named = [Preset(name, *start, "layer") for name, start in sentences.items()]
     others = _others(SELF_EXPRESSION_PACKAGE, "self_expression", named)
-    return named + [
-        Preset(kind.replace("_", "-"), sentence, _learned_layer({"kind": kind}, steps), "layer")
-        for kind, sentence in others
-    ]
+    models = {kind: module.Options for kind, module in discover(SELF_EXPRESSION_PACKAGE).items()}
+    for kind, sentence in others:
+        options = _learned_layer({"kind": kind}, steps if models[kind].learns else {"epochs": 0})
+        named.append(Preset(kind.replace("_", "-"), sentence, options, "layer"))
+    return named
 
 
 def _others(package: str, place: str, named: list[Preset]) -> list[tuple[str, str]]:

@@ -120,3 +120,12 @@ def test_a_data_set_has_a_name_before_it_is_loaded():
     assert DatasetOptions(name="digits").short_name == "digits"
     assert DatasetOptions(name="synthetic:clusters=4,noise=0.2").short_name == "synthetic"
     assert DatasetOptions(name="/some/where/Cells.v2.mat").short_name == "Cells.v2"
+
+
+def test_an_unknown_kind_is_answered_with_those_there_are():
+    with pytest.raises(
+        ConfigError, match=r"self_expression: unknown kind 'lasta'; did you mean 'li"
+    ):
+        RunConfig().updated({"self_expression": "lasta"})
+    with pytest.raises(ConfigError, match="choose from .*plain, reciprocal, reference, top_k"):
+        RunConfig().updated({"affinity.kind": "zzz"})

@@ -18,6 +18,7 @@ network = [
 ]
 assert not main([*run, *(word for change in network for word in ("--set", change))])
 assert not main([*run, "--preset", "chain", "--set", "affinity=squared"])
+assert not main([*run, "--preset", "likeness"])
 assert not main(["presets", "--json"])
 assert not main(["datasets", "--json"])
 own = ["run", "--dataset", "spots", "--n-clusters", "3", "--json"]
@@ -83,20 +84,21 @@ def python(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def commands(python):
-    """The answers of `run` with a network, of `run` with a peer, `presets`, `datasets`, `run`."""
+    """The answers of four `run`, the third of a layer that learns nothing, and of two lists."""
     return python(COMMANDS)
 
 
 def test_the_command_line_runs_them(commands):
-    network, peer, *_ = commands
+    network, peer, exact, *_ = commands
     kinds = [network[name] for name in ("fusion", "self_expression", "affinity")]
     assert kinds == ["crowd", "mutual", "squared"]
     assert (peer["preset"], peer["affinity"]) == ("chain", "squared")
+    assert (exact["preset"], exact["self_expression"]) == ("likeness", "likeness")
 
 
 def test_presets_name_them(commands):
-    sentences = {preset["name"]: preset["sentence"] for preset in commands[2]}
-    assert {"crowd", "mutual", "chain"} <= sentences.keys()
+    sentences = {preset["name"]: preset["sentence"] for preset in commands[3]}
+    assert {"crowd", "mutual", "likeness", "chain"} <= sentences.keys()
     assert sentences["chain"].startswith("Samples are linked by the cosine")
 
 
@@ -110,6 +112,7 @@ def test_stored_runs_and_their_losses_have_titles_without_torch(python, commands
     ((titles, term, torch),) = python(STORED)
     assert titles == [
         ["Chain of cosines", "W: plain |C| + |C|ᵀ"],
+        ["Likeness, raw features", "W: strongest per row"],
         ["Chain of cosines", "W: squares of C"],
         ["Crowd fusion, mutual", "W: squares of C"],
     ]

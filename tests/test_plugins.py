@@ -1,12 +1,14 @@
 """Plug-ins are found by scanning, and their options can be described."""
 
 import doctest
+import importlib
 from typing import Annotated, Literal
 
 import pytest
 from pydantic import BaseModel, Field
 
 from dmsc_core import plugins
+from dmsc_core.errors import ConfigError
 from dmsc_core.plugins import discover, option_fields, option_models, options_union, summary
 
 
@@ -77,3 +79,11 @@ def test_every_file_that_declares_options_is_found(package):
 def test_the_examples_are_true():
     assert doctest.testmod(plugins).attempted >= 2
     assert doctest.testmod(plugins).failed == 0
+
+
+def test_a_plug_in_that_cannot_be_imported_is_named(tmp_path, monkeypatch):
+    package = importlib.import_module("dmsc_core.graph.affinities")
+    (tmp_path / "broken.py").write_text("import nowhere_to_be_found")
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    with pytest.raises(ConfigError, match=r"plug-in broken\.py of .*nowhere_to_be_found"):
+        discover("dmsc_core.graph.affinities")
