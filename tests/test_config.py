@@ -127,5 +127,5 @@ def test_an_unknown_kind_is_answered_with_those_there_are():
         ConfigError, match=r"self_expression: unknown kind 'lasta'; did you mean 'li"
     ):
         RunConfig().updated({"self_expression": "lasta"})
-    with pytest.raises(ConfigError, match="choose from .*plain, reciprocal, reference, top_k"):
+    with pytest.raises(ConfigError, match=r"choose from .*plain, reciprocal, reference, top_k"):
         RunConfig().updated({"affinity.kind": "zzz"})
