@@ -113,7 +113,7 @@ def listing(runs: Sequence[RunSummary]) -> str:
     return "\n".join([table([header, *rows]), *notes])
 
 
-class Progress:
+class ProgressBar:
     """A bar over the epochs of both stages on stderr; scores as they are seen."""
 
     def __init__(self, epochs: Mapping[str, int]) -> None:
@@ -123,7 +123,7 @@ class Progress:
         self.console = Console(stderr=True, highlight=False, markup=False)
 
     @contextmanager
-    def shown(self) -> Iterator["Progress"]:
+    def shown(self) -> Iterator["ProgressBar"]:
         """The bar is on the screen in this block; where stderr is no terminal, lines only."""
         from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar

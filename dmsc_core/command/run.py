@@ -82,14 +82,14 @@ class _Request:
         footprint(self.prepared).require(device)
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
-        from dmsc_core.command.console import Progress, as_object, ending
+        from dmsc_core.command.console import ProgressBar, as_object, ending
         from dmsc_core.jobs.job import epochs_of
 
         encoders = None
         if encoders_from is not None:
             giver, run_id = located(store.root, encoders_from)
             encoders = giver.encoders_of(run_id)
-        progress = Progress(epochs_of(self.config, pretrained=encoders is not None))
+        progress = ProgressBar(epochs_of(self.config, pretrained=encoders is not None))
         writer = store.create(self.config.model_dump(mode="json"), self.dataset.name)
         with progress.shown(), stoppable(progress.say) as stop:
             self._train(writer, stop, encoders, progress.see)

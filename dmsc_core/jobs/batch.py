@@ -12,7 +12,7 @@ from dmsc_core.presets import PRESETS, DataKind, preset
 
 
 @dataclass(frozen=True)
-class Progress:
+class BatchProgress:
     """The progress of several runs.
 
     Attributes
@@ -105,13 +105,13 @@ def enqueue(
     return ids[len(given) :]
 
 
-def progress(jobs: Sequence[JobSnapshot]) -> Progress:
+def progress(jobs: Sequence[JobSnapshot]) -> BatchProgress:
     """The progress of the runs of one queue; what is left takes the pace so far."""
     ended = [job for job in jobs if not job.active]
     weights = {job.run_id: max(job.total_epochs, 1) for job in jobs}
     done = sum(w * _share(job) for job, w in zip(jobs, weights.values()))
     total = sum(weights.values())
-    return Progress(
+    return BatchProgress(
         len(ended),
         len(jobs),
         sum(job.status == "failed" for job in ended),

@@ -9,7 +9,7 @@ from dmsc_core.plots import losses, matrix, seeds
 from dmsc_core.report import document, figures, single_run
 from dmsc_core.report.document import Cell, figure
 from dmsc_core.report.reported_run import ReportedRun, spelled
-from dmsc_core.report.seed_spread import Method, methods, scores, table, ways
+from dmsc_core.report.seed_spread import SeededRuns, methods, scores, table, ways
 from dmsc_core.words import loss_terms, naming
 
 HEIGHT = 380  # pixels of a figure of which there are many
@@ -92,7 +92,7 @@ def _marked_table(
     return document.table(table_rows, name, again, titles)
 
 
-def _spreads(compared: Sequence[Method]) -> list[str]:
+def _spreads(compared: Sequence[SeededRuns]) -> list[str]:
     keys = [k for k in ("acc", "nmi", "silhouette") if scores(compared, k)][:2]
     return [
         figure(

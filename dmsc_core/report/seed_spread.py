@@ -18,7 +18,7 @@ ASIDE = (  # settings that make no other method
 
 
 @dataclass(frozen=True)
-class Method:
+class SeededRuns:
     """Runs of one method on the same data.
 
     Attributes
@@ -51,7 +51,7 @@ class Method:
         return float(np.mean(times)) if times else None
 
 
-def methods(runs: Sequence[Listed]) -> list[Method]:
+def methods(runs: Sequence[Listed]) -> list[SeededRuns]:
     """Finished runs with the same data and settings but for seed and device, as they first come.
 
     Of each seed the newest run counts: the same once more says nothing of the spread.
@@ -68,7 +68,7 @@ def methods(runs: Sequence[Listed]) -> list[Method]:
         seeds[run.random_state] = max(other, run, key=lambda r: r.created)
     alike = {k: sorted(g.values(), key=lambda r: r.random_state or 0) for k, g in groups.items()}
     titles = _titles({key: same[0] for key, same in alike.items()}, settings)
-    return [Method(titles[key], tuple(same)) for key, same in alike.items()]
+    return [SeededRuns(titles[key], tuple(same)) for key, same in alike.items()]
 
 
 def _titles(
@@ -89,7 +89,7 @@ def _titles(
     return told
 
 
-def table(compared: Sequence[Method]) -> list[dict[str, Any]]:
+def table(compared: Sequence[SeededRuns]) -> list[dict[str, Any]]:
     """One row for each method and way to W: mean ± spread of every score that is known."""
     keys = _keys(compared)
     return [
@@ -99,7 +99,7 @@ def table(compared: Sequence[Method]) -> list[dict[str, Any]]:
     ]
 
 
-def numbers(compared: Sequence[Method]) -> list[dict[str, Any]]:
+def numbers(compared: Sequence[SeededRuns]) -> list[dict[str, Any]]:
     """The same with mean and standard deviation (ddof 1) as numbers of their own."""
     rows = []
     for method, way, plain in _each(compared):
@@ -118,17 +118,17 @@ def numbers(compared: Sequence[Method]) -> list[dict[str, Any]]:
     return rows
 
 
-def scores(compared: Sequence[Method], key: str) -> dict[str, list[float]]:
+def scores(compared: Sequence[SeededRuns], key: str) -> dict[str, list[float]]:
     """One score of every run from its chosen W, by method; methods without it are left out."""
     values = {method.title: method.values(key).tolist() for method in compared}
     return {title: some for title, some in values.items() if some}
 
 
-def _keys(compared: Sequence[Method]) -> list[str]:
+def _keys(compared: Sequence[SeededRuns]) -> list[str]:
     return [k for k in naming.METRICS if any(len(method.values(k)) for method in compared)]
 
 
-def _each(compared: Sequence[Method]) -> Iterator[tuple[Method, str, bool]]:
+def _each(compared: Sequence[SeededRuns]) -> Iterator[tuple[SeededRuns, str, bool]]:
     """Each method and way to W; True for the plain way beside the chosen."""
     for method in compared:
         for way, plain in ways(method.runs[0]).items():

@@ -32,7 +32,7 @@ def write_file(path: Path, write: Callable[[Path], object]) -> None:
 
 def write_json(path: Path, tree: Any) -> None:
     """Write ``tree`` as JSON; numbers of numpy become plain ones."""
-    content = json.dumps(tree, indent=1, default=plain, ensure_ascii=False) + "\n"
+    content = json.dumps(tree, indent=1, default=builtin, ensure_ascii=False) + "\n"
     write_file(path, lambda temporary: temporary.write_text(content, encoding="utf-8"))
 
 
@@ -41,7 +41,7 @@ def read_json(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def plain(value: Any) -> Any:
+def builtin(value: Any) -> Any:
     """Numbers and arrays of numpy, paths and mappings as JSON can say them.
 
     Raises

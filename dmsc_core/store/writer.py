@@ -9,7 +9,7 @@ from typing import Any
 
 from dmsc_core.result import Evaluation, RunResult
 from dmsc_core.store.arrays import write_arrays
-from dmsc_core.store.atomic import plain, write_file, write_json
+from dmsc_core.store.atomic import builtin, write_file, write_json
 from dmsc_core.store.coefficients import write_coefficients
 from dmsc_core.store.index import config_facts
 from dmsc_core.store.liveness import this_worker
@@ -116,4 +116,4 @@ class RunWriter:
 
 
 def _line(record: Mapping[str, Any]) -> str:
-    return json.dumps(record, default=plain) + "\n"
+    return json.dumps(record, default=builtin) + "\n"

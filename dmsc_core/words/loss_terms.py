@@ -1,7 +1,7 @@
 """Titles of the terms of a loss, in the order in which they are shown."""
 
 from dmsc_core.plugins import declared
-from dmsc_core.words.naming import FUSIONS, plain
+from dmsc_core.words.naming import FUSIONS, readable
 
 TITLES = {  # of the terms that every method may have
     "total": "Total",
@@ -13,7 +13,7 @@ TITLES = {  # of the terms that every method may have
 
 def title(term: str) -> str:
     """``self_expression`` -> ``Self-expression``; a term of a fusion as that calls it."""
-    return _titles().get(term, plain(term))
+    return _titles().get(term, readable(term))
 
 
 def rank(term: str) -> int:

@@ -46,7 +46,7 @@ def verbatim(name: str) -> str:
     return "".join(f"\\{c}" if c in r"\`*_{}[]<>#|:$~" else c for c in name)
 
 
-def plain(name: str) -> str:
+def readable(name: str) -> str:
     """``top_k`` -> ``Top k``."""
     text = name.replace("_", " ")
     return text[:1].upper() + text[1:]
@@ -57,7 +57,7 @@ def method(run: RunSummary) -> str:
     if run.peer:
         return title_of(PEERS, run.peer)
     if run.fusion is None:
-        return plain(run.preset or "run")
+        return readable(run.preset or "run")
     layer = _layer(run.self_expression)
     if run.raw:
         return f"{layer or 'Self-expression'}, raw features"
@@ -69,7 +69,7 @@ def method(run: RunSummary) -> str:
 
 def title_of(package: str, kind: str) -> str:
     """The title of a plug-in; its kind where it is not at hand (any more)."""
-    return declared(package, "title").get(kind) or plain(kind)
+    return declared(package, "title").get(kind) or readable(kind)
 
 
 def affinity(run: RunSummary) -> str:

@@ -117,7 +117,7 @@ def _cards(jobs: "Sequence[JobSnapshot]") -> None:
 
 def _title(step: str) -> str:
     kind = step.partition("-")[0]
-    return "One alone" if kind == "single" else f"{words.plain(kind)} fusion"
+    return "One alone" if kind == "single" else f"{words.readable(kind)} fusion"
 
 
 def _state(job: "JobSnapshot") -> str:

@@ -74,7 +74,7 @@ def _head(job: "JobSnapshot") -> None:
     seed = server.seed(job.run_id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.markdown(
-            f"#### {words.plain(job.label)} on {words.verbatim(job.dataset)} "
+            f"#### {words.readable(job.label)} on {words.verbatim(job.dataset)} "
             f":gray[seed {seed}] :{colour}-badge[{icon} {status}]"
         )
         if job.active:

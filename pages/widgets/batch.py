@@ -90,7 +90,7 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
     running = next((job for job in jobs if job.status == "running"), None)
     parts = [f"**{words.verbatim(title)}**", f"{state.ended} of {state.total} runs"]
     if running is not None:
-        parts.append(f"now {words.plain(running.label)}, seed {server.seed(running.run_id)}")
+        parts.append(f"now {words.readable(running.label)}, seed {server.seed(running.run_id)}")
     if state.active and state.seconds_left is not None:
         parts.append(f"about {words.duration(state.seconds_left)} left")
     if state.failed:
@@ -98,7 +98,7 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
     st.progress(state.fraction, text="  ·  ".join(parts))
     for job in jobs:
         if job.status == "failed":
-            st.caption(f"{words.plain(job.label)} failed: {words.verbatim(job.message)}")
+            st.caption(f"{words.readable(job.label)} failed: {words.verbatim(job.message)}")
     with st.container(horizontal=True):
         if state.active:
             st.button(

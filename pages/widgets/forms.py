@@ -71,7 +71,7 @@ def explain(model: Any) -> None:
 
 
 def _widget(field: OptionField, value: Any, key: str) -> Any:
-    label = field.title or words.plain(field.name)
+    label = field.title or words.readable(field.name)
     if field.kind == "choice":
         return _choice(label, field, value, key)
     common: dict[str, Any] = {"key": key, "help": field.description, "persist_state": "session"}

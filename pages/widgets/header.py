@@ -27,7 +27,7 @@ def _training_now() -> None:
     """One line on what trains, which leads to where it can be watched."""
     for job in [job for job in server.jobs().jobs() if job.active][:1]:
         dataset = words.verbatim(job.dataset)
-        label = f"{words.plain(job.label)} on {dataset} trains: {job.fraction:.0%}"
+        label = f"{words.readable(job.label)} on {dataset} trains: {job.fraction:.0%}"
         sitemap.link("train", label, "progress_activity", job.run_id)
 
 

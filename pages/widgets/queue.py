@@ -57,7 +57,7 @@ def _others(shown: str, was_active: bool) -> None:
 
 def progress(job: "JobSnapshot") -> str:
     """Stage, epoch, time gone and time left."""
-    parts = [words.plain(words.STAGES.get(job.stage, job.stage))]
+    parts = [words.readable(words.STAGES.get(job.stage, job.stage))]
     if job.stage in ("pretrain", "train"):
         parts.append(f"epoch {job.epoch} of {job.stage_epochs}")
     parts.append(f"{words.duration(job.seconds)} so far")
@@ -87,7 +87,7 @@ def _brief(states: dict[str, str]) -> None:
 def _names(jobs: "list[JobSnapshot]") -> list[str]:
     """The method of each run; where several share it, with the seed, or else the id's end."""
     return naming.told_apart(
-        [words.plain(job.label) for job in jobs],
+        [words.readable(job.label) for job in jobs],
         [f"seed {server.seed(job.run_id)}" for job in jobs],
         [job.run_id[-4:] for job in jobs],
     )

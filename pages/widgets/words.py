@@ -13,12 +13,12 @@ from dmsc_core.words.naming import (
     duration,
     method,
     number,
-    plain,
+    readable,
     times,
     verbatim,
 )
 
-__all__ = ["METRICS", "affinity", "duration", "method", "number", "plain"]
+__all__ = ["METRICS", "affinity", "duration", "method", "number", "readable"]
 __all__ += ["times", "verbatim"]
 
 ASK_FOR_K = (

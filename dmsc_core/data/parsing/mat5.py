@@ -57,7 +57,7 @@ def variables(data: bytes, budget: int) -> Iterator[tuple[str, Any]]:
     order = {b"IM": "<", b"MI": ">"}.get(data[126:HEADER_BYTES])
     if order is None:
         raise ValueError("its header is not that of MATLAB v5 to v7")
-    reader = _Reader(order)
+    reader = _Bytes(order)
     rest = memoryview(data)[HEADER_BYTES:]
     while len(rest) >= 8:
         kind, size = struct.unpack(order + "II", rest[:8])
@@ -89,7 +89,7 @@ def _inflated(packed: memoryview, budget: int) -> bytes:
     return data
 
 
-class _Reader:
+class _Bytes:
     """Elements in one byte order; counts cells and the bytes of texts."""
 
     def __init__(self, order: str) -> None:

@@ -25,7 +25,7 @@ def variables(path: Path, limit: int) -> dict[str, Any]:
     """
     with h5py.File(path, "r") as file:
         _refuse_large(file, path, limit)
-        reader = _Reader(file)
+        reader = _Hdf5Reader(file)
         contents: dict[str, Any] = {}
         for name, item in _own_items(file):
             if isinstance(item, h5py.Group) and "MATLAB_sparse" not in item.attrs:
@@ -72,7 +72,7 @@ def _class(item: Any) -> str:
     return kind.decode() if isinstance(kind, bytes) else str(kind)
 
 
-class _Reader:
+class _Hdf5Reader:
     """Items as MATLAB shows them; many references to one item cost no memory."""
 
     def __init__(self, file: h5py.File) -> None:
