@@ -17,7 +17,8 @@ from sklearn.cluster import KMeans
 from benchmarks.runs import run_preset
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.parts import prepare
+from dmsc_core.data.preprocessing.scaling import fit
+from dmsc_core.engine.parts import inputs
 from dmsc_core.engine.recluster import recluster
 from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.evaluation.metrics import score
@@ -42,7 +43,7 @@ def fall(history: Any, stage: str) -> float:
 def kmeans_baseline(dataset: MultimodalDataset, alone: bool, seed: int) -> dict[str, float]:
     """k-means on all modalities side by side, or on the first alone, preprocessed as for a run."""
     config = preset("affinity", data_kind(dataset))
-    arrays = prepare(config, dataset).arrays[: 1 if alone else None]
+    arrays = inputs(config, dataset, fit(dataset, config.preprocess))[: 1 if alone else None]
     flat = np.hstack([values.reshape(len(values), -1) for values in arrays])
     K = resolve(config, dataset).clustering.n_clusters
     clusters = KMeans(K, n_init=10, random_state=seed).fit_predict(flat)

@@ -12,10 +12,9 @@ from dmsc_core.engine import experiment
 from dmsc_core.engine.account import Account
 from dmsc_core.engine.checkpoint import Checkpoint
 from dmsc_core.engine.events import Epoch, Evaluated, Event, Finished, Warned
-from dmsc_core.engine.footprint import footprint
 from dmsc_core.engine.method import Method
-from dmsc_core.engine.parts import Prepared, prepare
 from dmsc_core.engine.peer import PeerExperiment
+from dmsc_core.engine.prepared import Prepared, prepare
 from dmsc_core.engine.resolve import notes, resolve
 from dmsc_core.errors import DMSCError
 from dmsc_core.result import RunResult
@@ -46,6 +45,7 @@ def run(
     Raises
     ------
     ConfigError, ResourceError, NumericalError
+    ValueError : what is prepared was prepared for another config.
 
     Examples
     --------
@@ -56,10 +56,13 @@ def run(
     """
     start = time.perf_counter()
     config = resolve(config, dataset)
-    device = runtime.choose_device(config.device)
-    prepared = prepared or prepare(config, dataset)  # labels are left behind
-    footprint(prepared).require(device)
-    method: Method = PeerExperiment(prepared) if config.peer else experiment.start(prepared, device)
+    if prepared is None:
+        prepared = prepare(config, dataset, runtime.choose_device(config.device))
+    elif prepared.config == config:
+        start -= prepared.seconds
+    else:
+        raise ValueError("the data were prepared for another config")
+    method: Method = PeerExperiment(prepared) if config.peer else experiment.start(prepared)
     account = Account(config, dataset, method, load_seconds, start)
     if encoders is not None:
         account.take_over(encoders)

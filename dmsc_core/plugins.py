@@ -35,6 +35,10 @@ def discover(package: str) -> dict[str, ModuleType]:
     -------
     The modules in the order of their file names; the key is the default of ``Options.kind``.
 
+    Raises
+    ------
+    ConfigError : a file cannot be imported, or two have one name or one kind.
+
     Examples
     --------
     >>> list(discover("dmsc_core.graph.affinities"))
@@ -44,7 +48,11 @@ def discover(package: str) -> dict[str, ModuleType]:
     for module in modules(package):
         options = getattr(module, "Options", None)
         if isinstance(options, type) and issubclass(options, BaseModel):
-            plugins[options.model_fields["kind"].default] = module
+            kind = options.model_fields["kind"].default
+            other = plugins.setdefault(kind, module)
+            if other is not module:
+                files = f"{other.__file__}, {module.__file__}"
+                raise ConfigError(f"two files declare the kind {kind!r}: {files}; rename one")
     return plugins
 
 
@@ -84,7 +92,16 @@ def _files(package: str) -> list[pkgutil.ModuleInfo]:
         own = str(Path(os.environ[OWN_FOLDER], package.rpartition(".")[2]))
         if own not in path:
             path.append(own)
-    return [info for info in pkgutil.iter_modules(path) if not info.name.startswith("_")]
+    public = {}
+    for folder in path:  # each by itself: together, the first file of a name hides the others
+        for info in pkgutil.iter_modules([folder]):
+            if info.name in public:
+                raise ConfigError(
+                    f"{folder} has a file {info.name}.py, as {package} has already; rename it"
+                )
+            if not info.name.startswith("_"):
+                public[info.name] = info
+    return list(public.values())
 
 
 def _literals(info: pkgutil.ModuleInfo) -> dict[str, Any]:

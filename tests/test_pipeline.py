@@ -9,7 +9,7 @@ import torch
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.engine import account, experiment, recluster
-from dmsc_core.engine.parts import prepare
+from dmsc_core.engine.prepared import prepare
 from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.errors import ConfigError, DMSCError
 from dmsc_core.evaluation.incomplete import Incomplete
@@ -296,7 +296,7 @@ def test_a_few_samples_are_followed_as_the_decoders_rebuild_them():
 
 def test_what_is_rebuilt_is_decoded_from_the_others():
     data, rows = samples(), np.array([1, 4])
-    made = experiment.start(prepare(resolve(config(), data), data), torch.device("cpu"))
+    made = experiment.start(prepare(resolve(config(), data), data, torch.device("cpu")))
     list(made.train())
     C, rebuilt = made.look(rows)
     latents = made.objective.latents()
@@ -322,3 +322,16 @@ def test_features_as_they_are_have_nothing_to_rebuild():
 def test_the_gap_after_k_is_among_the_scores(result):
     gap = np.diff(result.spectrum.eigenvalues)[K - 1]
     assert result.metrics["eigengap"] == pytest.approx(gap)
+
+
+def test_what_was_prepared_serves_its_own_config_and_can_serve_again():
+    data, plan = samples(), resolve(config(), samples())
+    prepared = prepare(plan, data, torch.device("cpu"))
+    first, second = (pipeline.run_to_end(plan, data, prepared=prepared) for _ in range(2))
+    alone = pipeline.run_to_end(plan, data)
+    for result in (first, second):
+        assert result.history[0]["losses"] == alone.history[0]["losses"]
+        np.testing.assert_array_equal(result.coefficients, alone.coefficients)
+        assert result.seconds["total"] >= prepared.seconds
+    with pytest.raises(ValueError, match="another config"):
+        pipeline.run_to_end(plan.updated({"random_state": 5}), data, prepared=prepared)

@@ -2,6 +2,8 @@
 
 import doctest
 import importlib
+import sys
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
@@ -79,6 +81,19 @@ def test_every_file_that_declares_options_is_found(package):
 def test_the_examples_are_true():
     assert doctest.testmod(plugins).attempted >= 2
     assert doctest.testmod(plugins).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("plain", "has a file plain.py"), ("another", "declare the kind 'plain'")]
+)
+def test_a_plug_in_never_hides_another(tmp_path, monkeypatch, name, reason):
+    package = importlib.import_module("dmsc_core.graph.affinities")
+    (tmp_path / f"{name}.py").write_text(Path(package.__path__[0], "plain.py").read_text())
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, f"dmsc_core.graph.affinities.{name}", raising=False)
+    with pytest.raises(ConfigError, match=reason):
+        discover("dmsc_core.graph.affinities")
+    sys.modules.pop("dmsc_core.graph.affinities.another", None)
 
 
 def test_a_plug_in_that_cannot_be_imported_is_named(tmp_path, monkeypatch):

@@ -44,6 +44,7 @@ STYLE = """
   marker path { fill: var(--arrow); }
 """
 
+OURS = re.compile(r"(dmsc_core|pages)(\.\w+)+").fullmatch
 Rooms = dict[str, set[str]]  # a room and those that it imports from
 Places = list[list[str]]  # the rooms and bends of each floor, the ground floor first
 
@@ -58,12 +59,15 @@ def room_of(parts: tuple[str, ...]) -> str | None:
 
 
 def imported(path: Path) -> Iterator[str]:
-    """Every name that a file imports, with dots."""
+    """Every name that a file imports, with dots; those that it names in a string, too."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and OURS(node.value):
+            yield node.value
 
 
 def house() -> Rooms:

@@ -64,8 +64,7 @@ class _Request:
         from time import perf_counter
 
         from dmsc_core import runtime
-        from dmsc_core.engine.footprint import footprint
-        from dmsc_core.engine.parts import prepare
+        from dmsc_core.engine.prepared import prepare
         from dmsc_core.engine.resolve import data_kind, resolve
         from dmsc_core.presets import preset
 
@@ -78,8 +77,7 @@ class _Request:
         kind: Any = data_kind(self.dataset)
         config = preset(preset_name, kind, K).updated(changes)
         self.config: RunConfig = resolve(config, self.dataset)
-        self.prepared = prepare(self.config, self.dataset)
-        footprint(self.prepared).require(device)
+        self.prepared = prepare(self.config, self.dataset, device)
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
         from dmsc_core.command.console import ProgressBar, as_object, ending

@@ -1,5 +1,6 @@
 """Networks and a self-expression layer at work: what a config trains, on its device."""
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,14 +15,18 @@ from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.engine import checkpoint
 from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
 from dmsc_core.engine.method import Arrays, Outcome
-from dmsc_core.engine.parts import Prepared, make_layer, make_soft_cut, weights_of
+from dmsc_core.engine.parts import (
+    DENSE_SAMPLES,
+    ROW_ENTRIES,
+    make_layer,
+    make_soft_cut,
+    weights_of,
+)
+from dmsc_core.engine.prepared import Prepared
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.objective import LossWeights, Objective
 from dmsc_core.result import Matrix
 from dmsc_core.training.trainer import Stage, Trainer
-
-DENSE_SAMPLES = 12_000  # with more, C keeps the largest entries of each row, where it can
-ROW_ENTRIES = 50  # how many, unless the affinity wants more
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class Experiment:
         if not list(layer.parameters()):
             latents = self.objective.fusion.coordinates(latents)
         dense = layer.stores_coefficients or latents.n_samples <= DENSE_SAMPLES
-        entries = max(ROW_ENTRIES, getattr(self.config.affinity, "k", 0))
+        entries = max(ROW_ENTRIES, self.config.affinity.row_entries or 0)
         return layer.coefficients(latents, None if dense else entries)
 
     @torch.no_grad()
@@ -124,10 +129,11 @@ class Experiment:
         return {n: x.cpu().float().numpy() for n, x in zip(self.modality_names, values)}
 
 
-def start(prepared: Prepared, device: torch.device) -> Experiment:
-    """Bring the network of a run, its layer and its data to a device."""
-    config, dataset, network = prepared.config, prepared.dataset, prepared.network
-    assert network is not None, "a classical peer is no experiment"
+def start(prepared: Prepared) -> Experiment:
+    """Bring the network of a run, its layer and its data to their device."""
+    config, dataset, device = prepared.config, prepared.dataset, prepared.device
+    assert prepared.network is not None, "a classical peer is no experiment"
+    network = copy.deepcopy(prepared.network)  # a second start begins anew
     runtime.reset_peak_memory(device)
     dtype = getattr(torch, config.dtype)
     # channels last: the same sums, and half the time of a convolution on a CPU

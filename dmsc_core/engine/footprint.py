@@ -11,8 +11,7 @@ import torch
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.engine.experiment import DENSE_SAMPLES
-from dmsc_core.engine.parts import Prepared, input_shapes, make_network
+from dmsc_core.engine.parts import DENSE_SAMPLES, input_shapes, make_network
 from dmsc_core.model.encoders import Shape
 from dmsc_core.model.network import ENCODED_AT_ONCE, MultimodalAutoencoder
 from dmsc_core.model.self_expression.base import BYTES_PER_WEIGHT, FLOAT
@@ -59,27 +58,25 @@ class Footprint:
         )
 
 
-def footprint(prepared: Prepared) -> Footprint:
-    """The footprint of a run that is ready to start."""
-    shapes = [values.shape[1:] for values in prepared.arrays]
-    return _footprint(prepared.config, prepared.dataset.n_samples, shapes, prepared.network)
+def footprint(
+    config: RunConfig, n_samples: int, shapes: list[Shape], network: MultimodalAutoencoder | None
+) -> Footprint:
+    """The footprint of a run on samples of these shapes; ``network`` is None for a peer."""
+    if network is None:
+        name = f"the classical peer {config.peer.kind!r}"  # type: ignore[union-attr]
+        return Footprint(name, n_samples, _of_peer(config, shapes))
+    name = f"self-expression {config.self_expression.kind!r}"
+    return Footprint(name, n_samples, _of_networks(config, shapes, network))
 
 
 def footprint_of(config: RunConfig, dataset: MultimodalDataset) -> Footprint:
-    """The footprint of a run that nothing was made ready for; data are preprocessed if need be."""
+    """The footprint of a run that nothing was made ready for, as a form asks it.
+
+    Data are preprocessed only where their shapes cannot be known otherwise.
+    """
     shapes = input_shapes(config, dataset)
-    network = None if config.peer is not None else make_network(config, shapes)
-    return _footprint(config, dataset.n_samples, shapes, network)
-
-
-def _footprint(
-    config: RunConfig, n: int, shapes: list[Shape], network: MultimodalAutoencoder | None
-) -> Footprint:
-    if network is None:
-        name = f"the classical peer {config.peer.kind!r}"  # type: ignore[union-attr]
-        return Footprint(name, n, _of_peer(config, shapes))
-    name = f"self-expression {config.self_expression.kind!r}"
-    return Footprint(name, n, _of_networks(config, shapes, network))
+    network = make_network(config, shapes) if config.peer is None else None
+    return footprint(config, dataset.n_samples, shapes, network)
 
 
 def _of_networks(

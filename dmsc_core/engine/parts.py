@@ -1,7 +1,5 @@
 """The parts of a run, each made as its config says: inputs, network, layer, weights."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 
@@ -15,34 +13,8 @@ from dmsc_core.model.network import MultimodalAutoencoder
 from dmsc_core.model.self_expression.base import LayerSetting, SelfExpressionLayer
 from dmsc_core.model.soft_ncut import SoftNcut
 
-
-@dataclass(frozen=True)
-class Prepared:
-    """The data of a run as its method meets them, and its network: made once.
-
-    Attributes
-    ----------
-    dataset : without labels.
-    scaling : the statistics by which it was preprocessed.
-    arrays : every modality as the method meets it, (n, ...) each.
-    network : with its initial weights, on the CPU; None for a classical peer.
-    """
-
-    config: RunConfig
-    dataset: MultimodalDataset
-    scaling: Scaling
-    arrays: list[np.ndarray]
-    network: MultimodalAutoencoder | None
-
-
-def prepare(config: RunConfig, dataset: MultimodalDataset) -> Prepared:
-    """Preprocess the data and build the network; the labels are left behind here."""
-    dataset = dataset.without_labels()
-    scaling = fit(dataset, config.preprocess)
-    arrays = inputs(config, dataset, scaling)
-    shapes = [values.shape[1:] for values in arrays]
-    network = make_network(config, shapes) if config.peer is None else None
-    return Prepared(config, dataset, scaling, arrays, network)
+DENSE_SAMPLES = 12_000  # with more, C keeps the largest entries of each row, where it can
+ROW_ENTRIES = 50  # how many, unless the affinity wants more
 
 
 def inputs(config: RunConfig, dataset: MultimodalDataset, scaling: Scaling) -> list[np.ndarray]:
@@ -58,11 +30,16 @@ def inputs(config: RunConfig, dataset: MultimodalDataset, scaling: Scaling) -> l
     return arrays if side is None else [tile(values, side) for values in arrays]
 
 
+def replaces_features(config: RunConfig, dataset: MultimodalDataset) -> bool:
+    """True where preprocessing makes other features, whose number is known afterwards alone."""
+    return any(m.kind in config.preprocess.replaces for m in dataset.modalities)
+
+
 def input_shapes(config: RunConfig, dataset: MultimodalDataset) -> list[Shape]:
     """The shapes of ``inputs`` for one sample, without computing them for all."""
-    replaced = config.preprocess.replaces
-    if any(m.kind in replaced for m in dataset.modalities):  # by as many as turn out then
-        return [values.shape[1:] for values in prepare(config, dataset).arrays]
+    if replaces_features(config, dataset):  # by as many as turn out then
+        arrays = inputs(config, dataset, fit(dataset, config.preprocess))
+        return [values.shape[1:] for values in arrays]
     first = [m.values[:2] for m in dataset.modalities]
     side = config.encoder.tile
     return [(values if side is None else tile(values, side)).shape[1:] for values in first]

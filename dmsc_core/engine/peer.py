@@ -11,7 +11,7 @@ import torch
 from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
 from dmsc_core.engine.method import Arrays, Outcome
-from dmsc_core.engine.parts import Prepared
+from dmsc_core.engine.prepared import Prepared
 from dmsc_core.errors import ConfigError
 from dmsc_core.result import Matrix
 
@@ -46,7 +46,7 @@ class PeerExperiment:
         return iter(())
 
     def weights(self) -> Arrays:
-        """Nothing: a peer has no networks, and so on below."""
+        """Nothing: a peer has no networks."""
         return {}
 
     def measured(self, samples: np.ndarray) -> Arrays:

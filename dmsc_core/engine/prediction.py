@@ -23,8 +23,14 @@ from dmsc_core.config import RunConfig, config_from
 from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.engine.checkpoint import tensors
-from dmsc_core.engine.experiment import DENSE_SAMPLES, ROW_ENTRIES
-from dmsc_core.engine.parts import inputs, make_layer, make_network, weights_of
+from dmsc_core.engine.parts import (
+    DENSE_SAMPLES,
+    ROW_ENTRIES,
+    inputs,
+    make_layer,
+    make_network,
+    weights_of,
+)
 from dmsc_core.errors import ConfigError, DataError
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.network import MultimodalAutoencoder
@@ -137,7 +143,7 @@ def _coefficients(
     if not layer.inductive:
         return _lent_rows(result, before, after, weights)
     layer.load_state_dict(tensors(result.checkpoint or {}, "layer"))
-    entries = getattr(config.affinity, "k", None if n <= DENSE_SAMPLES else ROW_ENTRIES)
+    entries = config.affinity.row_entries or (None if n <= DENSE_SAMPLES else ROW_ENTRIES)
     with torch.no_grad():
         return layer.coefficients_for(after, before, None if entries is None else min(entries, n))
 

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 import torch
@@ -5,8 +7,9 @@ import torch
 from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.engine.experiment import start
-from dmsc_core.engine.footprint import footprint, footprint_of
-from dmsc_core.engine.parts import input_shapes, plan_of, prepare, weights_of
+from dmsc_core.engine.footprint import footprint_of
+from dmsc_core.engine.parts import input_shapes, plan_of, weights_of
+from dmsc_core.engine.prepared import prepare
 from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.errors import ConfigError, ResourceError
 from dmsc_core.model.fusion.plan import Plan
@@ -46,7 +49,7 @@ def test_k_must_go_with_the_number_of_samples(K):
 
 def test_inputs_are_preprocessed_and_tiled():
     config = RunConfig().updated({"preprocess.kind": "minmax", "encoder.tile": 9})
-    arrays = prepare(config, dataset()).arrays
+    arrays = prepare(config, dataset(), CPU).arrays
     assert [a.shape for a in arrays] == [(20, 1, 9, 9), (20, 1, 9, 9)]
     assert all(a.min() == 0 and a.max() == 1 for a in arrays)
     assert input_shapes(config, dataset()) == [(1, 9, 9), (1, 9, 9)]
@@ -81,7 +84,7 @@ def test_weights_that_do_not_fit_are_refused(weights, message):
 
 def test_single_takes_the_weight_of_its_modality():
     config = RunConfig().updated({"fusion": "single", "fusion.modality": 1})
-    ready = start(prepare(resolve(config, dataset()), dataset()), CPU)
+    ready = start(prepare(resolve(config, dataset()), dataset(), CPU))
     assert list(ready.objective.weights.reconstruction) == [1.0]
     assert ready.modality_names == ("words",)
     assert plan_of(config, 2).modalities == (1,)
@@ -138,7 +141,7 @@ def test_without_a_network_there_is_nothing_to_pretrain():
     raw = RunConfig().updated({"encoder.raw": True, "clustering.n_clusters": 3})
     with pytest.raises(ConfigError, match="nothing to pretrain"):
         resolve(raw, dataset())
-    ready = start(prepare(raw.updated({"pretrain.epochs": 0}), dataset()), CPU)
+    ready = start(prepare(raw.updated({"pretrain.epochs": 0}), dataset(), CPU))
     assert [z.shape for z in ready.latents().values()] == [(20, 64), (20, 5)]
     assert not ready.learned
 
@@ -151,12 +154,21 @@ def test_epochs_that_have_nothing_to_train_are_refused():
         resolve(exact.updated(changes), dataset())
 
 
-def test_the_estimate_of_a_run_that_is_ready_is_that_of_one_that_is_not():
+def test_the_estimate_of_a_form_is_that_of_the_run(monkeypatch):
     for changes in ({}, {"preprocess.kind": "pca", "preprocess.n_components": 3}, {"peer": "ssc"}):
         config = RunConfig().updated(changes)
-        ready = footprint(prepare(config, dataset()))
-        assert ready.n_bytes == footprint_of(config, dataset()).n_bytes
-        assert ready.needed(500) == footprint_of(config, dataset()).needed(500)
+        needed = footprint_of(config, dataset()).n_bytes
+        for free, fits in ((needed / 0.9 + 1, True), (needed / 0.9 - 2, False)):
+            monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: free)  # noqa: B023
+            with nullcontext() if fits else pytest.raises(ResourceError):
+                prepare(config, dataset(), CPU)
+
+
+def test_a_run_that_cannot_fit_is_refused_before_its_data_are_copied(monkeypatch):
+    monkeypatch.setattr("dmsc_core.runtime.free_memory", lambda device: 1000)
+    monkeypatch.setattr("dmsc_core.engine.prepared.inputs", lambda *_: pytest.fail("copied"))
+    with pytest.raises(ResourceError):
+        prepare(RunConfig(), dataset(), CPU)
 
 
 def test_the_final_c_is_of_the_fusions_coordinates_but_of_the_latents_that_weights_learned_on():
@@ -164,7 +176,7 @@ def test_the_final_c_is_of_the_fusions_coordinates_but_of_the_latents_that_weigh
     changes |= {"clustering.n_clusters": 3, "train.epochs": 2, "train.batch_size": None}
     config = RunConfig().updated(changes)
     exact = config.updated({"self_expression": "closed_form", "self_expression.ridge": 1.0})
-    made = start(prepare(exact, dataset()), CPU)
+    made = start(prepare(exact, dataset(), CPU))
     assert list(made.train())[-1]["losses"]["correlation"] < 0
     latents = made.objective.latents()
     coordinates = config.fusion.coordinates(latents)
@@ -172,12 +184,12 @@ def test_the_final_c_is_of_the_fusions_coordinates_but_of_the_latents_that_weigh
     expected = made.objective.layer.coefficients(coordinates)
     np.testing.assert_array_equal(made.coefficients(), expected)
     assert not np.allclose(expected, made.objective.layer.coefficients(latents))
-    free = start(prepare(config, dataset()), CPU)
+    free = start(prepare(config, dataset(), CPU))
     list(free.train())
     own = free.objective.layer.coefficients(free.objective.latents())
     np.testing.assert_array_equal(free.coefficients(), own)
 
 
 def test_labels_do_not_reach_what_is_made_ready():
-    prepared = prepare(RunConfig(), dataset())
+    prepared = prepare(RunConfig(), dataset(), CPU)
     assert prepared.dataset.labels is None

@@ -9,7 +9,7 @@ import torch
 
 from dmsc_core.data.dataset import make_dataset
 from dmsc_core.engine.experiment import start
-from dmsc_core.engine.parts import prepare
+from dmsc_core.engine.prepared import prepare
 from dmsc_core.engine.resolve import resolve
 from dmsc_core.presets import preset
 
@@ -36,7 +36,7 @@ def experiment():
             "clustering.n_clusters": K,
         }
     )
-    return dataset, start(prepare(resolve(config, dataset), dataset), torch.device("cpu"))
+    return dataset, start(prepare(resolve(config, dataset), dataset, torch.device("cpu")))
 
 
 def _pairs(module_state, prefix):

@@ -19,6 +19,11 @@ class AffinityOptions(BaseModel):
     dense: ClassVar[bool] = False  # whether W has no zeros to speak of, also of a sparse C
     kind: str
 
+    @property
+    def row_entries(self) -> int | None:
+        """The entries of a row of C that W is made of; None where all have a say."""
+        return None
+
     def build(self, C: Matrix, n_clusters: int) -> Matrix:
         """The affinity W of the coefficients C.
 

@@ -19,6 +19,10 @@ class Options(AffinityOptions):
     kind: Literal["top_k"] = "top_k"
     k: int = Field(5, ge=1, title="k, links per row", description="entries kept in each row")
 
+    @property
+    def row_entries(self) -> int:
+        return self.k
+
     def build(self, C: Matrix, n_clusters: int) -> Matrix:
         return top_k(C, self.k)
 
