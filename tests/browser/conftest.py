@@ -20,6 +20,7 @@ FLAGS = [
     "--use-gl=angle",  # these three give WebGL without a GPU
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--disable-gpu-compositing",  # which, in software, takes more than the app and the tests
 ]
 PATIENCE = 240_000  # milliseconds; two cores may train, draw and test at once
 
