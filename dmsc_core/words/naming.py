@@ -101,6 +101,12 @@ def _layer(kind: str | None) -> str:
     return title_of(LAYERS, kind) if kind and own is None else own or ""
 
 
+def usual_layer(run: RunSummary) -> str:
+    """The layer of which the title of a run says nothing; empty where that names it."""
+    unsaid = declared(LAYERS, "run_title").get(run.self_expression or "") == ""
+    return title_of(LAYERS, run.self_expression or "") if unsaid else ""
+
+
 def _within(title: str) -> str:
     """A title in the middle of a line; ``LISTA`` stays as it is."""
     return title if title[:2].isupper() else title[:1].lower() + title[1:]

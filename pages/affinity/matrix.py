@@ -32,17 +32,12 @@ def show(shown: Exhibit, place: Place, sample: int | None) -> None:
 
 def _tools(place: Place) -> Pooling:
     """The buttons that lead to other windows; what is chosen of the links."""
+    back, ahead, inside = place.can_go_back, place.can_go_forward, place.window is not None
+    move, whole = view_state.move, view_state.open_window
     buttons = (
-        ("Back", "arrow_back", place.can_go_back, "The window before", view_state.move, -1),
-        ("Forward", "arrow_forward", place.can_go_forward, "The next window", view_state.move, 1),
-        (
-            "Whole",
-            "zoom_out_map",
-            place.window is not None,
-            "All samples again",
-            view_state.open_window,
-            None,
-        ),
+        ("Back", "arrow_back", back, "The window before", move, -1),
+        ("Forward", "arrow_forward", ahead, "The next window", move, 1),
+        ("Whole", "zoom_out_map", inside, "All samples again", whole, None),
     )
     with st.container(horizontal=True, gap="small"):
         for name, icon, able, says, act, value in buttons:
@@ -60,9 +55,7 @@ def _tools(place: Place) -> Pooling:
 
 
 def _links() -> Pooling:
-    how = pickers.choice(
-        "Cell", sentences.HOWS, tuple(sentences.HOWS), keys.AFFINITY_HOW, sentences.HOW_HELP
-    )
+    how = pickers.choice("Cell", sentences.HOWS, keys.AFFINITY_HOW, sentences.HOW_HELP)
     pickers.settle(keys.AFFINITY_ABOVE, matrices.SHARES)
     above = st.select_slider(
         "Links above",

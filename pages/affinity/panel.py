@@ -20,14 +20,12 @@ def show(shown: Exhibit, picked: int | None) -> None:
     """The panel that is chosen."""
     panels, groups = sentences.PANELS, sentences.GROUPS
     with st.container(horizontal=True, gap="medium"):
-        panel = pickers.choice(
-            "Beside the matrix", panels, tuple(panels), keys.AFFINITY_PANEL, sentences.PANEL_HELP
-        )
+        help_text = sentences.PANEL_HELP
+        panel = pickers.choice("Beside the matrix", panels, keys.AFFINITY_PANEL, help_text)
         kind = "cluster"
         if panel in ("blocks", "wrong") and shown.result.dataset.labels is not None:
-            kind = pickers.choice(
-                "Groups", groups, tuple(groups), keys.AFFINITY_GROUPS, sentences.GROUPS_HELP
-            )
+            help_text = sentences.GROUPS_HELP
+            kind = pickers.choice("Groups", groups, keys.AFFINITY_GROUPS, help_text)
     if panel == "blocks":
         _blocks(shown, kind)
     elif panel == "wrong":

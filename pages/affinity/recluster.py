@@ -7,7 +7,7 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server, sitemap
-from pages.widgets import words
+from pages.widgets import pickers, words
 
 
 def form(run: RunSummary) -> None:
@@ -40,15 +40,8 @@ def _fields(run: RunSummary) -> None:
     with left:
         affinity = run_options.affinity_form(config["affinity"], f"{prefix}_w")
     with right:
-        K = st.number_input(
-            "Clusters K",
-            min_value=2,
-            max_value=max(2, (run.n_samples or 4) - 2),
-            value=run.n_clusters,
-            key=f"{prefix}_k",
-            persist_state="session",
-            help="How many groups to look for.",
-        )
+        n, help_text = run.n_samples or 4, "How many groups to look for."
+        K = pickers.clusters(n, run.n_clusters, f"{prefix}_k", help_text)
         clustering = forms.edit(
             ClusteringOptions,
             config["clustering"],

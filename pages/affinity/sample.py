@@ -7,12 +7,12 @@ import streamlit as st
 from dmsc_core.figure_data import link_tables, matrices
 from dmsc_core.graph.links import strongest_of_row
 from dmsc_core.result import RunResult
+from dmsc_core.words.naming import verbatim
 from pages.affinity import cached, sentences, view_state
 from pages.affinity.exhibit import Exhibit
 from pages.affinity.windows import Box
 from pages.state import keys
 from pages.widgets import charts, scores
-from pages.widgets.words import verbatim
 
 NEIGHBOURS = 12
 ROW_HEIGHT = 44

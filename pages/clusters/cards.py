@@ -11,10 +11,10 @@ from dmsc_core.plots import cluster_heading
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import portraits
+from dmsc_core.words.naming import verbatim
 from pages.clusters import chosen
 from pages.state import background, cluster_facts, keys, run_data, selection
 from pages.widgets import charts, pickers, sample_scatter
-from pages.widgets.words import verbatim
 
 FIRST = 9  # cards that are shown without being asked for
 LEAST = 300  # pixels of a card
@@ -28,14 +28,8 @@ def show(run: RunSummary, result: RunResult) -> None:
     orders = [o for o in ORDERS if portraits.can_be_ordered(every, o)]
     with charts.spread():
         st.subheader("Clusters", anchor=False, width="content")
-        order = pickers.choice(
-            "Order",
-            ORDERS,
-            orders,
-            keys.CLUSTERS_CARDS,
-            "Which clusters come first.",
-            label_visibility="collapsed",
-        )
+        help_text, look = "Which clusters come first.", {"label_visibility": "collapsed"}
+        order = pickers.choice("Order", ORDERS, keys.CLUSTERS_CARDS, help_text, orders, **look)
     facts = cluster_facts.facts(run.run_id)
     voices = cluster_facts.voices(run.run_id)
     dataset, because = run_data.of(run.run_id)

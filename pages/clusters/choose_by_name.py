@@ -8,6 +8,7 @@ from dmsc_core.figure_data import choosing, stored_run
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import cluster_facts, keys, selection
+from pages.widgets import pickers
 
 
 def show(run: RunSummary, result: RunResult) -> None:
@@ -15,8 +16,7 @@ def show(run: RunSummary, result: RunResult) -> None:
     facts = cluster_facts.facts(run.run_id)
     ways = choosing.ways(result, facts)
     with st.popover("Choose", icon=":material/checklist:"):
-        if st.session_state.get(keys.CLUSTERS_WAY) not in ways:
-            st.session_state[keys.CLUSTERS_WAY] = next(iter(ways))
+        pickers.settle(keys.CLUSTERS_WAY, ways)
         way = st.selectbox(
             "Which samples",
             list(ways),

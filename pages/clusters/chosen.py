@@ -145,10 +145,9 @@ def shown_modality(dataset: Any, where: str) -> int:
         return 0
     key = f"{keys.CLUSTERS_SHOWN}_{where}"
     image = next((m for m, one in enumerate(dataset.modalities) if one.kind == "image"), 0)
-    pickers.settle(key, names, image)
     help_text = "One way in which every sample was measured."
-    look = {"wrap": True, "label_visibility": "collapsed"}
-    return names.index(pickers.choice("Modality", titles, names, key, help_text, **look))
+    look = {"first": names[image], "wrap": True, "label_visibility": "collapsed"}
+    return names.index(pickers.choice("Modality", titles, key, help_text, **look))
 
 
 def caption(result: RunResult, i: int) -> str:

@@ -82,7 +82,7 @@ def _cloud(
 
 
 def _has_umap(run_id: str, source: str) -> bool:
-    return background.is_there(run_id, projections.name_of(source, 2))
+    return background.read(run_id, projections.name_of(source, 2)) is not None
 
 
 def _failed(run_id: str, source: str) -> bool:

@@ -57,27 +57,13 @@ def _controls(run: RunSummary, result: RunResult) -> Placement | None:
         return None
     colours = sample_facts.choices(result)
     with st.container(horizontal=True, gap="small"):
-        source = pickers.pick(
-            "Placed by",
-            offered,
-            list(offered),
-            keys.CLUSTERS_SOURCE,
-            width=210,
-            help=projections.SOURCE_HELP,
-        )
+        look = {"width": 210, "help": projections.SOURCE_HELP}
+        source = pickers.pick("Placed by", offered, keys.CLUSTERS_SOURCE, **look)
         titles = projections.titles(source)
-        picture = pickers.choice(
-            "Picture", titles, list(titles), keys.CLUSTERS_PICTURE, projections.HELP
-        )
-        dims = pickers.choice("Dimensions", DIMS, list(DIMS), keys.CLUSTERS_DIMS, DIMS_HELP)
-        by = pickers.pick(
-            "Colour",
-            colours,
-            list(colours),
-            keys.CLUSTERS_COLOUR,
-            width=170,
-            help=sample_scatter.COLOUR_HELP,
-        )
+        picture = pickers.choice("Picture", titles, keys.CLUSTERS_PICTURE, projections.HELP)
+        dims = pickers.choice("Dimensions", DIMS, keys.CLUSTERS_DIMS, DIMS_HELP)
+        look = {"width": 170, "help": sample_scatter.COLOUR_HELP}
+        by = pickers.pick("Colour", colours, keys.CLUSTERS_COLOUR, **look)
     return Placement(source, picture, dims, by)
 
 

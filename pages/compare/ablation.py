@@ -54,16 +54,9 @@ def _trained(settings: Settings) -> bool:
 
 def _pick(trained: Sequence[RunSummary], called: dict[str, str]) -> RunSummary:
     by_id = {run.run_id: run for run in trained}
-    picked = pickers.pick(
-        "Of the run",
-        called,
-        list(by_id),
-        keys.COMPARE_ABLATED,
-        label_visibility="collapsed",
-        width=320,
-        help="The run whose network is taken apart.",
-    )
-    return by_id[picked]
+    look = {"width": 320, "label_visibility": "collapsed"}
+    look["help"] = "The run whose network is taken apart."
+    return by_id[pickers.pick("Of the run", called, keys.COMPARE_ABLATED, by_id, **look)]
 
 
 def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig]"]:

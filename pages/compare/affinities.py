@@ -28,7 +28,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     st.subheader("Affinities", anchor=False)
     with st.container(horizontal=True, gap="medium"):
         by = _order(chosen, called)
-        how = pickers.choice("Scale", SCALES, tuple(SCALES), keys.COMPARE_SCALE, SCALE_HELP)
+        how = pickers.choice("Scale", SCALES, keys.COMPARE_SCALE, SCALE_HELP)
     shared = stored_run.same_samples([server.result(run.run_id) for run in chosen])
     like = chosen[0].run_id if by == "first" or (by == "label" and shared) else None
     order = "cluster" if by == "first" else by
@@ -58,8 +58,8 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
     shared = [*panels.common([stored_run.orders(result) for result in results])]
     if len(results) > 1 and stored_run.same_samples(results):
         shared.append("first")
-    offered = tuple(name for name in titles if name in shared)
-    return pickers.choice("Samples", titles, offered, keys.COMPARE_ORDER, ORDER_HELP)
+    offered = [name for name in titles if name in shared]
+    return pickers.choice("Samples", titles, keys.COMPARE_ORDER, ORDER_HELP, offered)
 
 
 def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
@@ -81,8 +81,8 @@ def _difference(
     left, right = st.columns([2, 5], gap="large")
     with left:
         st.markdown("**Difference** :gray[of two affinities]")
-        more = pickers.pick("Of", called, ids, keys.COMPARE_MORE)
-        less = pickers.pick("less that of", called, ids, keys.COMPARE_LESS, 1)
+        more = pickers.pick("Of", called, keys.COMPARE_MORE, ids)
+        less = pickers.pick("less that of", called, keys.COMPARE_LESS, ids, ids[1])
         blue, orange = (words.verbatim(called[run_id]) for run_id in (more, less))
         st.caption(
             f"Blue: {blue} puts more of its links there; orange: {orange}. Both are divided by "

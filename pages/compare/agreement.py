@@ -82,10 +82,10 @@ def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]
     st.markdown("**Where samples go** :gray[from the clusters of one run to those of another]")
     one, other = st.columns(2, gap="small")
     with one:
-        a = pickers.pick("From", names, ids, keys.COMPARE_FROM)
+        a = pickers.pick("From", names, keys.COMPARE_FROM, ids)
     with other:
         others = [i for i in everyone if i != a]
-        b = pickers.pick("To", names, others, keys.COMPARE_TO)
+        b = pickers.pick("To", names, keys.COMPARE_TO, others)
     figure, moved, n = _sankey(a, b, names[a], names[b])
     charts.show(figure, f"Samples from the clusters of {names[a]} to {names[b]}", "flow")
     st.caption(

@@ -29,7 +29,7 @@ def losses(chosen: Sequence[RunSummary]) -> None:
     st.subheader("Losses", anchor=False)
     titles = {term: loss_terms.title(term) for term in terms}
     help_text = "Losses of different fusions are sums over different terms: compare their course."
-    term = pickers.choice("Term", titles, terms, keys.COMPARE_TERM, help_text)
+    term = pickers.choice("Term", titles, keys.COMPARE_TERM, help_text)
     called = names(chosen)
     named = {called[run_id]: records for run_id, records in histories.items()}
     charts.show(loss_plot.overlay(named, term), f"{term} loss of every run", "losses")
@@ -39,15 +39,11 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
     """The samples of every run in the plane."""
     st.subheader("Samples in the plane", anchor=False)
     with st.container(horizontal=True, gap="medium"):
-        kinds = projections.PICTURES
-        picture = pickers.choice(
-            "Picture", kinds, tuple(kinds), keys.COMPARE_PICTURE, projections.HELP
-        )
+        kinds, help_text = projections.PICTURES, sample_scatter.COLOUR_HELP
+        picture = pickers.choice("Picture", kinds, keys.COMPARE_PICTURE, projections.HELP)
         shared = common([stored_run.groupings(server.result(run.run_id)) for run in chosen])
         titles = {name: words.verbatim(name) for name in shared}
-        by = pickers.choice(
-            "Colour", titles, shared, keys.COMPARE_COLOUR, sample_scatter.COLOUR_HELP
-        )
+        by = pickers.choice("Colour", titles, keys.COMPARE_COLOUR, help_text)
     called = names(chosen)
     with side_by_side(len(chosen)):
         for run in chosen:

@@ -26,7 +26,7 @@ FILTERS: dict[str, Callable[[RunSummary], str]] = {
 def show(chosen: Sequence[RunSummary]) -> None:
     """One of the three tables."""
     st.subheader("Scores", anchor=False)
-    which = pickers.choice("Rows", ROWS, tuple(ROWS), keys.COMPARE_ROWS, ROWS_HELP)
+    which = pickers.choice("Rows", ROWS, keys.COMPARE_ROWS, ROWS_HELP)
     if which == "chosen":
         _chosen(chosen)
     elif which == "all":
@@ -99,7 +99,7 @@ def _seeds(runs: Sequence[RunSummary]) -> None:
     if not measured:
         return
     titles = {key: words.METRICS[key][0] for key in measured}
-    key = pickers.choice("Score", titles, tuple(measured), keys.COMPARE_SCORE, None)
+    key = pickers.choice("Score", titles, keys.COMPARE_SCORE)
     figure = spread(seed_spread.scores(methods, key), titles[key])
     charts.show(figure, f"{titles[key]} of every run, by method", f"{key}-over-seeds")
 

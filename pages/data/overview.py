@@ -11,7 +11,7 @@ from dmsc_core.figure_data import data
 from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
 from pages.state import keys
-from pages.state.datasets import BY_DIGEST
+from pages.state.per_run import held
 from pages.widgets import charts, pickers, scores, words
 
 FIRST_PREVIEW = "none"
@@ -59,9 +59,8 @@ def samples(dataset: MultimodalDataset) -> None:
         kind = pickers.pick(
             "Shown",
             titles,
-            list(titles),
             keys.DATA_PREVIEW,
-            list(titles).index(FIRST_PREVIEW),
+            first=FIRST_PREVIEW,
             width=260,
             help="What a network would see after this preprocessing. Nothing is changed here.",
         )
@@ -158,7 +157,7 @@ def annotations(dataset: MultimodalDataset) -> None:
         )
 
 
-@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=BY_DIGEST)
+@held(16, st.cache_data)
 def _facts(dataset: MultimodalDataset) -> dict[str, Any]:
     return {
         "missing": data.missing_share(dataset),
@@ -168,13 +167,13 @@ def _facts(dataset: MultimodalDataset) -> dict[str, Any]:
     }
 
 
-@st.cache_data(show_spinner=False, max_entries=32, hash_funcs=BY_DIGEST)
+@held(32, st.cache_data)
 def _sheet(dataset: MultimodalDataset, m: int, kind: str) -> Any:
     values, labels = data.present_labels(_preprocessed(dataset, kind), m)
     return pictures.sheet(values, data.rows_by_class(labels, len(values)))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=BY_DIGEST)
+@held(32)
 def _profiles(dataset: MultimodalDataset, m: int, kind: str) -> Any:
     ready = _preprocessed(dataset, kind)
     return pictures.profiles(

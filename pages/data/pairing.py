@@ -5,7 +5,7 @@ import streamlit as st
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import DMSCError
 from dmsc_core.evaluation.pairing import LEAST_SAMPLES, check_pairing
-from pages.state.datasets import BY_DIGEST
+from pages.state.per_run import held
 from pages.widgets import words
 
 Pair = dict[str, str | bool]
@@ -53,7 +53,7 @@ def _names(pair: Pair) -> tuple[str, str]:
     return words.verbatim(str(pair["first"])), words.verbatim(str(pair["second"]))
 
 
-@st.cache_data(show_spinner=False, max_entries=16, hash_funcs=BY_DIGEST)
+@held(16, st.cache_data)
 def _pairs(dataset: MultimodalDataset) -> list[Pair]:
     try:
         checked = check_pairing(dataset)

@@ -22,6 +22,7 @@ from dmsc_core.plots import insight as insight_plot
 from dmsc_core.plots.palette import COLOURS
 from pages.insight import sentences
 from pages.state import datasets
+from pages.state.per_run import held
 from pages.widgets import words
 
 HEIGHT = 256  # of one of four pictures
@@ -66,13 +67,13 @@ def start_engine() -> None:
             import dmsc_core.model.ridge  # noqa: F401
 
 
-@st.cache_resource(show_spinner="Drawing samples", max_entries=4, hash_funcs=OF_SAMPLES)
+@held(4, show_spinner="Drawing samples", hash_funcs=OF_SAMPLES)
 def samples(at: Scene) -> Samples:
     """The samples of a scene."""
     return draw(datasets.load(at.name), choose(at.preprocess))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@held(32)
 def view(panel: Panel) -> View:
     """An affinity with its graph and clusters."""
     at, setting = panel.scene, panel.setting
@@ -81,7 +82,7 @@ def view(panel: Panel) -> View:
     return affinities.view(samples(at).X, panel.kind, setting, at.n_clusters)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@held(32)
 def _expressed(at: Scene, ridge: float, links: int | None) -> tuple[View, Turn]:
     """The self-expression, and how near to nearest neighbours it is; C itself is not kept."""
     X = samples(at).X
@@ -95,7 +96,7 @@ def compared(links: int | None) -> int:
     return links or NEIGHBOURS
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@held(32)
 def walk(panel: Panel, steps: int) -> Any:
     """T^t, (n, n) float32; the steps are 0 or powers of two: each is the square of the last."""
     if steps > 1 and steps % 2 == 0:
@@ -112,14 +113,14 @@ def groups(panel: Panel, by: str) -> tuple[Any, tuple[str, ...]]:
     return clusters, tuple(str(k) for k in range(int(clusters.max()) + 1))
 
 
-@st.cache_resource(show_spinner=False, max_entries=128)
+@held(128)
 def leaving(panel: Panel, steps: int, by: str) -> Leaving:
     """The chances to be outside after t steps, and their sum."""
     after = walks.walked(view(panel).W, walk(panel, steps))
     return walks.leaving(after, groups(panel, by)[0])
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
+@held(128, st.cache_data)
 def agreement(panel: Panel) -> dict[str, float] | None:
     """Scores of the clusters against the labels; None without labels."""
     labels = samples(panel.scene).labels
@@ -132,14 +133,14 @@ def can_ask(at: Scene) -> bool:
     return labels is not None and walks.any_alike(labels, walks.asked(len(labels)))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@held(64, st.cache_data)
 def _ranked_by_links(panel: Panel) -> dict[str, dict[str, float]]:
     labels = samples(panel.scene).labels
     assert labels is not None
     return walks.retrieved(view(panel).weights, labels, walks.asked(len(labels)))
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
+@held(128, st.cache_data)
 def _ranked_by_walk(panel: Panel, steps: int) -> dict[str, dict[str, float]]:
     drawn = samples(panel.scene)
     assert drawn.labels is not None
@@ -154,12 +155,12 @@ def retrieval(panel: Panel, steps: int) -> dict[str, dict[str, float]]:
     return dict(zip(sentences.STAGES, figures))
 
 
-@st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=OF_SAMPLES)
+@held(4, hash_funcs=OF_SAMPLES)
 def _unmoved(at: Scene) -> Any:
     return walks.plane(samples(at).X)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@held(64)
 def _plane(panel: Panel, steps: int) -> Any:
     at = panel.scene
     return walks.plane(walks.smoothed(samples(at).X, walk(panel, steps)), _unmoved(at))
@@ -171,7 +172,7 @@ def highest(at: Scene, setting: Setting, steps: int, by: str) -> float:
     return insight_plot.ceiling(float(each.max()) for each in every)
 
 
-@st.cache_resource(show_spinner=False, max_entries=48)
+@held(48)
 def picture(panel: Panel, steps: int, show: str, by: str, top: float) -> Any:
     """One of the four figures; ``top`` is for those of who leaves."""
     paint = PAINTS[panel.kind]
@@ -189,25 +190,25 @@ def picture(panel: Panel, steps: int, show: str, by: str, top: float) -> Any:
     return embedding_plot.scatter(points, members, names, texts, HEIGHT, legend=False)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@held(64, st.cache_data)
 def apart(one: Panel, other: Panel) -> float:
     """The largest difference between a step of two walks."""
     return walks.apart(view(one).W, view(other).W)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@held(64, st.cache_data)
 def softmax_difference(at: Scene, sigma: float) -> float:
     """The error of the first identity on these samples."""
     return softmax_identity_error(samples(at).X, sigma)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@held(64, st.cache_data)
 def linear_difference(at: Scene, ridge: float) -> float:
     """The error of the second identity on these samples."""
     return affinities.linear_attention_difference(samples(at).X, ridge)
 
 
-@st.cache_data(show_spinner=False, max_entries=128)
+@held(128, st.cache_data)
 def point(at: Scene, ridge: float, links: int | None) -> dict[str, float]:
     """Measures of the self-expression at one lambda, by the names of their lines.
 
@@ -215,16 +216,16 @@ def point(at: Scene, ridge: float, links: int | None) -> dict[str, float]:
     """
     graph, turn = _expressed(at, ridge, links)
     near = {"nearest neighbours": turn.neighbours, "closeness to G / λ": turn.closeness}
-    return near | _held(at, graph)
+    return near | _measures(at, graph)
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+@held(16, st.cache_data)
 def end(at: Scene, links: int | None) -> dict[str, float]:
     """The same of the graph of nearest neighbours, as far as it is not known by itself."""
-    return _held(at, dial.limit(samples(at).X, links, at.n_clusters))
+    return _measures(at, dial.limit(samples(at).X, links, at.n_clusters))
 
 
-def _held(at: Scene, graph: View) -> dict[str, float]:
+def _measures(at: Scene, graph: View) -> dict[str, float]:
     labels = samples(at).labels
     scores = {} if labels is None else score(labels, graph.clusters)
     named = {words.METRICS[m][0]: scores[m] for m in ("acc", "nmi") if m in scores}

@@ -1,7 +1,6 @@
 """The choices of the Insight page: data, walk, temperature, lambda, and the view of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -14,12 +13,40 @@ from pages.insight.cached import Scene
 from pages.state import keys
 from pages.widgets import pickers, words
 
-STEPS = (0, 1, 2, 4, 8, 16, 32)
-SIGMAS = (0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0)
 RIDGES = (0.015, 0.05, 0.15, 0.5, 1.5, 5.0, 15.0, 50.0, 150.0, 500.0, 1500.0, 5000.0, 15000.0)
 ALL = "all"
-LINKS = (5, 10, 20, 50, ALL)
-FIRST_STEPS, FIRST_SIGMA, FIRST_RIDGE, FIRST_LINKS = 2, 0.1, 15.0, 10
+SLIDERS = (  # label, values, the first one, key, help
+    (
+        "Walk steps t",
+        (0, 1, 2, 4, 8, 16, 32),
+        2,
+        keys.INSIGHT_STEPS,
+        "How far a walker goes along the links. In a transformer: how many layers.",
+    ),
+    (
+        "Temperature σ",
+        (0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.5, 1.0),
+        0.1,
+        keys.INSIGHT_SIGMA,
+        "Of the kernel and of softmax attention: small, only the nearest samples count.",
+    ),
+    (
+        "λ: explain ↔ nearest",
+        RIDGES,
+        15.0,
+        keys.INSIGHT_RIDGE,
+        "Of self-expression and linear attention: small, any sample may explain any other; "
+        "large, only nearest neighbours are left.",
+    ),
+    (
+        "Links kept per sample",
+        (5, 10, 20, 50, ALL),
+        10,
+        keys.INSIGHT_LINKS,
+        "The strongest of each sample; one that both keep counts twice. With all of them, "
+        "weak links add up, and walkers soon forget where they came from.",
+    ),
+)
 FIRST_PREPROCESS = "l2"
 
 
@@ -87,68 +114,31 @@ def choose(dataset: MultimodalDataset, n_clusters: int) -> Choice:
 
 
 def _sliders() -> tuple[int, float, float, int | None]:
-    steps = _slider(
-        "Walk steps t",
-        STEPS,
-        FIRST_STEPS,
-        keys.INSIGHT_STEPS,
-        "How far a walker goes along the links. In a transformer: how many layers.",
+    *chosen, links = (
+        st.select_slider(
+            label,
+            values,
+            first,
+            format_func=lambda value: value if value == ALL else f"{value:g}",
+            key=key,
+            persist_state="session",
+            help=help_text,
+        )
+        for label, values, first, key, help_text in SLIDERS
     )
-    sigma = _slider(
-        "Temperature σ",
-        SIGMAS,
-        FIRST_SIGMA,
-        keys.INSIGHT_SIGMA,
-        "Of the kernel and of softmax attention: small, only the nearest samples count.",
-    )
-    ridge = _slider(
-        "λ: explain ↔ nearest",
-        RIDGES,
-        FIRST_RIDGE,
-        keys.INSIGHT_RIDGE,
-        "Of self-expression and linear attention: small, any sample may explain any other; "
-        "large, only nearest neighbours are left.",
-    )
-    links = _slider(
-        "Links kept per sample",
-        LINKS,
-        FIRST_LINKS,
-        keys.INSIGHT_LINKS,
-        "The strongest of each sample; one that both keep counts twice. With all of them, "
-        "weak links add up, and walkers soon forget where they came from.",
-    )
-    return steps, sigma, ridge, None if links == ALL else links
-
-
-def _slider(label: str, values: tuple, first: Any, key: str, help_text: str) -> Any:
-    return st.select_slider(
-        label,
-        values,
-        first,
-        format_func=lambda value: value if value == ALL else f"{value:g}",
-        key=key,
-        persist_state="session",
-        help=help_text,
-    )
+    return *chosen, None if links == ALL else links
 
 
 def _shown(labelled: bool) -> tuple[str, str]:
     """The view of the four, and the grouping of samples."""
-    show = pickers.choice(
-        "Show",
-        sentences.SHOWS,
-        tuple(sentences.SHOWS),
-        keys.INSIGHT_SHOW,
-        "Four ways to look at the same walk.",
-    )
-    by = pickers.choice(
-        "Samples grouped",
-        sentences.GROUPS,
-        ("cluster", "label") if labelled else ("cluster",),
-        keys.INSIGHT_BY,
+    help_text = "Four ways to look at the same walk."
+    show = pickers.choice("Show", sentences.SHOWS, keys.INSIGHT_SHOW, help_text)
+    help_text = (
         "Order, colour, and what a walker leaves: the clusters that each graph has, or the "
-        "labels, which none of the four has seen.",
+        "labels, which none of the four has seen."
     )
+    offered = list(sentences.GROUPS)[: 2 if labelled else 1]
+    by = pickers.choice("Samples grouped", sentences.GROUPS, keys.INSIGHT_BY, help_text, offered)
     return show, by
 
 
@@ -158,24 +148,14 @@ def _more() -> tuple[str, str, str]:
     preprocess = pickers.pick(
         "Each measurement is",
         titles,
-        list(titles),
         keys.INSIGHT_PREPROCESS,
-        list(titles).index(FIRST_PREPROCESS),
+        first=FIRST_PREPROCESS,
         help="Before the modalities are laid side by side. With rows of length 1 the Gaussian "
         "kernel, the dot product and the cosine say the same.",
     )
-    kernel = pickers.choice(
-        "Kernel",
-        sentences.KERNELS,
-        tuple(sentences.KERNELS),
-        keys.INSIGHT_KERNEL,
-        "Of the graph that spectral clustering draws.",
-    )
-    scores = pickers.choice(
-        "Attention compares by",
-        sentences.SCORES,
-        tuple(sentences.SCORES),
-        keys.INSIGHT_SCORES,
-        "The dot product sees how long a row is, the cosine does not.",
-    )
+    help_text = "Of the graph that spectral clustering draws."
+    kernel = pickers.choice("Kernel", sentences.KERNELS, keys.INSIGHT_KERNEL, help_text)
+    label, titles = "Attention compares by", sentences.SCORES
+    help_text = "The dot product sees how long a row is, the cosine does not."
+    scores = pickers.choice(label, titles, keys.INSIGHT_SCORES, help_text)
     return preprocess, kernel, scores

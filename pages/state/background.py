@@ -48,7 +48,7 @@ def ask(run_id: str, name: str, make: Make, first: bool = True) -> Mapping[str, 
     make : works them out; it is called at most once, in another thread.
     first : whether it goes before what waits already.
     """
-    arrays = _read(run_id, name)
+    arrays = read(run_id, name)
     if arrays is not None:
         return arrays
     work, task = _work(), (run_id, name)
@@ -75,11 +75,6 @@ def progress(run_id: str, name: str) -> float | None:
     return work.done if work.busy == (run_id, name) else None
 
 
-def is_there(run_id: str, name: str) -> bool:
-    """True where `ask` would answer at once; nothing is begun."""
-    return _read(run_id, name) is not None
-
-
 def error(run_id: str, name: str) -> str | None:
     """The reason for which it failed, in one line."""
     return _work().errors.get((run_id, name))
@@ -102,7 +97,8 @@ def _work() -> Work:
     return Work()
 
 
-def _read(run_id: str, name: str) -> Mapping[str, Any] | None:
+def read(run_id: str, name: str) -> Mapping[str, Any] | None:
+    """The arrays of that name where they are kept; nothing is begun."""
     answers, task = _in_memory(), (run_id, name)
     if task not in answers:
         try:

@@ -12,9 +12,9 @@ from dmsc_core.errors import DataError, DMSCError
 from dmsc_core.result import RunResult
 from dmsc_core.words.naming import verbatim
 from pages.state import keys
+from pages.state.per_run import held
 
 IN_MEMORY = 4  # data sets in memory at once
-BY_DIGEST = {MultimodalDataset: lambda dataset: dataset.digest}  # the key of what is made of one
 ORIENTATIONS = {
     None: "found from the shapes",
     "samples_by_features": "are samples",
@@ -66,7 +66,7 @@ def _changed(path: Path | None) -> float:
     return max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
 
 
-@st.cache_resource(show_spinner="Reading the data", max_entries=IN_MEMORY)
+@held(IN_MEMORY, show_spinner="Reading the data")
 def _load(
     name: str, per_class: int | None, changed: float, data_dir: str | None
 ) -> MultimodalDataset:

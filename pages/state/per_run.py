@@ -1,4 +1,4 @@
-"""The one decorator for what is worked out of a stored run and held in memory."""
+"""The decorators for what is worked out once and held in memory: of a run, or of a data set."""
 
 import functools
 import inspect
@@ -8,15 +8,33 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.store.location import runs_folder
 
-QUICK = {tuple: hash}  # Streamlit 1.67 takes 40 ms for a tuple of 5000 samples
+HASHED = {
+    MultimodalDataset: lambda dataset: dataset.digest,
+    # Streamlit 1.67 takes 40 ms for a tuple of 5000 samples. Not `hash`, for it keys by the answer
+    # alone, and (-1,) and (-2,) have the same.
+    tuple: repr,
+}
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 def root() -> str:
     """The folder of the runs, as the command line has it."""
     return os.path.abspath(runs_folder())
+
+
+def held(
+    max_entries: int, cache: Any = st.cache_resource, **more: Any
+) -> Callable[[Function], Function]:
+    """Hold the newest ``max_entries`` answers of a function of data sets and plain values.
+
+    Parameters
+    ----------
+    cache, more : as `per_run` takes them.
+    """
+    return cache(max_entries=max_entries, **{"show_spinner": False, "hash_funcs": HASHED} | more)
 
 
 def per_run(
@@ -43,14 +61,13 @@ def per_run(
         keyed.__signature__ = own.replace(  # type: ignore[attr-defined]
             parameters=[folder, *own.parameters.values()]
         )
-        options = {"show_spinner": False, "hash_funcs": QUICK} | more
-        held = cache(max_entries=max_entries, **options)(keyed)
+        cached = held(max_entries, cache, **more)(keyed)
 
         @functools.wraps(function)
         def answer(*args: Any, **kwargs: Any) -> Any:
-            return held(root(), *args, **kwargs)
+            return cached(root(), *args, **kwargs)
 
-        answer.clear = held.clear  # type: ignore[attr-defined]
+        answer.clear = cached.clear  # type: ignore[attr-defined]
         return answer  # type: ignore[return-value]
 
     return decorate

@@ -62,13 +62,11 @@ def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = Tr
     if source is None or source not in offered(run_id):
         return None
     name = name_of(source, dims)
-    if not background.is_there(run_id, name):  # what is kept needs no data
-        if why_not(run_id, source):
-            return None
+    arrays = background.read(run_id, name)
+    if arrays is None and not why_not(run_id, source):  # what is kept needs no data
         make = functools.partial(_fit, server.result(run_id), source, dims, _data(run_id, source))
-        background.ask(run_id, name, make, first)
-        return None
-    return background.ask(run_id, name, dict)["points"]  # type: ignore[index]
+        arrays = background.ask(run_id, name, make, first)
+    return None if arrays is None else arrays["points"]
 
 
 def umap_error(run_id: str, source: str | None = None, dims: int = 2) -> str | None:

@@ -3,8 +3,6 @@
 from typing import NamedTuple
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.preprocessing.base import choose
-from dmsc_core.data.preprocessing.scaling import apply
 from dmsc_core.errors import DMSCError
 from dmsc_core.plots import thumbnails
 from dmsc_core.words.naming import verbatim
@@ -30,15 +28,6 @@ def of(run_id: str) -> Originals:
     except (DMSCError, OSError) as error:
         sentence = str(error).partition(": ")[0]
         return Originals(None, verbatim(sentence.rstrip(".") + "."))
-
-
-def prepared(run_id: str) -> Originals:
-    """The same as the run saw it: with its preprocessing."""
-    measured = of(run_id)
-    if measured.dataset is None:
-        return measured
-    asked = server.result(run_id).config.get("preprocess") or {}
-    return Originals(apply(measured.dataset, choose(**asked)))
 
 
 @per_run(IN_MEMORY)

@@ -12,11 +12,10 @@ from dmsc_core.errors import StoreError
 from pages.state import keys, server
 from pages.train import next_steps, past_run, progress
 from pages.widgets import queue, run_picker, words
+from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
     from dmsc_core.jobs.manager import JobSnapshot
-
-EVERY = 1.0  # seconds between two looks
 
 
 def watched() -> str | None:
@@ -44,7 +43,7 @@ def panel(run_id: str) -> None:
     if job is None or job.status in ("finished", "stopped"):
         past_run.panel(run_id)
     else:
-        st.fragment(_panel, run_every=EVERY if job.active else None)(run_id, job.active)
+        until_changed(lambda: _active(run_id), _panel, run_id)
     queue.others(run_id)
 
 
@@ -53,9 +52,14 @@ def _job(run_id: str) -> "JobSnapshot | None":
     return next((job for job in server.jobs().jobs() if job.run_id == run_id), None)
 
 
-def _panel(run_id: str, was_active: bool) -> None:
+def _active(run_id: str) -> bool:
     job = _job(run_id)
-    if job is None or (was_active and not job.active):
+    return job is not None and job.active
+
+
+def _panel(run_id: str) -> None:
+    job = _job(run_id)
+    if job is None:
         st.rerun()
     with st.container(border=True):
         _head(job)

@@ -9,6 +9,7 @@ from dmsc_core.figure_data import loss_curves, moments
 from dmsc_core.plots import losses, rebuilt, score_panels, thumbnails
 from dmsc_core.result import Evaluation, Examples
 from pages.state import keys
+from pages.state.per_run import per_run
 from pages.train import progress_controls
 from pages.widgets import charts, header, words
 
@@ -200,21 +201,21 @@ def _pictures(place: Any, key: tuple[str, int], name: str, inputs: Any, outputs:
     place.caption(f"**{words.verbatim(name)}**: measured above, rebuilt below")
 
 
-@st.cache_data(show_spinner=False, max_entries=IN_MEMORY)
+@per_run(IN_MEMORY)
 def _frame(run_id: str, at: int, epoch: int, dark: bool, size: int, _picture: Any) -> bytes:
     return thumbnails.frame(_picture, dark, size)
 
 
-@st.cache_data(show_spinner=False, max_entries=IN_MEMORY)
+@per_run(IN_MEMORY)
 def _sheet(run_id: str, epoch: int, name: str, _inputs: Any, _outputs: Any) -> bytes:
     return thumbnails.png(rebuilt.sheet(_inputs, _outputs))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@per_run(32)
 def _panels(run_id: str, count: int, at: int, _evaluations: Any) -> Any:
     return score_panels.panels(_evaluations, at)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@per_run(32)
 def _profiles(run_id: str, epoch: int, _inputs: Any, _outputs: Any, _ids: Any) -> Any:
     return rebuilt.profiles(_inputs, _outputs, _ids)

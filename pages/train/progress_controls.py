@@ -6,9 +6,14 @@ import streamlit as st
 
 from dmsc_core.figure_data.loss_curves import CurveOptions
 from pages.state import keys, server
+from pages.widgets import pickers
 
 WINDOWS = {0: "all epochs", 25: "last 25", 100: "last 100", 500: "last 500"}
 SCALES = {"log": "logarithmic", "linear": "linear"}
+SCALE_HELP = (
+    "Logarithmic: each step is ten times as much, so small losses are seen beside large ones. "
+    "Linear: equal steps."
+)
 SMOOTHING = (0.0, 0.6, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -16,26 +21,9 @@ def look(run_id: str, active: bool) -> CurveOptions:
     """The row of controls; what was chosen."""
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     with row.container(horizontal=True, width="content", gap="medium"):
-        window = st.selectbox(
-            "Window",
-            list(WINDOWS),
-            format_func=WINDOWS.__getitem__,
-            key=keys.TRAIN_WINDOW,
-            persist_state="session",
-            width=150,
-            help="How many of the last epochs the loss curves show.",
-        )
-        scale = st.segmented_control(
-            "Loss axis",
-            list(SCALES),
-            default="log",
-            format_func=SCALES.__getitem__,
-            key=keys.TRAIN_SCALE,
-            required=True,
-            persist_state="session",
-            help="Logarithmic: each step is ten times as much, so small losses are seen beside "
-            "large ones. Linear: equal steps.",
-        )
+        look = {"width": 150, "help": "How many of the last epochs the loss curves show."}
+        window = pickers.pick("Window", WINDOWS, keys.TRAIN_WINDOW, **look)
+        scale = pickers.choice("Loss axis", SCALES, keys.TRAIN_SCALE, SCALE_HELP)
         smoothing = st.select_slider(
             "Smoothing",
             SMOOTHING,

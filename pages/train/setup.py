@@ -8,6 +8,7 @@ import streamlit as st
 
 from dmsc_core.errors import ConfigError, DataError, ResourceError
 from pages.state import datasets, keys, server
+from pages.state.per_run import held
 from pages.widgets import pickers, recipe, run_options, start, words
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
 
     networks = config.peer is None and not config.encoder.raw
     encoders = _encoders(config) if networks else None
-    refusal, needed = _memory(config, dataset)
+    refusal, needed = _memory(config.model_dump_json(), dataset, config)
     if config.clustering.n_clusters is None:
         refusal = words.ASK_FOR_K
         st.info(refusal, icon=":material/help:")
@@ -207,20 +208,14 @@ def _encoders(config: "RunConfig") -> str | None:
     )
 
 
-def _memory(config: "RunConfig", dataset: "MultimodalDataset") -> tuple[str, int]:
+@held(64, ttl=MOMENT)
+def _memory(text: str, dataset: "MultimodalDataset", _config: "RunConfig") -> tuple[str, int]:
     """The reason for which the run cannot start (or nothing), and the bytes that it needs."""
-    return _checked(config.model_dump_json(), dataset.n_samples, config, dataset)
-
-
-@st.cache_data(show_spinner=False, max_entries=64, ttl=MOMENT)
-def _checked(
-    text: str, n_samples: int, _config: "RunConfig", _dataset: "MultimodalDataset"
-) -> tuple[str, int]:
     from dmsc_core.engine.footprint import footprint_of
     from dmsc_core.runtime import choose_device
 
     try:
-        footprint = footprint_of(_config, _dataset)
+        footprint = footprint_of(_config, dataset)
         footprint.require(choose_device(_config.device))
         return "", footprint.n_bytes
     except (ResourceError, ConfigError) as error:

@@ -9,13 +9,13 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from pages.state import keys, server, sitemap
 from pages.widgets import words
+from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
     from dmsc_core.jobs.manager import JobSnapshot
 
 BATCH = "batch"  # what the owner of such runs begins with: batch|token|title
-EVERY = 1.0  # seconds between two looks
 MOST = 6  # runs that are compared at once
 
 
@@ -50,10 +50,8 @@ def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
     ----------
     below : what is shown under each bar, of the batch's runs.
     """
-    groups = batches()
-    if groups:
-        active = any(job.active for jobs in groups.values() for job in jobs)
-        st.fragment(_show, run_every=EVERY if active else None)(_states(groups), below)
+    if batches():
+        until_changed(_states, _show, below)
 
 
 def batches() -> "dict[str, list[JobSnapshot]]":
@@ -66,16 +64,13 @@ def batches() -> "dict[str, list[JobSnapshot]]":
     return {o: jobs for o, jobs in groups.items() if o == own or any(j.active for j in jobs)}
 
 
-def _states(groups: "Mapping[str, Sequence[JobSnapshot]]") -> dict[str, str]:
-    return {job.run_id: job.status for jobs in groups.values() for job in jobs}
+def _states() -> dict[str, str]:
+    every = (job for jobs in batches().values() for job in jobs)
+    return {job.run_id: job.status for job in every if job.active}
 
 
-def _show(states: Mapping[str, str], below: "Callable[[list[JobSnapshot]], None] | None") -> None:
-    """The bars; where a run is no more what the rest of the page says of it, the page anew."""
-    groups = batches()
-    if _states(groups) != states:
-        st.rerun()
-    for owner, jobs in groups.items():
+def _show(below: "Callable[[list[JobSnapshot]], None] | None") -> None:
+    for owner, jobs in batches().items():
         with st.container(border=True):
             _one(owner, jobs)
             if below is not None:

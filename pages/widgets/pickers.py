@@ -1,27 +1,28 @@
 """Choices that stay valid: what is no longer offered gives way to what usually is chosen."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
 
-def settle(key: str, offered: Collection[str], place: int = 0) -> None:
-    """Keep the state of a widget, or take the choice at ``place`` if it is not offered."""
+def settle(key: str, offered: Collection[Any], first: Any = None) -> None:
+    """Keep the state of a widget; if it is not offered, take ``first``, or the first of all."""
     if st.session_state.get(key) not in offered:
-        st.session_state[key] = list(offered)[place]
+        st.session_state[key] = next(iter(offered)) if first is None else first
 
 
 def pick(
     label: str,
-    titles: Mapping[str, str],
-    offered: Sequence[str],
+    titles: Mapping[Any, str],
     key: str,
-    place: int = 0,
+    offered: Collection[Any] | None = None,
+    first: Any = None,
     **more: Any,
-) -> str:
-    """One of a list that opens."""
-    settle(key, offered, place)
+) -> Any:
+    """One of a list that opens; of all that have a title, or of those that are offered."""
+    offered = list(titles if offered is None else offered)
+    settle(key, offered, first)
     return st.selectbox(
         label, offered, format_func=titles.__getitem__, key=key, persist_state="session", **more
     )
@@ -44,13 +45,15 @@ def clusters(n_samples: int, start: int | None, key: str, help_text: str) -> int
 def choice(
     label: str,
     titles: Mapping[Any, str],
-    offered: Sequence[Any],
     key: str,
-    help_text: str | None,
+    help_text: str | None = None,
+    offered: Collection[Any] | None = None,
+    first: Any = None,
     **more: Any,
 ) -> Any:
-    """One of a few, all in sight; the first unless another one was chosen."""
-    settle(key, offered)
+    """One of a few, all in sight; of all that have a title, or of those that are offered."""
+    offered = list(titles if offered is None else offered)
+    settle(key, offered, first)
     return st.segmented_control(
         label,
         offered,

@@ -7,33 +7,28 @@ import streamlit as st
 from dmsc_core.words import naming
 from pages.state import keys, server, sitemap
 from pages.widgets import batch, words
+from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
     from dmsc_core.jobs.manager import JobSnapshot
 
-EVERY = 1.0  # seconds between two looks
-
 
 def brief() -> None:
     """A line for each run that trains or waits, but for those that were queued together."""
-    states = _states()
-    st.fragment(_brief, run_every=EVERY if states else None)(states)
+    until_changed(_states, _brief)
 
 
 def others(shown: str) -> None:
     """The runs beside the one that is shown: how far they are, or where in line."""
-    active = bool(_beside(shown))
-    st.fragment(_others, run_every=EVERY if active else None)(shown, active)
+    until_changed(lambda: bool(_beside(shown)), _others, shown)
 
 
 def _beside(shown: str) -> "list[JobSnapshot]":
     return [job for job in server.jobs().jobs() if job.active and job.run_id != shown]
 
 
-def _others(shown: str, was_active: bool) -> None:
+def _others(shown: str) -> None:
     beside = _beside(shown)
-    if was_active and not beside:
-        st.rerun()
     for job, name in zip(beside, _names(beside)):
         with st.container(horizontal=True, vertical_alignment="center"):
             place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
@@ -72,11 +67,8 @@ def _watch(run_id: str) -> None:
     st.session_state[keys.TRAIN_WATCHED] = run_id
 
 
-def _brief(states: dict[str, str]) -> None:
-    """The lines; where a run is no more what the rest of the page says of it, the page anew."""
+def _brief() -> None:
     active = _active()
-    if _states() != states:
-        st.rerun()
     for job, name in zip(active, _names(active)):
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{name}** on {words.verbatim(job.dataset)}", width="content")

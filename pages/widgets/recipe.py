@@ -6,7 +6,8 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.result import RunResult
-from pages.widgets import run_picker, words
+from dmsc_core.words import naming
+from pages.widgets import run_picker
 
 
 def show(config: Mapping[str, Any], data: str, encoders_from: str | None = None) -> None:
@@ -36,4 +37,4 @@ def made_by(result: RunResult) -> None:
         show(result.config, result.dataset.kind, result.encoders_from)
         run_picker.notes(result.warnings)
         versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
-        st.caption(f"Time: {words.times(result.seconds)}  ·  made with {versions}")
+        st.caption(f"Time: {naming.times(result.seconds)}  ·  made with {versions}")

@@ -80,7 +80,7 @@ def facts(run: RunSummary) -> None:
         f"**{words.verbatim(run.dataset)}**, {run.n_samples:,} samples, "
         f"{naming.modalities(run.n_modalities)}",
         words.method(run),
-        "Free self-expression" if run.self_expression == "free" else "",
+        naming.usual_layer(run),
         naming.graph(run),
         naming.clusters(run),
         f"seed {run.random_state}",

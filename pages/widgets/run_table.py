@@ -7,7 +7,7 @@ from zlib import crc32
 import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
-from dmsc_core.words import differing_settings
+from dmsc_core.words import differing_settings, naming
 from pages.state import server
 from pages.widgets import scores, words
 
@@ -26,7 +26,7 @@ def rows(runs: Sequence[RunSummary]) -> list[dict[str, Any]]:
             "data": run.dataset,
             "method": words.method(run),
             "differs in": differs[run.run_id],
-            "W": words.affinity(run),
+            "W": naming.affinity(run),
             "K": run.n_clusters,
             "seed": run.random_state,
             "status": run.status,

@@ -6,24 +6,24 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.report.tables import to_csv
-from pages.widgets import words
+from dmsc_core.words import naming
 
 Metrics = Mapping[str, float | None]
 
 
 def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 6) -> None:
     """One figure per score that applies; below each, the same from W = |C| + |C|^T."""
-    shown = {k: v for k, v in (metrics or {}).items() if k in words.METRICS and v is not None}
+    shown = {k: v for k, v in (metrics or {}).items() if k in naming.METRICS and v is not None}
     if not shown:
         st.caption("No scores yet.")
         return
     with st.grid(min(columns, len(shown)), gap="small", min_column_width=110):
-        for key in (k for k in words.METRICS if k in shown):
-            name, meaning = words.METRICS[key]
-            beside = None if plain is None else f"plain W {words.number(plain.get(key))}"
+        for key in (k for k in naming.METRICS if k in shown):
+            name, meaning = naming.METRICS[key]
+            beside = None if plain is None else f"plain W {naming.number(plain.get(key))}"
             st.metric(
                 name,
-                words.number(shown[key]),
+                naming.number(shown[key]),
                 delta=beside,
                 delta_color="off",
                 delta_arrow="off",
@@ -44,7 +44,7 @@ def columns(rows: Rows) -> dict[str, Any]:
         name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
         if any(row.get(name) is not None for row in rows)
         else None
-        for name, meaning in words.METRICS.values()
+        for name, meaning in naming.METRICS.values()
     }
 
 

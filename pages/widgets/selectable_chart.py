@@ -18,7 +18,7 @@ SHOWN = "shown"  # ending of the key under which it is kept what a chart shows
 BUTTONS = ("lasso2d", "select2d", "pan2d")  # that such a chart has beside the usual ones
 
 
-class Shown(NamedTuple):
+class ChartState(NamedTuple):
     """A chart as it stands on the page.
 
     Attributes
@@ -46,13 +46,13 @@ def drawn(prefix: str, base: Hashable, chosen: tuple[int, ...]) -> tuple[int, ..
     base : what the figure depends on, without the choice.
     chosen : the choice now.
     """
-    shown = _shown(prefix)
-    on_page = shown is not None and _key(prefix, shown) in st.session_state
-    if shown is None or not on_page or shown.base != base or shown.current != chosen:
-        number = 0 if shown is None else shown.number + 1
-        shown = Shown(number, base, chosen, chosen, ())
-        st.session_state[f"{prefix}_{SHOWN}"] = shown
-    return shown.drawn
+    chart = _state(prefix)
+    on_page = chart is not None and _key(prefix, chart) in st.session_state
+    if chart is None or not on_page or chart.base != base or chart.current != chosen:
+        number = 0 if chart is None else chart.number + 1
+        chart = ChartState(number, base, chosen, chosen, ())
+        st.session_state[f"{prefix}_{SHOWN}"] = chart
+    return chart.drawn
 
 
 def show(
@@ -62,39 +62,39 @@ def show(
 
     Nothing picked is an empty tuple: a person undid what was picked.
     """
-    shown = _shown(prefix)
-    assert shown is not None, "call `drawn` first"
+    chart = _state(prefix)
+    assert chart is not None, "call `drawn` first"
     config = charts.config(name)
     hidden = [b for b in config["modeBarButtonsToRemove"] if b not in BUTTONS]
     state = st.plotly_chart(
         figure,
-        key=_key(prefix, shown),
+        key=_key(prefix, chart),
         on_select="rerun",
         selection_mode=modes,
         alt=alt,
         config=config | {"modeBarButtonsToRemove": hidden},
     )
     picked = _picked(state)
-    if picked == shown.event:
+    if picked == chart.event:
         return None
-    st.session_state[f"{prefix}_{SHOWN}"] = shown._replace(event=picked)
+    st.session_state[f"{prefix}_{SHOWN}"] = chart._replace(event=picked)
     return picked
 
 
 def now_shows(prefix: str, chosen: tuple[int, ...]) -> None:
     """A person sees this choice in the chart, because it was picked there."""
-    shown = _shown(prefix)
-    if shown is not None:
-        st.session_state[f"{prefix}_{SHOWN}"] = shown._replace(current=chosen)
+    chart = _state(prefix)
+    if chart is not None:
+        st.session_state[f"{prefix}_{SHOWN}"] = chart._replace(current=chosen)
 
 
-def _shown(prefix: str) -> Shown | None:
+def _state(prefix: str) -> ChartState | None:
     state = st.session_state.get(f"{prefix}_{SHOWN}")
-    return None if state is None else Shown(*state)  # after a hot reload it is of another class
+    return state and ChartState(*state)  # after a hot reload it is of another class
 
 
-def _key(prefix: str, shown: Shown) -> str:
-    return f"{prefix}_{shown.number}"
+def _key(prefix: str, chart: ChartState) -> str:
+    return f"{prefix}_{chart.number}"
 
 
 def _picked(state: Any) -> tuple[Any, ...]:

@@ -7,19 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
-from dmsc_core.words.naming import (
-    METRICS,
-    affinity,
-    duration,
-    method,
-    number,
-    readable,
-    times,
-    verbatim,
-)
+from dmsc_core.words.naming import METRICS, duration, method, readable, verbatim
 
-__all__ = ["METRICS", "affinity", "duration", "method", "number", "readable"]
-__all__ += ["times", "verbatim"]
+__all__ = ["METRICS", "duration", "method", "readable", "verbatim"]  # all pages say them
 
 ASK_FOR_K = (
     "Say how many clusters to look for, in **Clusters K**. A guess will do: on the Affinity page, "

@@ -269,7 +269,7 @@ def test_every_other_picture_can_be_made_umap(stored, app):
     background.wait(60)
     app.run()
     for source in projections.offered(run_id):
-        assert background.is_there(run_id, projections.name_of(source, 2)), source
+        assert background.read(run_id, projections.name_of(source, 2)) is not None, source
     assert "**Raw: gradients** · UMAP" in text(app)
     assert "to go" not in text(app)
 

@@ -6,6 +6,8 @@ import zipfile
 
 import numpy as np
 
+from pages.data import overview
+from pages.state import datasets
 from tests.pages.conftest import charts, offers, text, visit
 
 
@@ -183,3 +185,9 @@ def test_names_out_of_a_file_are_text_and_no_markdown(app):
     assert r"Left aside\: !\[\](//x.y) (2, 2)" in text(app)
     upload(app, "open.npz", npz(**{"*a*": np.ones((6, 3))}))
     assert r"\*a\* (6, 3)" in app.error[0].value
+
+
+def test_a_preview_is_of_what_a_network_would_see():
+    for modality in overview._preprocessed(datasets.load("digits"), "l2").modalities:
+        lengths = np.linalg.norm(modality.flat(), axis=1)
+        np.testing.assert_allclose(lengths[lengths > 0], 1, rtol=1e-5)

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
+import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
@@ -152,19 +153,27 @@ def test_a_run_that_was_removed_after_it_trained_is_not_watched_any_more(folder,
     assert not [s for s in app.selectbox if s.label == "Training to look at"]
 
 
-def test_the_page_begins_anew_as_soon_as_a_run_is_no_more_what_it_says(monkeypatch):
-    ended = SimpleNamespace(run_id="a", status="finished")
-    said = []
-    monkeypatch.setattr(batch, "batches", lambda: {"batch|t|x": [ended]})
-    monkeypatch.setattr(batch, "_one", lambda owner, jobs: said.append(owner))
-    monkeypatch.setattr(queue, "_active", list)
+@pytest.mark.parametrize("show", [batch.show, queue.brief])
+def test_the_page_begins_anew_as_soon_as_a_run_is_no_more_what_it_says(monkeypatch, show):
+    job, said, parts = SimpleNamespace(run_id="a", status="queued", active=True), [], []
+    monkeypatch.setattr(batch, "batches", lambda: {"batch|t|x": [job]})
+    monkeypatch.setattr(batch, "_one", lambda owner, jobs: None)
+    monkeypatch.setattr(queue, "_active", lambda: [job] if job.active else [])
+    monkeypatch.setattr(queue, "_names", lambda jobs: [])
     monkeypatch.setattr(st, "rerun", lambda: said.append("anew"))
-    batch._show({"a": "finished"}, None)
-    queue._brief({})
-    assert said == ["batch|t|x"]
-    batch._show({"a": "running"}, None)
-    queue._brief({"a": "running"})
-    assert said.count("anew") == 2
+    monkeypatch.setattr(st, "fragment", lambda part, run_every: parts.append(part) or part)
+    show()
+    parts[0]()
+    assert not said
+    job.status = "running"
+    parts[0]()
+    assert said == ["anew"]
+    job.status, job.active = "finished", False
+    parts[0]()
+    assert said == ["anew"] * 2
+    show()
+    parts[1]()
+    assert said == ["anew"] * 2
 
 
 def test_home_with_runs_leads_to_the_next_run_and_to_own_data(stored, app):

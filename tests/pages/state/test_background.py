@@ -15,7 +15,7 @@ def test_it_is_worked_out_once_and_kept(stored):
     calls = []
     make = lambda: calls.append(1) or {"values": np.arange(3)}  # noqa: E731
     run_id = stored["affinity"]
-    assert not background.is_there(run_id, "a")
+    assert background.read(run_id, "a") is None
     assert background.ask(run_id, "a", make) is None
     background.wait(30)
     for _ in range(2):
@@ -63,7 +63,7 @@ def test_a_failure_is_said_and_tried_again_only_when_a_person_wants(stored):
     assert background.error(run_id, "a") == "ArithmeticError: no luck"
     background.ask(run_id, "b", numbers(1))  # others go on
     background.wait(30)
-    assert background.is_there(run_id, "b")
+    assert background.read(run_id, "b") is not None
     background.forget_error(run_id, "a")
     background.ask(run_id, "a", numbers(7))
     background.wait(30)

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from dmsc_core.store.artifacts import RunStore
 from pages.state import run_data
 
@@ -15,18 +13,9 @@ def test_the_data_of_a_run_are_read_again(stored, results):
     assert run_data.of(stored["late"]).dataset is found.dataset  # read once
 
 
-def test_they_are_prepared_as_the_run_saw_them(folder, results):
-    result = results["affinity"]
-    config = {**result.config, "preprocess": {**result.config["preprocess"], "kind": "l2"}}
-    run_id = RunStore(folder).save(replace(result, config=config))
-    for modality in run_data.prepared(run_id).dataset.modalities:
-        lengths = np.linalg.norm(modality.flat(), axis=1)
-        np.testing.assert_allclose(lengths[lengths > 0], 1, rtol=1e-5)
-
-
 def test_data_that_are_gone_or_others_now_are_said(stored, folder, results):
     assert "'unlabelled' of this run is gone." in run_data.of(stored["unlabelled"]).because
-    assert run_data.prepared(stored["unlabelled"]).dataset is None
+    assert run_data.of(stored["unlabelled"]).dataset is None
     known = results["late"].dataset
     other_ids = replace(known, sample_ids=tuple(f"x{i}" for i in range(known.n_samples)))
     run_id = RunStore(folder).save(replace(results["late"], dataset=other_ids))

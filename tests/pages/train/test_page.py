@@ -171,11 +171,11 @@ def test_what_does_not_fit_in_memory_is_refused_with_a_remedy(app, monkeypatch):
     from dmsc_core import runtime
 
     monkeypatch.setattr(runtime, "free_memory", lambda device: 10 * 2**20)
-    setup._checked.clear()  # what fitted a moment ago
+    setup._memory.clear()  # what fitted a moment ago
     visit(app, "train")
     assert "available" in app.error[0].value
     assert app.button(key=keys.TRAIN_START).disabled
-    setup._checked.clear()
+    setup._memory.clear()
 
 
 def test_a_failure_shows_its_message_and_its_traceback(small, monkeypatch):

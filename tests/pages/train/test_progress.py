@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dmsc_core.jobs.manager import JobManager
 from dmsc_core.store.artifacts import RunStore
 from pages.state import keys, server
-from pages.widgets import queue
+from pages.widgets import until_changed
 from tests.pages.conftest import APP, charts, quick, text, visit
 from tests.pages.train.test_page import field, finish, small  # noqa: F401
 
@@ -279,7 +279,7 @@ def test_runs_beside_one_that_ended_are_still_followed(app, stored, folder, monk
 
     monkeypatch.setattr(st, "fragment", noted)
     visit(app, "train", run=stored["late"])
-    assert every["_others"] == queue.EVERY
+    assert every["_others"] == until_changed.EVERY
     assert {"Watch Affinity", "Stop Affinity"} <= {button.label for button in app.button}
 
 
