@@ -20,7 +20,6 @@ check: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m benchmarks.fusions
-	$(BIN)/python -m benchmarks.responsiveness
 	$(BIN)/python -m benchmarks.interface --busy
 
 $(VENV)/run.stamp: requirements.txt pyproject.toml

@@ -52,7 +52,6 @@ ASKED = {  # seconds, and megabytes
     "pages": 1.0,
 }
 MEGABYTES = 2.5  # of an overview
-BUSY = 2.0  # times as long while a run trains, at most
 PARTS = ("overview", "window", "exact", "row", "pages")
 
 

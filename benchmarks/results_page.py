@@ -121,15 +121,6 @@ def unseen(measured: dict[str, Any]) -> str:
     return "## New samples, missing modalities\n\n" + said + first + "\n" + second
 
 
-def pages(measured: dict[str, Any]) -> str:
-    rows = [
-        (name, *(f"{measured['training'][name][p]:.2f}" for p in ("p50", "p95", "worst")))
-        for name in measured["training"]
-    ]
-    said = "`python -m benchmarks.responsiveness`: seconds of a script run while `bdgp` trains.\n\n"
-    return "## Pages while a run trains\n\n" + said + table(("page", "p50", "p95", "worst"), rows)
-
-
 def interface(measured: dict[str, Any]) -> str:
     quiet, busy = medians(measured["quiet"]), medians(measured["busy"] or {})
     rows = []
@@ -146,13 +137,7 @@ def interface(measured: dict[str, Any]) -> str:
     return "## The app\n\n" + said + table(("", "target", "measured", "while a run trains"), rows)
 
 
-SECTIONS = {
-    "quality": quality,
-    "fusions": fusions,
-    "unseen": unseen,
-    "interface": interface,
-    "responsiveness": pages,
-}
+SECTIONS = {"quality": quality, "fusions": fusions, "unseen": unseen, "interface": interface}
 
 
 def main() -> None:

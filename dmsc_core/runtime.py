@@ -1,8 +1,10 @@
-"""The machine that a run computes on: devices, memory, versions."""
+"""The machine that a run computes on: devices, memory, priority, versions."""
 
+import logging
 import os
 import platform
 import sys
+import threading
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +13,8 @@ from dmsc_core.errors import ConfigError, ResourceError
 
 if TYPE_CHECKING:
     import torch
+
+logger = logging.getLogger(__name__)
 
 PACKAGES = ("torch", "numpy", "scipy", "scikit-learn")
 SHARE_OF_MEMORY = 0.9  # of what the machine has; the rest stays for everything else
@@ -109,6 +113,15 @@ def require_memory(needed: int, available: int, what: str, remedy: str) -> None:
             f"{what} needs about {needed / GIB:.1f} GiB, and {available / GIB:.1f} GiB are "
             f"available; {remedy}"
         )
+
+
+def step_back(niceness: int) -> None:
+    """Let what matters more be computed before this thread (Linux)."""
+    if sys.platform == "linux":
+        try:
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
+        except OSError as error:
+            logger.info("%s keeps its priority: %s", threading.current_thread().name, error)
 
 
 def reset_peak_memory(device: "torch.device") -> None:

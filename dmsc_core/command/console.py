@@ -1,16 +1,15 @@
 """The text of the command line: tables, one object of JSON, a progress bar."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from dmsc_core.store.index import RunSummary
 from dmsc_core.words import naming
 
-METRICS = ("acc", "nmi", "ari", "purity", "silhouette", "ncut")
 SECONDS = ("load", "pretrain", "train", "affinity", "clustering", "total")
-NUMBERS = {"metrics": METRICS, "metrics_plain": METRICS, "seconds": SECONDS}
+NUMBERS = {"metrics": naming.METRICS, "metrics_plain": naming.METRICS, "seconds": SECONDS}
 KEYS = (
     "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
     "fusion", "self_expression", "affinity", *NUMBERS, "peak_memory_mb", "device", "random_state",
@@ -25,7 +24,7 @@ def as_object(run: RunSummary) -> dict[str, Any]:
     return facts | {"peak_memory_mb": _number(run.peak_memory_mb)}
 
 
-def _numbers(values: Mapping[str, Any] | None, names: Sequence[str]) -> dict[str, float | None]:
+def _numbers(values: Mapping[str, Any] | None, names: Iterable[str]) -> dict[str, float | None]:
     return {name: _number((values or {}).get(name)) for name in names}
 
 
@@ -67,7 +66,7 @@ def method(run: RunSummary) -> str:
 def scores(run: RunSummary) -> str:
     """The scores of the chosen W beside those of the plain one; a partition has neither."""
     chosen, plain = run.metrics or {}, run.metrics_plain or {}
-    names = [name for name in METRICS if _number(chosen.get(name)) is not None]
+    names = [name for name in naming.METRICS if _number(chosen.get(name)) is not None]
     if run.partition:
         return table([(name, chosen[name]) for name in names])
     rows = [(name, chosen[name], plain.get(name)) for name in names]
@@ -160,7 +159,7 @@ class ProgressBar:
             )
         elif kind == "Evaluated":
             stage, epoch = event.evaluation.stage, event.evaluation.epoch
-            values = ((name, event.evaluation.metrics.get(name)) for name in METRICS)
+            values = ((name, event.evaluation.metrics.get(name)) for name in naming.METRICS)
             texts = [f"{name} {_cell(value)}" for name, value in values if value is not None]
             self.say(f"{stage} {epoch}/{self.epochs[stage]}: {', '.join(texts)}")
         elif kind == "Warned":

@@ -160,17 +160,6 @@ class MultimodalDataset:
         others = {k: v for k, v in self.annotations.items() if k != self.labels_column}
         return replace(self, annotations=others, labels_column=None, class_names=None)
 
-    def with_labels(self, values: Any | None) -> "MultimodalDataset":
-        """The same samples with other labels, (n,) strings or numbers; None removes them.
-
-        Raises
-        ------
-        DataError : another length, or samples without a label.
-        """
-        bare = self.without_labels()
-        column = self.labels_column or LABELS_COLUMN
-        return bare if values is None else _labelled(bare, column, values)
-
 
 def make_dataset(
     name: str,

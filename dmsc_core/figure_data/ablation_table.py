@@ -21,7 +21,8 @@ def rows(steps: Mapping[str, RunSummary]) -> list[dict[str, Any]]:
     ----------
     steps : by the names of ``TITLES``; steps that were not run yet are left out.
     """
-    ways = (False,) if all(run.affinity == "plain" for run in steps.values()) else (True, False)
+    all_plain = all(run.affinity == naming.PLAIN for run in steps.values())
+    ways = (False,) if all_plain else (True, False)
     return [_row(name, steps, plain) for plain in ways for name in TITLES if name in steps]
 
 

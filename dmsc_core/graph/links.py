@@ -20,12 +20,11 @@ class LinkCounts:
     Attributes
     ----------
     strongest : the largest |w_ij|.
-    thresholds, counts : (t,); counts[a] links have |w_ij| > thresholds[a].
+    counts : (t,), the links stronger than each share of the strongest.
     possible : how many links n samples can have.
     """
 
     strongest: float
-    thresholds: np.ndarray
     counts: np.ndarray
     possible: int
 
@@ -70,7 +69,7 @@ def count_links(W: AnyMatrix, shares: Sequence[float], directed: bool = False) -
     for _, part in _magnitudes(W):
         counts += [np.count_nonzero(_stored(part) > t) for t in thresholds]
     both = 1 if directed else 2
-    return LinkCounts(strongest, thresholds, counts // both, n * (n - 1) // both)
+    return LinkCounts(strongest, counts // both, n * (n - 1) // both)
 
 
 def block_means(W: AnyMatrix, groups: np.ndarray) -> BlockMeans:

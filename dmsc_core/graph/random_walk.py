@@ -1,8 +1,5 @@
 """Random walks over the samples: T = D^-1 W, its powers, and what they say of clusters."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.sparse as sp
 
@@ -88,8 +85,8 @@ def power(T: np.ndarray | sp.csr_matrix, steps: int) -> np.ndarray:
     return np.linalg.matrix_power(T if isinstance(T, np.ndarray) else T.toarray(), steps)
 
 
-def apply(T: np.ndarray | sp.csr_matrix, X: np.ndarray, steps: int) -> np.ndarray:
-    """T^t X, without forming T^t: t products of an (n, n) with an (n, d) matrix.
+def smooth(T: np.ndarray | sp.csr_matrix, X: np.ndarray, steps: int = 1) -> np.ndarray:
+    """Y = T^t X, without forming T^t: each sample becomes the mean of those that t steps lead to.
 
     Parameters
     ----------
@@ -106,89 +103,6 @@ def apply(T: np.ndarray | sp.csr_matrix, X: np.ndarray, steps: int) -> np.ndarra
     for _ in range(steps):
         X = T @ X
     return X
-
-
-def smooth(T: np.ndarray | sp.csr_matrix, X: np.ndarray) -> np.ndarray:
-    """Y = T X: each sample becomes the mean of those that one step leads to; (n, d) -> (n, d).
-
-    Raises as :func:`apply` does.
-    """
-    return apply(T, X, 1)
-
-
-def restart(T: np.ndarray | sp.csr_matrix, a: float) -> np.ndarray:
-    """(1 - a) (I - a T)^-1 = (1 - a) sum_t a^t T^t: a walk that begins anew with probability 1 - a.
-
-    Parameters
-    ----------
-    T : (n, n) transition matrix, dense or sparse.
-    a : probability of another step, in [0, 1); 1 / (1 - a) - 1 steps are made on average.
-
-    Returns
-    -------
-    (n, n) dense, non-negative, in the precision of T, each row sums to 1.
-
-    Raises
-    ------
-    ValueError
-        ``a`` is out of its range, or T is no transition matrix.
-
-    References
-    ----------
-    Page, Brin, Motwani, Winograd, The PageRank citation ranking, 1999 (personalised).
-    """
-    if not 0 <= a < 1:
-        raise ValueError(f"a must be in [0, 1), the probability of another step, got {a}")
-    _check_walk(T, 0)
-    system = -a * (T if isinstance(T, np.ndarray) else T.toarray())
-    system[np.diag_indices_from(system)] += 1
-    return np.maximum((1 - a) * np.linalg.inv(system), 0)  # below 0 is rounding
-
-
-@dataclass(frozen=True, eq=False)
-class WalkStep:
-    """The features X (n, d) after some steps, and the affinity W (n, n) that they give."""
-
-    X: np.ndarray
-    W: np.ndarray | sp.csr_matrix
-
-
-def rebuild(
-    X: np.ndarray, affinity: Callable[[np.ndarray], np.ndarray | sp.csr_matrix], steps: int
-) -> Iterator[WalkStep]:
-    """The walk that makes its graph anew from the smoothed features: stacked attention.
-
-    W_0 = affinity(X_0); then X_{s+1} = T_s X_s with T_s = D_s^-1 W_s, and W_{s+1} =
-    affinity(X_{s+1}). Only the present step is held; a list of all takes n^2 numbers for each.
-
-    Parameters
-    ----------
-    X : (n, d), X_0.
-    affinity : from features (n, d) to non-negative weights (n, n).
-    steps : not negative.
-
-    Returns
-    -------
-    The steps 0, 1, ..., ``steps`` one by one: ``steps`` + 1 pairs of X_s and W_s.
-
-    Raises
-    ------
-    ValueError
-        ``steps`` is negative, or ``affinity`` gave weights that are no walk.
-    """
-    _check_steps(steps)
-    return _rebuilt(np.asarray(X), affinity, steps)
-
-
-def _rebuilt(
-    X: np.ndarray, affinity: Callable[[np.ndarray], np.ndarray | sp.csr_matrix], steps: int
-) -> Iterator[WalkStep]:
-    W = affinity(X)
-    yield WalkStep(X, W)
-    for _ in range(steps):
-        X = smooth(transition(W), X)
-        W = affinity(X)
-        yield WalkStep(X, W)
 
 
 def cluster_transitions(

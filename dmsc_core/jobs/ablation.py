@@ -6,17 +6,19 @@ stage 1. *Full model*: the method itself. The first two have the closed form C =
 lambda where it has one.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from dmsc_core.config import RunConfig
 from dmsc_core.errors import ConfigError
+from dmsc_core.store.settings import flattened
 
 Step = Literal["features", "autoencoder", "full"]
 
 RIDGE = 15.0  # lambda of a closed form where the method has none, as in the preset closed-form
-ASIDE = {"preset", "device"}  # of what runs may differ in and still be the same step
+ASIDE = (  # in these runs may differ and still be the same step
+    "preset", "device", "dataset.data_dir", "clustering.n_clusters_source",
+)  # fmt: skip
 
 
 def can_be_ablated(config: RunConfig) -> bool:
@@ -58,7 +60,7 @@ def same_settings(config: RunConfig, stored: Mapping[str, Any]) -> bool:
     ----------
     stored : a configuration as JSON values.
     """
-    return _settings(config.model_dump(mode="json")) == _settings(stored)
+    return flattened(config.model_dump(mode="json"), ASIDE) == flattened(stored, ASIDE)
 
 
 def _ridge(config: RunConfig) -> float:
@@ -67,10 +69,3 @@ def _ridge(config: RunConfig) -> float:
     if own is None and train.lambda_c > 0 and train.lambda_e > 0:
         return train.lambda_c / train.lambda_e
     return float(own) if own is not None else RIDGE
-
-
-def _settings(tree: Mapping[str, Any]) -> dict[str, Any]:
-    settings = {key: value for key, value in tree.items() if key not in ASIDE}
-    settings["clustering"] = {**tree["clustering"], "n_clusters_source": None}
-    settings["dataset"] = {**tree["dataset"], "data_dir": None}
-    return json.loads(json.dumps(settings))

@@ -9,8 +9,8 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from dmsc_core.errors import StoreError
+from dmsc_core.jobs.execution import Run, execute
 from dmsc_core.jobs.job import Job, JobSnapshot
-from dmsc_core.jobs.performance import Run, perform
 from dmsc_core.jobs.worker import prepare_thread, release_memory
 from dmsc_core.result import Evaluation, Examples
 from dmsc_core.store.artifacts import RunStore
@@ -204,10 +204,10 @@ class JobManager:
                     return
                 job = self._queues[device].popleft()
                 job.status, job.stage, job.started = "running", "loading", time.monotonic()
-            self._perform(job)
+            self._execute(job)
             release_memory(device)
 
-    def _perform(self, job: Job) -> None:
-        status = perform(job, self.store, self._changed, self._run)
+    def _execute(self, job: Job) -> None:
+        status = execute(job, self.store, self._changed, self._run)
         with self._changed:
             self._end(job, status)

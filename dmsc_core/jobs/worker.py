@@ -2,8 +2,8 @@
 
 import logging
 import os
-import sys
-import threading
+
+from dmsc_core.runtime import step_back
 
 logger = logging.getLogger(__name__)
 
@@ -18,11 +18,7 @@ def prepare_thread() -> None:
     wanted = os.environ.get("OMP_NUM_THREADS", "")
     spare = max(1, (cores or 1) - 1)
     torch.set_num_threads(int(wanted) if wanted.isdigit() and int(wanted) else spare)
-    if sys.platform == "linux":
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        except OSError as error:
-            logger.info("the worker keeps its priority: %s", error)
+    step_back(NICENESS)
 
 
 def release_memory(device: str) -> None:

@@ -13,9 +13,9 @@ import scipy.sparse as sp
 from dmsc_core.report import tables
 from dmsc_core.report.reported_run import PICTURES
 from dmsc_core.result import DatasetInfo, Matrix, RunResult
+from dmsc_core.store import derived
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.coefficients import DOUBLE, LARGEST
-from dmsc_core.store.derived import kept
 
 CSV, NPZ, MAT = "text/csv", "application/octet-stream", "application/x-matlab-data"
 JSON, ZIP, TENSORS = "application/json", "application/zip", "application/octet-stream"
@@ -90,7 +90,7 @@ def embeddings(store: RunStore, run_id: str, result: RunResult) -> bytes:
         arrays["eigenvalues"] = result.spectrum.eigenvalues
         arrays["degrees"] = result.spectrum.degrees
     for name in PICTURES:
-        picture = kept(store.path(run_id), name)
+        picture = derived.load(store.path(run_id), name)
         if picture is not None:
             arrays[name.replace("-", "_")] = picture[0]["points"]
     return _npz(arrays | {name: np.asarray(value) for name, value in result.extras.items()})

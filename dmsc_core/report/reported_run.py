@@ -8,8 +8,8 @@ import numpy as np
 
 from dmsc_core.figure_data import sources
 from dmsc_core.result import RunResult
+from dmsc_core.store import derived
 from dmsc_core.store.artifacts import RunStore
-from dmsc_core.store.derived import keep, kept
 from dmsc_core.store.index import RunSummary
 
 UMAP = "umap-affinity-2d"
@@ -52,9 +52,9 @@ def reported(
     """
     result = store.load(run_id) if result is None else result
     folder = store.path(run_id)
-    if umap and result.affinity is not None and kept(folder, UMAP) is None:
-        keep(folder, UMAP, {"points": sources.umap_picture(result, sources.AFFINITY)})
-    stored = {title: kept(folder, name) for name, title in PICTURES.items()}
+    if umap and result.affinity is not None and derived.load(folder, UMAP) is None:
+        derived.keep(folder, UMAP, {"points": sources.umap_picture(result, sources.AFFINITY)})
+    stored = {title: derived.load(folder, name) for name, title in PICTURES.items()}
     pictures = {title: parts[0]["points"] for title, parts in stored.items() if parts is not None}
     return ReportedRun(store.summary(run_id), result, command, pictures)
 

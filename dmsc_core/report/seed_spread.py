@@ -9,8 +9,9 @@ import numpy as np
 
 from dmsc_core.report.document import Cell
 from dmsc_core.store.index import RunSummary
+from dmsc_core.store.settings import flattened
 from dmsc_core.words import naming
-from dmsc_core.words.differing_settings import Listed, differing, flattened
+from dmsc_core.words.differing_settings import Listed, telling_apart
 
 ASIDE = (  # settings that make no other method
     "random_state", "device", "dataset.data_dir", "clustering.n_clusters_source",
@@ -61,7 +62,7 @@ def methods(runs: Sequence[Listed]) -> list[SeededRuns]:
     for run, config in runs:
         if run.status != "finished":
             continue
-        own = {k: v for k, v in flattened(config).items() if k not in ASIDE}
+        own = flattened(config, without=ASIDE)
         key = json.dumps([run.dataset, run.n_samples, own], sort_keys=True)
         seeds, settings[key] = groups.setdefault(key, {}), own
         other = seeds.get(run.random_state, run)
@@ -80,11 +81,10 @@ def _titles(
         key: (f"{run.dataset} · " if data else "") + naming.method(run)
         for key, run in firsts.items()
     }
+    differs = telling_apart(names, settings)
     told: dict[str, str] = {}
     for key, name in names.items():
-        alike = [k for k in names if names[k] == name]
-        differs = differing([settings[k] for k in alike])[alike.index(key)]
-        title = " · ".join([name, *differs])
+        title = " · ".join([name, *differs[key]])
         told[key] = title if title not in told.values() else f"{title} · {firsts[key].run_id[-4:]}"
     return told
 
@@ -138,5 +138,5 @@ def _each(compared: Sequence[SeededRuns]) -> Iterator[tuple[SeededRuns, str, boo
 def ways(run: RunSummary) -> dict[str, bool]:
     """The ways to clusters that a run was scored by; True for the plain W beside the chosen."""
     own = {naming.affinity(run): False}
-    alone = run.partition or run.affinity == "plain" or not run.metrics_plain
+    alone = run.partition or run.affinity == naming.PLAIN or not run.metrics_plain
     return own if alone else own | {naming.PLAIN_W: True}

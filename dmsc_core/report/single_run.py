@@ -6,8 +6,8 @@ from dmsc_core.evaluation.portraits import Portrait
 from dmsc_core.figure_data import sample_facts
 from dmsc_core.report import document, figures
 from dmsc_core.report.reported_run import ReportedRun, spelled
+from dmsc_core.store.settings import flattened
 from dmsc_core.words import naming
-from dmsc_core.words.differing_settings import flattened
 
 Note = tuple[str, str]  # its kind, and what it says
 
@@ -91,7 +91,7 @@ def _scores(run: ReportedRun) -> str:
             continue
         row: dict[str, Any] = {"score": name}
         row[naming.affinity(run.summary) if matrix else "this partition"] = chosen[key]
-        if matrix and run.summary.affinity != "plain":
+        if matrix and run.summary.affinity != naming.PLAIN:
             row[naming.PLAIN_W] = plain.get(key)
         rows.append(row | {"what it says": meaning})
     return document.table(rows, f"{run.summary.run_id}-scores") if rows else ""

@@ -95,7 +95,7 @@ class RunStore:
                 arrays,
                 facts,
                 config=self.load_config(run_id),
-                history=self.history(run_id),
+                history=tuple(self.history(run_id)),
                 coefficients=None if matrix is None else read_coefficients(folder, matrix),
                 checkpoint=self.load_checkpoint(run_id) if facts["checkpoint"] else None,
             )

@@ -38,7 +38,7 @@ def keep(folder: Path, name: str, arrays: Mapping[str, np.ndarray], meta: Any = 
         logger.warning("%s is not kept: %s", path, error)
 
 
-def kept(folder: Path, name: str) -> tuple[dict[str, np.ndarray], Any] | None:
+def load(folder: Path, name: str) -> tuple[dict[str, np.ndarray], Any] | None:
     """The arrays and ``meta`` that `keep` wrote; None where there are none that can be read."""
     path = _path(folder, name)
     if not path.exists():

@@ -1,8 +1,9 @@
 """A RunResult as named arrays and one JSON object, and back, without loss."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import Field, fields
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,113 +13,118 @@ from dmsc_core.result import DatasetInfo, Evaluation, Examples, Matrix, RunResul
 
 Arrays = Mapping[str, np.ndarray]
 Facts = Mapping[str, Any]
+Whole = TypeVar("Whole")
 
-# What JSON holds as it is.
-_OF_RESULT = ("metrics", "metrics_plain", "seconds", "peak_memory_mb", "device", "versions",
-              "warnings", "parent", "encoders_from")  # fmt: skip
-_OF_DATASET = ("name", "n_samples", "modalities", "class_names", "pairing", "source")
-_SPECTRUM = ("degrees", "eigenvalues", "embedding", "labels")
+# Fields of a result that are stored in their own way.
+_ASIDE = ("config", "dataset", "coefficients", "affinity", "spectrum", "history", "evaluations",
+          "status", "checkpoint", "examples")  # fmt: skip
 _SPARSE = ("data", "indices", "indptr")
 
 
 def pack(result: RunResult) -> tuple[Arrays, dict[str, Any]]:
     """All of a result but its C, checkpoint, history and config: large parts, small parts."""
-    arrays = {"clusters": result.clusters}
-    arrays |= _below("latents", result.latents) | _below("extras", result.extras)
+    arrays, facts = _taken_apart("", result, _ASIDE)
     if result.spectrum is not None:
-        arrays |= _below("spectrum", {name: getattr(result.spectrum, name) for name in _SPECTRUM})
-    for i, evaluation in enumerate(result.evaluations):
-        arrays[f"evaluations/{i}"] = evaluation.picture
-        arrays |= _below(f"evaluations/{i}/rebuilt", evaluation.rebuilt)
+        arrays |= _taken_apart("spectrum/", result.spectrum)[0]
+    for at, evaluation in _numbered(result.evaluations):
+        arrays |= _taken_apart(f"{at}/", evaluation, ("picture",))[0] | {at: evaluation.picture}
+    examples = None
+    if result.examples is not None:
+        followed, examples = _taken_apart("examples/", result.examples)
+        arrays |= followed
     affinity_arrays, affinity_facts = pack_matrix("affinity", result.affinity)
     dataset_arrays, dataset_facts = _pack_dataset(result.dataset)
-    example_arrays, example_facts = _pack_examples(result.examples)
-    facts = {name: getattr(result, name) for name in _OF_RESULT} | {
+    return {**arrays, **affinity_arrays, **dataset_arrays}, facts | {
         "dataset": dataset_facts,
         "affinity_matrix": affinity_facts,
-        "latents": list(result.latents),
-        "extras": list(result.extras),
         "evaluations": [evaluation_facts(evaluation) for evaluation in result.evaluations],
-        "examples": example_facts,
+        "examples": examples,
     }
-    return {**arrays, **affinity_arrays, **dataset_arrays, **example_arrays}, facts
 
 
-def unpack(
-    arrays: Arrays,
-    facts: Facts,
-    *,
-    config: Mapping[str, Any],
-    history: Sequence[Mapping[str, Any]],
-    coefficients: Matrix | None,
-    checkpoint: Mapping[str, Any] | None,
-) -> RunResult:
-    """The result that `pack` took apart."""
-    spectrum = None
+def unpack(arrays: Arrays, facts: Facts, **own: Any) -> RunResult:
+    """The result that `pack` took apart.
+
+    Parameters
+    ----------
+    own : what has files of its own: config, history, coefficients, checkpoint.
+    """
+    own |= {"spectrum": None, "examples": facts.get("examples"), "status": facts["status"]}
     if "spectrum/eigenvalues" in arrays:
-        spectrum = SpectralResult(**_named("spectrum", arrays, _SPECTRUM))
-    small = {name: facts[name] for name in _OF_RESULT if name in facts}
-    return RunResult(
-        **small | {"warnings": tuple(facts["warnings"])},
-        config=config,
-        dataset=_unpack_dataset(arrays, facts["dataset"]),
-        clusters=arrays["clusters"],
-        coefficients=coefficients,
-        affinity=unpack_matrix(arrays, "affinity", facts["affinity_matrix"]),
-        spectrum=spectrum,
-        latents=_named("latents", arrays, facts["latents"]),
-        history=tuple(history),
-        evaluations=tuple(
-            _unpack_evaluation(arrays, i, entry) for i, entry in enumerate(facts["evaluations"])
-        ),
-        status=facts["status"],
-        checkpoint=checkpoint,
-        extras=_named("extras", arrays, facts.get("extras", ())),
-        examples=_unpack_examples(arrays, facts.get("examples")),
+        own["spectrum"] = _put_together(SpectralResult, "spectrum/", arrays, {})
+    if own["examples"] is not None:
+        own["examples"] = _put_together(Examples, "examples/", arrays, own["examples"])
+    own["evaluations"] = tuple(
+        _put_together(Evaluation, f"{at}/", arrays, entry, picture=arrays[at])
+        for at, entry in _numbered(facts["evaluations"])
     )
+    own["affinity"] = unpack_matrix(arrays, "affinity", facts["affinity_matrix"])
+    own["dataset"] = _unpack_dataset(arrays, facts["dataset"])
+    return _put_together(RunResult, "", arrays, facts, **own)
 
 
-def evaluation_facts(evaluation: Evaluation) -> dict[str, Any]:
+def _numbered(evaluations: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    """Each evaluation with the name of its picture, below which its other arrays are."""
+    return ((f"evaluations/{i}", evaluation) for i, evaluation in enumerate(evaluations))
+
+
+def evaluation_facts(evaluation: Evaluation) -> Facts:
     """An evaluation without its pictures."""
-    return {
-        "stage": evaluation.stage,
-        "epoch": evaluation.epoch,
-        "metrics": dict(evaluation.metrics),
-        "rebuilt": list(evaluation.rebuilt),
-    }
+    return _taken_apart("", evaluation)[1]
 
 
-def _unpack_evaluation(arrays: Arrays, i: int, facts: Facts) -> Evaluation:
-    """The i-th evaluation; one of an older run has nothing rebuilt."""
-    rebuilt = _named(f"evaluations/{i}/rebuilt", arrays, facts.get("rebuilt", ()))
-    return Evaluation(**{**facts, "picture": arrays[f"evaluations/{i}"], "rebuilt": rebuilt})
+def _taken_apart(
+    prefix: str, whole: Any, aside: Sequence[str] = ()
+) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
+    """The fields of a dataclass: its arrays by path, and the rest as JSON holds it."""
+    arrays: dict[str, np.ndarray] = {}
+    facts: dict[str, Any] = {}
+    for field in fields(whole):
+        name, value = field.name, getattr(whole, field.name)
+        if name in aside:
+            continue
+        if not _of_arrays(field):
+            facts[name] = value
+        elif isinstance(value, Mapping):
+            arrays |= _below(prefix + name, value)
+            facts[name] = list(value)
+        elif value is not None:
+            arrays[prefix + name] = value
+    return arrays, facts
 
 
-def _pack_examples(examples: Examples | None) -> tuple[Arrays, Facts | None]:
-    if examples is None:
-        return {}, None
-    arrays = _below("examples/inputs", examples.inputs) | {"examples/samples": examples.samples}
-    return arrays, {"ids": list(examples.ids), "inputs": list(examples.inputs)}
+def _put_together(
+    kind: type[Whole], prefix: str, arrays: Arrays, facts: Facts, **own: Any
+) -> Whole:
+    """The dataclass that `_taken_apart` took apart; a field that was not stored has its default."""
+    for field in fields(kind):  # type: ignore[arg-type]
+        name, path = field.name, prefix + field.name
+        if name in own:
+            continue
+        if path in arrays:
+            own[name] = arrays[path]
+        elif name in facts:
+            value = facts[name]
+            own[name] = tuple(value) if isinstance(value, list) else value
+            if _of_arrays(field):
+                own[name] = _named(path, arrays, value)
+    return kind(**own)
 
 
-def _unpack_examples(arrays: Arrays, facts: Facts | None) -> Examples | None:
-    if facts is None:
-        return None
-    inputs = _named("examples/inputs", arrays, facts["inputs"])
-    return Examples(arrays["examples/samples"], tuple(facts["ids"]), inputs)
+def _of_arrays(field: Field[Any]) -> bool:
+    """True of a field for an array, or for arrays by name."""
+    return np.ndarray in (field.type, *get_args(field.type))
 
 
 def _pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, Facts]:
     """Ids, labels and annotation columns as arrays; the rest as JSON."""
-    arrays = {"dataset/sample_ids": _text_bytes(dataset.sample_ids)}
-    optional = {"labels": dataset.labels, "present": dataset.present}
-    arrays |= _below("dataset", {k: v for k, v in optional.items() if v is not None})
+    arrays, facts = _taken_apart("dataset/", dataset, ("sample_ids", "annotations"))
+    arrays["dataset/sample_ids"] = _text_bytes(dataset.sample_ids)
     columns = []
     for i, (name, column) in enumerate(dataset.annotations.items()):
         is_text = column.dtype.kind == "U"
         arrays[f"dataset/annotations/{i}"] = _text_bytes(column) if is_text else column
         columns.append({"name": name, "text": column.dtype.str if is_text else None})
-    facts = {name: getattr(dataset, name) for name in _OF_DATASET}
     return arrays, facts | {"annotations": columns}
 
 
@@ -127,18 +133,12 @@ def _unpack_dataset(arrays: Arrays, facts: Facts) -> DatasetInfo:
     for i, column in enumerate(facts["annotations"]):
         values, text = arrays[f"dataset/annotations/{i}"], column["text"]
         annotations[column["name"]] = values if text is None else np.array(_text_of(values), text)
-    names = facts["class_names"]
-    small = {name: facts[name] for name in _OF_DATASET} | {
-        "modalities": tuple(facts["modalities"]),
-        "class_names": None if names is None else tuple(names),
+    own = {
+        "sample_ids": tuple(_text_of(arrays["dataset/sample_ids"])),
+        "labels": arrays.get("dataset/labels"),
+        "annotations": annotations,
     }
-    return DatasetInfo(
-        **small,
-        sample_ids=tuple(_text_of(arrays["dataset/sample_ids"])),
-        labels=arrays.get("dataset/labels"),
-        annotations=annotations,
-        present=arrays.get("dataset/present"),
-    )
+    return _put_together(DatasetInfo, "dataset/", arrays, facts, **own)
 
 
 def pack_matrix(name: str, matrix: Matrix | None) -> tuple[Arrays, dict[str, Any] | None]:

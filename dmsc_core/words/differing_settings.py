@@ -1,10 +1,10 @@
 """The settings that tell a run from others of its name: those that not all of them share."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from dmsc_core.store.index import RunSummary
+from dmsc_core.store.settings import flattened
 from dmsc_core.words import naming
 
 Listed = tuple[RunSummary, Mapping[str, Any]]  # a run, and its configuration as JSON values
@@ -18,15 +18,20 @@ SAID = (  # beside the name of a run anyway, or no matter of its method
 
 def of_runs(listed: Sequence[Listed]) -> dict[str, str]:
     """By run: ``train.epochs 60``, or nothing where all runs of its name and data are alike."""
-    groups: dict[tuple[str, str], dict[str, dict[str, str]]] = {}
-    for run, config in listed:
-        own = {path: value for path, value in flattened(config).items() if path not in SAID}
-        groups.setdefault((run.dataset, naming.method(run)), {})[run.run_id] = own
-    return {
-        run_id: " · ".join(differs)
-        for alike in groups.values()
-        for run_id, differs in zip(alike, differing(list(alike.values())))
-    }
+    names = {run.run_id: (run.dataset, naming.method(run)) for run, _ in listed}
+    settings = {run.run_id: flattened(config, without=SAID) for run, config in listed}
+    return {run_id: " · ".join(own) for run_id, own in telling_apart(names, settings).items()}
+
+
+def telling_apart(
+    names: Mapping[str, Hashable], settings: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[str]]:
+    """Of each key, the settings that differ from those of others of its name."""
+    told: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names.values()):
+        alike = [key for key in names if names[key] == name]
+        told |= zip(alike, differing([settings[key] for key in alike]))
+    return told
 
 
 def differing(alike: Sequence[Mapping[str, str]]) -> list[list[str]]:
@@ -42,17 +47,3 @@ def _follows(path: str, alike: Sequence[Mapping[str, str]], differs: Sequence[st
     kind = path.rsplit(".", 1)[0] + ".kind"
     values = {own[path] for own in alike if path in own}
     return path != kind and kind in differs and len(values) == 1
-
-
-def flattened(tree: Mapping[str, Any]) -> dict[str, str]:
-    """``{"train": {"epochs": 60}}`` as ``{"train.epochs": "60"}``; what --set takes."""
-    return dict(_leaves(tree, ""))
-
-
-def _leaves(tree: Mapping[str, Any], before: str) -> Iterator[tuple[str, str]]:
-    for key, value in tree.items():
-        path = f"{before}.{key}" if before else str(key)
-        if isinstance(value, Mapping) and value:
-            yield from _leaves(value, path)
-        else:
-            yield path, value if isinstance(value, str) else json.dumps(value)

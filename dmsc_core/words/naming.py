@@ -28,7 +28,8 @@ METRICS = {  # key: name, what it is
         "alone brings it near 0, so compare runs that make W in the same way.",
     ),
 }
-PLAIN_W = declared(AFFINITIES, "title")["plain"]
+PLAIN = "plain"  # the way to W beside which others are seen
+PLAIN_W = declared(AFFINITIES, "title")[PLAIN]
 C_AND_W = (
     "C says how much of each sample is explained by each other one. W is made of C and is what is "
     "clustered; plain, it is |C| + |C|ᵀ."

@@ -36,7 +36,7 @@ def order(run_id: str, by: str) -> Any:
     if by != "hierarchy":
         return views.order_of(server.result(run_id), by)
     where = server.store().path(run_id)
-    stored = derived.kept(where, ORDER)
+    stored = derived.load(where, ORDER)
     if stored is not None:
         return stored[0]["order"]
     made = views.order_of(server.result(run_id), by)

@@ -5,17 +5,15 @@ it is there.
 """
 
 import logging
-import os
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from dmsc_core.errors import StoreError
+from dmsc_core.runtime import step_back
+from dmsc_core.store import derived
 from dmsc_core.store.artifacts import RunStore
-from dmsc_core.store.derived import keep
-from dmsc_core.store.derived import kept as stored
 from pages.state import server
 from pages.state.per_run import per_run
 
@@ -102,7 +100,7 @@ def read(run_id: str, name: str) -> Mapping[str, Any] | None:
     answers, task = _in_memory(), (run_id, name)
     if task not in answers:
         try:
-            arrays = stored(server.store().path(run_id), name)
+            arrays = derived.load(server.store().path(run_id), name)
         except StoreError:  # the run is gone
             return None
         if arrays is None:
@@ -128,7 +126,7 @@ def _wake(work: Work, store: RunStore) -> None:
 
 def _run(work: Work, store: RunStore) -> None:
     """In a thread of its own: nothing of Streamlit here."""
-    _step_back()
+    step_back(NICENESS)
     while True:
         with work.lock:
             if not work.waiting:
@@ -137,16 +135,8 @@ def _run(work: Work, store: RunStore) -> None:
             task, make = work.waiting.popitem()
             work.busy, work.done = task, 0.0
         try:
-            keep(store.path(task[0]), task[1], make())
+            derived.keep(store.path(task[0]), task[1], make())
         except Exception as error:  # the page shows it, and goes on without
             logger.exception("%s of run %s failed", task[1], task[0])
             work.errors[task] = f"{type(error).__name__}: {error}"
         server.set_aside()  # UMAP brings much with it
-
-
-def _step_back() -> None:
-    if sys.platform == "linux":
-        try:
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-        except OSError as error:
-            logger.info("background work keeps its priority: %s", error)

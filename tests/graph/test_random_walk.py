@@ -7,14 +7,11 @@ import scipy.sparse as sp
 from dmsc_core.data.embedded import digits
 from dmsc_core.evaluation.criteria import ncut
 from dmsc_core.graph.affinities.top_k import top_k
-from dmsc_core.graph.attention import exp_dot_affinity, softmax_affinity
+from dmsc_core.graph.attention import exp_dot_affinity
 from dmsc_core.graph.random_walk import (
-    apply,
     cluster_transitions,
     leaving,
     power,
-    rebuild,
-    restart,
     smooth,
     stationary,
     transition,
@@ -77,7 +74,7 @@ def test_walk_in_place_is_repeated_multiplication(kind, steps):
         smoothed = np.array([dense(T)[i] @ smoothed for i in range(40)])
     assert isinstance(power(T, steps), np.ndarray)
     np.testing.assert_allclose(power(T, steps), expected, atol=1e-13)
-    np.testing.assert_allclose(apply(T, X, steps), smoothed, atol=1e-13)
+    np.testing.assert_allclose(smooth(T, X, steps), smoothed, atol=1e-13)
     if steps == 1:
         np.testing.assert_allclose(smooth(T, X), smoothed, atol=1e-13)
 
@@ -86,62 +83,6 @@ def test_a_long_walk_forgets_its_start():
     W = affinity() + 0.01
     far = power(transition(W), 2000)
     np.testing.assert_allclose(far, np.tile(stationary(W), (40, 1)), atol=1e-12)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("a", [0.0, 0.5, 0.9])
-def test_restart_is_its_series(kind, a):
-    T = transition(kind(affinity(isolated=(7,))))
-    series, term = np.zeros((40, 40)), np.eye(40)
-    for t in range(400):
-        series += (1 - a) * a**t * term
-        term = term @ dense(T)
-    found = restart(T, a)
-    np.testing.assert_allclose(found, series, atol=1e-12)
-    np.testing.assert_allclose(found.sum(axis=1), 1, atol=1e-12)
-    assert found.min() >= 0
-
-
-def test_the_rebuilding_walk_is_the_loop():
-    X = np.random.default_rng(2).standard_normal((12, 3))
-
-    def graph(features):
-        return np.exp(features @ features.T)
-
-    steps = list(rebuild(X, graph, 3))
-    assert len(steps) == 4
-    for s, step in enumerate(steps):
-        W = np.zeros((12, 12))
-        for i, j in np.ndindex(12, 12):
-            W[i, j] = np.exp(sum(X[i, c] * X[j, c] for c in range(3)))
-        np.testing.assert_allclose(step.X, X, rtol=1e-10, err_msg=str(s))
-        np.testing.assert_allclose(step.W, W, rtol=1e-10, err_msg=str(s))
-        X = np.array([sum(W[i, j] * X[j] for j in range(12)) / W[i].sum() for i in range(12)])
-
-
-def test_stacked_attention_is_the_walk_on_the_exp_dot_graph():
-    X = np.random.default_rng(3).standard_normal((15, 4))
-    by_kernel = list(rebuild(X, lambda features: exp_dot_affinity(features, 0.7), 3))
-    by_attention = list(rebuild(X, lambda features: softmax_affinity(features, 0.7), 3))
-    for one, other in zip(by_kernel, by_attention):
-        np.testing.assert_allclose(one.X, other.X, atol=1e-12)
-
-
-def test_the_rebuilding_walk_takes_sparse_graphs_and_draws_groups_together():
-    rng = np.random.default_rng(4)
-    groups = np.repeat([0, 1], 20)
-    X = np.array([[3.0, 0], [0, 3.0]])[groups] + rng.standard_normal((40, 2)) * 0.7
-
-    def graph(features):
-        cosines = features / np.linalg.norm(features, axis=1, keepdims=True)
-        return top_k(exp_dot_affinity(cosines, 0.1), 5)
-
-    steps = list(rebuild(X, graph, 4))
-    assert all(sp.issparse(step.W) for step in steps)
-    for step, same in zip(steps, rebuild(X, lambda features: graph(features).toarray(), 4)):
-        np.testing.assert_allclose(step.X, same.X, atol=1e-6)  # float32 graphs
-    spread = [max(step.X[groups == g].std(axis=0).max() for g in (0, 1)) for step in steps]
-    assert spread[-1] < 0.9 * spread[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -204,22 +145,18 @@ def test_refusals_say_what_came():
         transition(-W)
     with pytest.raises(ValueError, match="non-negative"):
         transition(np.full((3, 3), np.nan))
-    for call in (lambda: power(W, 2), lambda: apply(W, W, 1), lambda: restart(W, 0.5)):
+    for call in (lambda: power(W, 2), lambda: smooth(W, W)):
         with pytest.raises(ValueError, match=r"transition\(W\)"):
             call()
     with pytest.raises(ValueError, match="square"):
         smooth(T[:3], W)
     for call in (
         lambda: power(T, -1),
-        lambda: apply(T, W, -1),
-        lambda: rebuild(W, np.abs, -1),
+        lambda: smooth(T, W, -1),
         lambda: cluster_transitions(W, np.zeros(40), -1),
     ):
         with pytest.raises(ValueError, match="negative, got -1"):
             call()
-    for a in (1.0, -0.1):
-        with pytest.raises(ValueError, match="probability of another step"):
-            restart(T, a)
     with pytest.raises(ValueError, match="one for each sample"):
         leaving(W, np.zeros(39))
     with pytest.raises(ValueError, match="symmetric"):

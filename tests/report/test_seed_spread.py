@@ -6,7 +6,7 @@ import pytest
 
 from dmsc_core.report.seed_spread import methods, numbers, scores, table
 from dmsc_core.store.index import RunSummary
-from dmsc_core.words.differing_settings import flattened
+from dmsc_core.store.settings import flattened
 
 
 def listed(seed=0, acc=0.5, plain=None, fusion="late", config=None, **facts):

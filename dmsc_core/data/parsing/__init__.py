@@ -1,0 +1,1 @@
+"""Steps from the bytes of a file to arrays, which readers share."""

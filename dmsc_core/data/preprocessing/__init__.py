@@ -1,0 +1,1 @@
+"""Ways to scale modalities, one a file."""

@@ -32,10 +32,8 @@ def read(
 ) -> MultimodalDataset:
     """Read one data set.
 
-    Understood are MATLAB files (v5 and v7.3) and .npz in the layouts of `layout.interpret`, and
-    .csv tables with the sample id in the first column: one file, a folder or a zip of them, with
-    ``labels.csv`` or ``annotations.csv`` beside the modalities. Sizes are checked before anything
-    is unpacked, and nothing that could run code is loaded.
+    Understood is what one of `readers` says it reads. Sizes are checked before anything is
+    unpacked, and nothing that could run code is loaded.
 
     Parameters
     ----------

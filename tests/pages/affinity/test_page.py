@@ -224,7 +224,7 @@ def test_the_spectrum_is_beside_the_matrix_when_asked_for(stored, app):
 
 def test_the_hierarchy_is_kept_with_the_run(stored, app, folder, results):
     visit(app, "affinity", run=stored["affinity"], order="hierarchy")
-    kept, _ = derived.kept(RunStore(folder).path(stored["affinity"]), "order-hierarchy")
+    kept, _ = derived.load(RunStore(folder).path(stored["affinity"]), "order-hierarchy")
     np.testing.assert_array_equal(kept["order"], views.order_of(results["affinity"], "hierarchy"))
 
 

@@ -46,7 +46,7 @@ def work_off(manager):
     while manager._queues[device]:
         job = manager._queues[device].popleft()
         job.status = "running"
-        manager._perform(job)
+        manager._execute(job)
 
 
 def test_one_click_queues_the_four_and_shows_what_each_is_about(waiting, app):

@@ -1,4 +1,4 @@
-"""One job performed: its data, its encoders, its run, and whatever comes of it stored."""
+"""One job executed: its data, its encoders, its run, and whatever comes of it stored."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 Run = Callable[..., Iterator[Any]]
 
 
-def perform(job: Job, store: RunStore, lock: threading.Condition, run: Run | None = None) -> str:
+def execute(job: Job, store: RunStore, lock: threading.Condition, run: Run | None = None) -> str:
     """The job boundary: whatever happens ends up in the job and in the store; its last status.
 
     Parameters
