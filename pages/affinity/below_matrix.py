@@ -13,6 +13,7 @@ from pages.affinity.view_state import Pooling
 from pages.affinity.windows import Place
 from pages.state import keys
 from pages.widgets import charts, downloads
+from pages.widgets.act_button import act_button
 
 
 def points(part: Any, samples: Any, shown: Exhibit, place: Place, sample: int | None) -> None:
@@ -83,21 +84,9 @@ def _choose(run_id: str, place: Place, samples: Any) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if place.window is not None:
             rows = samples.order[place.window.top : place.window.bottom].tolist()
-            st.button(
-                f"Choose these {len(rows):,} rows",
-                icon=":material/select_all:",
-                type="tertiary",
-                key=f"{keys.AFFINITY_GO}_choose",
-                help="Their samples are marked here, and on the other pages.",
-                on_click=view_state.choose,
-                args=(run_id, rows),
-            )
+            label, key = f"Choose these {len(rows):,} rows", f"{keys.AFFINITY_GO}_choose"
+            help_text = "Their samples are marked here, and on the other pages."
+            act_button(label, "select_all", key, view_state.choose, run_id, rows, help=help_text)
         if samples.chosen:
             st.caption(f":orange[▼] {len(samples.chosen):,} samples are chosen")
-            st.button(
-                "Clear",
-                type="tertiary",
-                key=f"{keys.AFFINITY_GO}_clear",
-                on_click=view_state.choose,
-                args=(run_id, ()),
-            )
+            act_button("Clear", "", f"{keys.AFFINITY_GO}_clear", view_state.choose, run_id, ())

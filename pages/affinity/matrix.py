@@ -12,6 +12,7 @@ from pages.affinity.view_state import Pooling
 from pages.affinity.windows import Box, Place
 from pages.state import keys, selection
 from pages.widgets import charts, pickers
+from pages.widgets.act_button import act_button
 
 WIDTH = matrix_window.WIDTH
 SMALLEST = 2  # positions a side; a smaller box picks the sample of its row
@@ -41,15 +42,8 @@ def _tools(place: Place) -> Pooling:
     )
     with st.container(horizontal=True, gap="small"):
         for name, icon, able, says, act, value in buttons:
-            st.button(
-                name,
-                icon=f":material/{icon}:",
-                key=f"{keys.AFFINITY_GO}_{name.lower()}",
-                disabled=not able,
-                help=says,
-                on_click=act,
-                args=(value,),
-            )
+            look = {"type": "secondary", "disabled": not able, "help": says}
+            act_button(name, icon, f"{keys.AFFINITY_GO}_{name.lower()}", act, value, **look)
         with st.popover("Links", icon=":material/tune:", help="Which are drawn, and how"):
             return _links()
 

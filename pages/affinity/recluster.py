@@ -42,19 +42,13 @@ def _fields(run: RunSummary) -> None:
     with right:
         n, help_text = run.n_samples or 4, "How many groups to look for."
         K = pickers.clusters(n, run.n_clusters, f"{prefix}_k", help_text)
-        clustering = forms.edit(
-            ClusteringOptions,
-            config["clustering"],
-            f"{prefix}_clustering",
-            ("n_clusters", "n_clusters_source"),
-        )
+        hidden, key = ("n_clusters", "n_clusters_source"), f"{prefix}_clustering"
+        clustering = forms.edit(ClusteringOptions, config["clustering"], key, hidden)
     if st.button(
         "Cluster again", type="primary", icon=":material/refresh:", key=keys.AFFINITY_AGAIN
     ):
-        same = (affinity, K, clustering["assign"]) == (
-            config["affinity"], run.n_clusters, config["clustering"]["assign"]
-        )  # fmt: skip
-        if same:
+        before = (config["affinity"], run.n_clusters, config["clustering"]["assign"])
+        if (affinity, K, clustering["assign"]) == before:
             st.info(
                 "These are the settings of this run; change one of them first. A field with a red "
                 "frame holds a value out of its range, which does not count.",

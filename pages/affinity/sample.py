@@ -13,6 +13,7 @@ from pages.affinity.exhibit import Exhibit
 from pages.affinity.windows import Box
 from pages.state import keys
 from pages.widgets import charts, scores
+from pages.widgets.act_button import act_button
 
 NEIGHBOURS = 12
 ROW_HEIGHT = 44
@@ -113,24 +114,13 @@ def _neighbours(shown: Exhibit, sample: int) -> None:
 def _foot(shown: Exhibit, sample: int, others: list[int], rows: list[dict[str, Any]]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         around = Box(*matrices.around(shown.order, sample, others[0]))
-        st.button(
-            "Show in the matrix",
-            icon=":material/center_focus_weak:",
-            type="tertiary",
-            key=f"{keys.AFFINITY_GO}_show",
-            help="The window around this sample and its strongest neighbour.",
-            on_click=view_state.open_window,
-            args=(around,),
-        )
-        st.button(
-            "Choose them",
-            icon=":material/select_all:",
-            type="tertiary",
-            key=f"{keys.AFFINITY_GO}_near",
-            help="Mark the sample and these neighbours here and on the other pages.",
-            on_click=view_state.choose,
-            args=(shown.run_id, [sample, *others]),
-        )
+        label, icon, key = "Show in the matrix", "center_focus_weak", f"{keys.AFFINITY_GO}_show"
+        help_text = "The window around this sample and its strongest neighbour."
+        act_button(label, icon, key, view_state.open_window, around, help=help_text)
+        label, icon, key = "Choose them", "select_all", f"{keys.AFFINITY_GO}_near"
+        help_text = "Mark the sample and these neighbours here and on the other pages."
+        samples = [sample, *others]
+        act_button(label, icon, key, view_state.choose, shown.run_id, samples, help=help_text)
         st.space("stretch")
         charts.take_away("affinity_near", files=scores.csv(rows, "neighbours"))
 

@@ -12,6 +12,7 @@ from pages.affinity.view_state import open_window, pick
 from pages.affinity.windows import Box
 from pages.state import keys
 from pages.widgets import charts, scores
+from pages.widgets.act_button import act_button
 
 ROW_HEIGHT = 44
 PICTURES = ("picture 1", "picture 2")
@@ -71,22 +72,14 @@ def _foot(shown: Exhibit, links: Links, chosen: list[int]) -> None:
         if chosen:
             one, other = int(links.rows[chosen[0]]), int(links.columns[chosen[0]])
             around = Box(*matrices.around(shown.order, one, other))
-            _button("Show in the matrix", "link_show", "center_focus_weak", open_window, around)
-            _button("See the first", "link_one", "person_search", pick, one)
-            _button("See the second", "link_other", "person_search", pick, other)
+            key = f"{keys.AFFINITY_GO}_link"
+            act_button(
+                "Show in the matrix", "center_focus_weak", f"{key}_show", open_window, around
+            )
+            act_button("See the first", "person_search", f"{key}_one", pick, one)
+            act_button("See the second", "person_search", f"{key}_other", pick, other)
         else:
             st.caption("Choose a row to see it in the matrix, or one of its samples.")
         st.space("stretch")
         rows = link_tables.link_rows(shown.result, links)
         charts.take_away("affinity_links", files=scores.csv(rows, "wrong-links"))
-
-
-def _button(label: str, name: str, icon: str, act: Any, value: Any) -> None:
-    st.button(
-        label,
-        key=f"{keys.AFFINITY_GO}_{name}",
-        icon=f":material/{icon}:",
-        type="tertiary",
-        on_click=act,
-        args=(value,),
-    )

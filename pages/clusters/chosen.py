@@ -14,6 +14,7 @@ from dmsc_core.words import chosen_samples
 from pages.clusters import choose_by_name
 from pages.state import cluster_facts, keys, run_data, selection
 from pages.widgets import charts, pickers, scores, words
+from pages.widgets.act_button import act_button
 
 MOST_PICTURES = 60
 PICTURE = 64  # pixels
@@ -27,14 +28,8 @@ def show(run: RunSummary, result: RunResult) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader("Chosen samples", anchor=False, width="content")
         choose_by_name.show(run, result)
-        st.button(
-            "Clear",
-            icon=":material/deselect:",
-            key=keys.CLUSTERS_CLEAR,
-            disabled=not chosen,
-            on_click=selection.clear,
-            type="tertiary",
-        )
+        look = {"disabled": not chosen}
+        act_button("Clear", "deselect", keys.CLUSTERS_CLEAR, selection.clear, **look)
         if chosen:
             some, name = [rows[i] for i in chosen], f"{run.run_id}-chosen"
             charts.take_away("chosen", files=scores.csv(some, name, "Chosen samples (CSV)"))

@@ -11,6 +11,7 @@ from pages.clusters.scatter import Placement
 from pages.state import background, cluster_facts, keys, projections, selection
 from pages.state.per_run import per_run
 from pages.widgets import charts, sample_scatter
+from pages.widgets.act_button import act_button
 
 FIRST = 8  # pictures that are shown without being asked for
 IN_MEMORY = 96  # pictures
@@ -30,15 +31,9 @@ def show(run: RunSummary, result: RunResult, main: Placement) -> None:
     with charts.spread():
         st.subheader("The same samples, placed otherwise", anchor=False, width="content")
         if later and st.session_state.get(keys.CLUSTERS_OTHERS) != run.run_id:
-            st.button(
-                "Compute all of them as UMAP",
-                icon=":material/scatter_plot:",
-                key=keys.CLUSTERS_FIT,
-                type="tertiary",
-                on_click=_want_all,
-                args=(run.run_id,),
-                help="Once for this run, in the background; a few seconds to a minute each.",
-            )
+            label, icon = "Compute all of them as UMAP", "scatter_plot"
+            help_text = "Once for this run, in the background; a few seconds to a minute each."
+            act_button(label, icon, keys.CLUSTERS_FIT, _want_all, run.run_id, help=help_text)
     if later and st.session_state.get(keys.CLUSTERS_OTHERS) == run.run_id:
         for source in later:
             projections.umap(run.run_id, source, first=False)

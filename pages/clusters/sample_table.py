@@ -6,6 +6,7 @@ from dmsc_core.store.artifacts import RunSummary
 from pages.clusters import chosen
 from pages.state import cluster_facts, keys, selection
 from pages.widgets import charts, downloads, scores
+from pages.widgets.act_button import act_button
 
 HEIGHT = 320
 
@@ -32,10 +33,6 @@ def show(run: RunSummary) -> None:
     )
     ticked = st.session_state[f"{keys.CLUSTERS_TABLE}_{run.run_id}"]["selection"]["rows"]
     if ticked:
-        st.button(
-            f"Choose the {len(ticked):,} ticked",
-            icon=":material/select_all:",
-            key=f"{keys.CLUSTERS_TABLE}_choose",
-            on_click=selection.choose,
-            args=(run.run_id, ticked),
-        )
+        label, key = f"Choose the {len(ticked):,} ticked", f"{keys.CLUSTERS_TABLE}_choose"
+        look = {"type": "secondary"}
+        act_button(label, "select_all", key, selection.choose, run.run_id, ticked, **look)

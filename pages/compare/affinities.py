@@ -6,7 +6,6 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.figure_data import differences, stored_run
-from dmsc_core.plots import matrix as matrix_plot
 from dmsc_core.store.artifacts import RunSummary
 from pages.compare import panels
 from pages.state import keys, server
@@ -114,21 +113,12 @@ def _pooled(run_id: str, order: str, like: str | None) -> stored_run.Overview:
 
 @per_run(IN_MEMORY)
 def _scaled(run_id: str, order: str, like: str | None, top: float) -> Any:
-    return _drawn(_pooled(run_id, order, like), order, "W / mean degree", top)
+    pooled = _pooled(run_id, order, like)
+    return graph_figures.heatmap(pooled, order, "W / mean degree", HEIGHT, False, top)
 
 
 @per_run(IN_MEMORY)
 def _subtracted(more: str, less: str, order: str, guide: str) -> Any:
     both = server.result(more), server.result(less)
     pooled = differences.subtracted(*both, order, server.result(guide))  # type: ignore[arg-type]
-    return _drawn(pooled, order, "difference", None, 460)
-
-
-def _drawn(
-    pooled: stored_run.Overview, order: str, value: str, top: float | None, height: int = HEIGHT
-) -> Any:
-    axis = {"cluster": "Cluster", "label": "Label"}.get(order, "Sample")
-    bar = top is None
-    return matrix_plot.heatmap(
-        pooled.picture, pooled.n_samples, pooled.marks, axis, value, height, bar, top
-    )
+    return graph_figures.heatmap(pooled, order, "difference", 460, True, None)

@@ -13,6 +13,7 @@ from pages.compare import runs
 from pages.state import keys, server
 from pages.state.per_run import per_run
 from pages.widgets import batch, charts, pickers, scores, words
+from pages.widgets.act_button import act_button
 
 IN_MEMORY = 24  # figures
 LABELS = "labels"  # in the place of a run
@@ -68,14 +69,8 @@ def say_if_none(chosen: Sequence[RunSummary]) -> None:
             f"at, agreement and the difference of two affinities cannot be shown.{way}"
         )
         if len(ids) > 1:
-            st.button(
-                f"Compare the runs of {name}",
-                type="tertiary",
-                icon=":material/compare:",
-                key=keys.COMPARE_LIKE,
-                on_click=batch.choose,
-                args=(ids,),
-            )
+            label = f"Compare the runs of {name}"
+            act_button(label, "compare", keys.COMPARE_LIKE, batch.choose, ids)
 
 
 def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]) -> None:

@@ -9,7 +9,6 @@ from dmsc_core.figure_data import loss_curves, stored_run
 from dmsc_core.plots import losses as loss_plot
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import loss_terms
-from pages.compare.runs import names
 from pages.state import keys, projections, server
 from pages.widgets import charts, pickers, sample_scatter, words
 
@@ -20,7 +19,7 @@ COLUMNS = {1: 2, 2: 2, 4: 4}  # charts side by side, by their number; three of o
 LEAST = 220  # pixels of a chart
 
 
-def losses(chosen: Sequence[RunSummary]) -> None:
+def losses(chosen: Sequence[RunSummary], called: Mapping[str, str]) -> None:
     """One loss term of every run."""
     histories = {run.run_id: server.history(run.run_id) for run in chosen}
     terms = loss_curves.terms(record for records in histories.values() for record in records)
@@ -30,12 +29,11 @@ def losses(chosen: Sequence[RunSummary]) -> None:
     titles = {term: loss_terms.title(term) for term in terms}
     help_text = "Losses of different fusions are sums over different terms: compare their course."
     term = pickers.choice("Term", titles, keys.COMPARE_TERM, help_text)
-    called = names(chosen)
     named = {called[run_id]: records for run_id, records in histories.items()}
     charts.show(loss_plot.overlay(named, term), f"{term} loss of every run", "losses")
 
 
-def embeddings(chosen: Sequence[RunSummary]) -> None:
+def embeddings(chosen: Sequence[RunSummary], called: Mapping[str, str]) -> None:
     """The samples of every run in the plane."""
     st.subheader("Samples in the plane", anchor=False)
     with st.container(horizontal=True, gap="medium"):
@@ -44,7 +42,6 @@ def embeddings(chosen: Sequence[RunSummary]) -> None:
         shared = common([stored_run.groupings(server.result(run.run_id)) for run in chosen])
         titles = {name: words.verbatim(name) for name in shared}
         by = pickers.choice("Colour", titles, keys.COMPARE_COLOUR, help_text)
-    called = names(chosen)
     with side_by_side(len(chosen)):
         for run in chosen:
             with st.container(gap="xxsmall"):

@@ -9,6 +9,7 @@ from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
 from pages.state import keys, server
 from pages.widgets import run_table, words
+from pages.widgets.act_button import act_button
 
 
 def show(runs: Sequence[RunSummary]) -> None:
@@ -43,23 +44,11 @@ def deleted() -> None:
             key=keys.HOME_DELETED,
             placeholder="choose what to take back",
         )
-        st.button(
-            "Take back",
-            icon=":material/undo:",
-            key=keys.HOME_RESTORE,
-            disabled=not chosen,
-            on_click=_each,
-            args=(server.store().restore, chosen),
-        )
+        look, restore = {"type": "secondary", "disabled": not chosen}, server.store().restore
+        act_button("Take back", "undo", keys.HOME_RESTORE, _each, restore, chosen, **look)
         sure = st.checkbox("They are not needed any more", key=keys.HOME_SURE)
-        st.button(
-            f"Delete all {len(runs)} for good",
-            icon=":material/delete_forever:",
-            key=keys.HOME_ERASE,
-            disabled=not sure,
-            on_click=_erase,
-            args=(list(runs),),
-        )
+        label, look = f"Delete all {len(runs)} for good", look | {"disabled": not sure}
+        act_button(label, "delete_forever", keys.HOME_ERASE, _erase, list(runs), **look)
 
 
 def _remove(ids: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from dmsc_core.plugins import discover
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server, sitemap
 from pages.widgets import batch, words
+from pages.widgets.act_button import act_button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,14 +61,8 @@ def show() -> None:
                 _start(missing)
         else:
             st.caption(f"**{TITLE}** are trained.", width="content")
-            if st.button(
-                "Compare the four",
-                type="tertiary",
-                icon=":material/compare:",
-                key=keys.HOME_GUIDE_COMPARE,
-                on_click=batch.choose,
-                args=([done[step] for step in guided.STEPS],),
-            ):
+            label, ids = "Compare the four", [done[step] for step in guided.STEPS]
+            if act_button(label, "compare", keys.HOME_GUIDE_COMPARE, batch.choose, ids):
                 st.switch_page(sitemap.path("compare"))
 
 

@@ -59,9 +59,8 @@ def dial(choice: Choice) -> None:
             limits = {name: end[name] for name in names if name in end}
             with st.container(gap="small"):
                 st.markdown(f"**{title}**")
-                figure = insight_plot.dial(
-                    RIDGES, lines, setting.ridge, axis, limits, axis != "Ncut", HEIGHT
-                )
+                look = (axis, limits, axis != "Ncut", HEIGHT)
+                figure = insight_plot.dial(RIDGES, lines, setting.ridge, *look)
                 charts.show(figure, f"{title}, along lambda", f"{at.name}-lambda-{axis.lower()}")
                 st.caption(sentence.format(k=k))
 

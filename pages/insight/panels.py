@@ -40,12 +40,9 @@ def show(choice: Choice) -> None:
     with charts.spread():
         if drawn:
             st.caption(_caption(choice))
-        charts.take_away(
-            "insight",
-            files=scores.csv(
-                lambda: rows(choice), f"{choice.scene.name}-insight", "All figures (CSV)"
-            ),
-        )
+        name = f"{choice.scene.name}-insight"
+        file = scores.csv(lambda: rows(choice), name, "All figures (CSV)")
+        charts.take_away("insight", files=file)
 
 
 def _caption(choice: Choice) -> str:
@@ -112,20 +109,12 @@ def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:
     if "self_expression" in kinds:
         cached.start_engine()
     apart = cached.apart(*(_of(choice, kind) for kind in kinds))
-    if apart < SAME:
-        st.badge(
-            "the same walk",
-            icon=":material/equal:",
-            color="green",
-            help="No probability of a step differs by more than rounding.",
-        )
-    else:
-        st.badge(
-            f"steps differ by up to {words.small(apart)}",
-            icon=":material/difference:",
-            color="gray",
-            help=f"The largest difference between probabilities of a step on the graph. {reason}",
-        )
+    label, icon, colour = "the same walk", "equal", "green"
+    help_text = "No probability of a step differs by more than rounding."
+    if apart >= SAME:
+        label, icon, colour = f"steps differ by up to {words.small(apart)}", "difference", "gray"
+        help_text = f"The largest difference between probabilities of a step on the graph. {reason}"
+    st.badge(label, icon=f":material/{icon}:", color=colour, help=help_text)
 
 
 def _panel(choice: Choice, kind: Kind, drawn: bool) -> None:
@@ -137,9 +126,7 @@ def _panel(choice: Choice, kind: Kind, drawn: bool) -> None:
     st.caption(sentences.SENTENCES[kind])
     if drawn:
         at, steps, by = choice.scene, choice.steps, choice.by
-        top = (
-            cached.highest(at, setting, steps, by) if what == "leaving" else 1.0
-        )  # one for all four
+        top = cached.highest(at, setting, steps, by) if what == "leaving" else 1.0  # of all four
         figure = cached.picture(_of(choice, kind), steps, what, by, top)
         alt = f"{name}: {sentences.SHOWS[what].lower()}, {sentences.count(choice.steps)}"
         charts.show(figure, alt, f"{choice.scene.name}-{kind}-{what}")
@@ -151,14 +138,8 @@ def _numbers(choice: Choice, kind: Kind) -> None:
     out = cached.leaving(panel, choice.steps, choice.by)
     agreement = cached.agreement(panel)
     with st.grid(3, gap="xsmall", min_column_width=70):
-        st.metric(
-            "Ncut",
-            f"{out.ncut:.2f}",
-            help="The chances to leave, summed over the groups; 0 is perfect.",
-        )
-        st.metric(
-            "Leaves", f"{out.overall:.0%}", help="Walkers that are outside of their group by then."
-        )
+        st.metric("Ncut", f"{out.ncut:.2f}", help=sentences.NCUT_HELP)
+        st.metric("Leaves", f"{out.overall:.0%}", help=sentences.LEAVES_HELP)
         if agreement is not None:
             st.metric("Accuracy", f"{agreement['acc']:.2f}", help=words.METRICS["acc"][1])
 

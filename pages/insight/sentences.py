@@ -49,6 +49,8 @@ FOUND_HELP = {
     "rank1": "Share of samples whose first is of their class.",
     "rank5": "Share of samples with one of their class among the first five.",
 }
+NCUT_HELP = "The chances to leave, summed over the groups; 0 is perfect."
+LEAVES_HELP = "Walkers that are outside of their group by then."
 STAGES = ("links", "walked", "re-ranked", "both")
 KERNELS = {"exp_dot": "exp of the dot product", "rbf": "Gaussian (RBF)"}
 SCORES = {"dot": "dot product", "cosine": "cosine"}

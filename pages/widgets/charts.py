@@ -8,13 +8,14 @@ import streamlit as st
 
 from dmsc_core.report.document import alone
 from pages.state import keys
-from pages.widgets.download_files import until_fetched
+from pages.widgets import download_files
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 Figure = Any  # a plotly figure; pages import none
 KINDS = ("png", "svg")
+PAGE_HELP = "An interactive page that opens without a network, with PNG and SVG."
 HIDDEN = [
     "select2d",
     "lasso2d",
@@ -94,27 +95,11 @@ def take_away(
     names += [name for _, name, _ in (files or {}).values()]
     with st.popover("Download", icon=":material/download:", type="tertiary", help=", ".join(names)):
         for label, (figure, name) in (figures or {}).items():
-            st.download_button(
-                f"{label} (HTML)",
-                data=until_fetched(partial(_page, figure, name), f"{name}.html", "text/html"),
-                file_name=f"{name}.html",
-                mime="text/html",
-                icon=":material/insert_chart:",
-                key=f"{key}_{name}_html",
-                on_click="ignore",
-                width="stretch",
-                help="An interactive page that opens without a network, with PNG and SVG.",
-            )
+            page, button_key = partial(_page, figure, name), f"{key}_{name}_html"
+            about = (f"{name}.html", "text/html", "insert_chart", button_key)
+            download_files.button(f"{label} (HTML)", page, *about, help=PAGE_HELP)
         for label, (make, name, mime) in (files or {}).items():
-            st.download_button(
-                label,
-                data=until_fetched(make, name, mime),
-                file_name=name,
-                mime=mime,
-                icon=":material/table:" if mime == "text/csv" else ":material/folder_zip:",
-                key=f"{key}_{name}",
-                on_click="ignore",
-                width="stretch",
-            )
+            icon = "table" if mime == "text/csv" else "folder_zip"
+            download_files.button(label, make, name, mime, icon, f"{key}_{name}")
         if figures:
             camera(key)

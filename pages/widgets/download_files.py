@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import streamlit as st
 from streamlit import runtime
 
 HELD = 60.0  # seconds between the making of a file and its fetching, at most
@@ -17,6 +18,23 @@ NOBODY = "dontcare"  # the session that Streamlit writes down where no script ru
 
 _until = 0.0
 _lock = threading.Lock()
+
+
+def button(
+    label: str, make: Callable[[], bytes], name: str, mime: str, icon: str, key: str, **look: Any
+) -> None:
+    """The button of a file, which is made on its click."""
+    st.download_button(
+        label,
+        data=until_fetched(make, name, mime),
+        file_name=name,
+        mime=mime,
+        icon=f":material/{icon}:",
+        key=key,
+        on_click="ignore",
+        width="stretch",
+        **look,
+    )
 
 
 def until_fetched(make: Callable[[], bytes], name: str, mime: str) -> Callable[[], bytes]:

@@ -15,16 +15,15 @@ from dmsc_core.report.seed_spread import methods, numbers
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
 from pages.state import keys, server
-from pages.widgets import charts, scores
-from pages.widgets.download_files import until_fetched
+from pages.widgets import charts, download_files, scores
 
 ICONS = {
-    files.CSV: ":material/table:",
-    files.NPZ: ":material/data_array:",
-    files.MAT: ":material/data_array:",
-    files.JSON: ":material/data_object:",
-    files.ZIP: ":material/folder_zip:",
-    "text/html": ":material/description:",
+    files.CSV: "table",
+    files.NPZ: "data_array",
+    files.MAT: "data_array",
+    files.JSON: "data_object",
+    files.ZIP: "folder_zip",
+    "text/html": "description",
 }
 COLUMN = 230  # pixels that a column of buttons has at least
 
@@ -53,7 +52,7 @@ def of_runs(runs: Sequence[RunSummary]) -> None:
 
 def _of_runs(ids: Sequence[str]) -> dict[str, list[File]]:
     results = {run_id: server.result(run_id) for run_id in ids}
-    runs = [_shown(run_id, "") for run_id in ids]
+    runs = [reported(server.store(), run_id, "", results[run_id]) for run_id in ids]
     page = File("Report of all (HTML)", report_name(ids), "text/html", _report(ids))
     rows = [
         File("Scores (CSV)", "comparison.csv", files.CSV, _csv(comparison.rows, runs)),
@@ -80,23 +79,12 @@ def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
             with st.container(gap="xsmall"):
                 st.markdown(f"**{kind}**")
                 for file in offered:
-                    _button(name, file)
+                    key = f"{keys.TAKE_AWAY}_{name}_{file.name}"
+                    about = (file.name, file.mime, ICONS[file.mime], key)
+                    download_files.button(file.title, file.make, *about)
                 if kind == "Report":
                     st.caption("Every figure on one page, which opens without a network.")
                     charts.camera(f"{keys.TAKE_AWAY}_{name}")
-
-
-def _button(name: str, file: File) -> None:
-    st.download_button(
-        file.title,
-        data=until_fetched(file.make, file.name, file.mime),
-        file_name=file.name,
-        mime=file.mime,
-        icon=ICONS[file.mime],
-        key=f"{keys.TAKE_AWAY}_{name}_{file.name}",
-        on_click="ignore",
-        width="stretch",
-    )
 
 
 def _report(ids: Sequence[str]) -> Callable[[], bytes]:
@@ -111,10 +99,6 @@ def _report(ids: Sequence[str]) -> Callable[[], bytes]:
         return report([reported(store, i, commands[i], results[i]) for i in ids])
 
     return make
-
-
-def _shown(run_id: str, command: str) -> ReportedRun:
-    return reported(server.store(), run_id, command, server.result(run_id))
 
 
 def _over_seeds(runs: Sequence[ReportedRun]) -> list[dict[str, Any]]:

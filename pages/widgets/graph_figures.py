@@ -39,10 +39,13 @@ def overview(run_id: str, by: str, height: int, like: str | None) -> Any:
     """
     guide = None if like is None else server.result(like)
     pooled = stored_run.overview(server.result(run_id), by=by, like=guide)  # type: ignore[arg-type]
-    title = {"cluster": "Cluster", "label": "Label"}.get(by, "Sample")
-    return matrix_plot.heatmap(
-        pooled.picture, pooled.n_samples, pooled.marks, title, "W", height, False
-    )
+    return heatmap(pooled, by, "W", height, False)
+
+
+def heatmap(pooled: stored_run.Overview, by: str, value: str, *look: Any) -> Any:
+    """The figure of a pooled matrix in an order; ``look`` as `matrix_plot.heatmap` takes it."""
+    axis = {"cluster": "Cluster", "label": "Label"}.get(by, "Sample")
+    return matrix_plot.heatmap(pooled.picture, pooled.n_samples, pooled.marks, axis, value, *look)
 
 
 @per_run(IN_MEMORY)

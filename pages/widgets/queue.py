@@ -7,6 +7,7 @@ import streamlit as st
 from dmsc_core.words import naming
 from pages.state import keys, server, sitemap
 from pages.widgets import batch, words
+from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
@@ -34,20 +35,9 @@ def _others(shown: str) -> None:
             place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
             dataset = words.verbatim(job.dataset)
             st.caption(f"{name} on {dataset}: {job.status}, {place}")
-            st.button(
-                f"Watch {name}",
-                type="tertiary",
-                key=f"{keys.LIVE_WATCH}_{job.run_id}",
-                on_click=_watch,
-                args=(job.run_id,),
-            )
-            st.button(
-                f"Stop {name}",
-                type="tertiary",
-                key=f"{keys.LIVE_STOP}_{job.run_id}",
-                on_click=server.jobs().stop,
-                args=(job.run_id,),
-            )
+            run_id, stop = job.run_id, server.jobs().stop
+            act_button(f"Watch {name}", "", f"{keys.LIVE_WATCH}_{run_id}", _watch, run_id)
+            act_button(f"Stop {name}", "", f"{keys.LIVE_STOP}_{run_id}", stop, run_id)
 
 
 def progress(job: "JobSnapshot") -> str:

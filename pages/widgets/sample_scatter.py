@@ -9,6 +9,7 @@ from dmsc_core.plots import embedding as embedding_plot
 from pages.state import background, cluster_facts, keys, projections, server
 from pages.state.per_run import per_run
 from pages.widgets import words
+from pages.widgets.act_button import act_button
 
 COLOUR_HELP = "Labels and annotations were not used for learning."
 IN_MEMORY = 24  # figures
@@ -75,14 +76,8 @@ def waiting(run_id: str, source: str | None = None, dims: int = 2) -> None:
     if error:
         st.warning(words.verbatim(error), title="UMAP failed", icon=":material/error:")
         name = projections.name_of(source or projections.usual(run_id) or "", dims)
-        st.button(
-            "Try again",
-            icon=":material/refresh:",
-            type="tertiary",
-            key=f"{keys.CLUSTERS_AGAIN}_{run_id}_{name}",
-            on_click=background.forget_error,
-            args=(run_id, name),
-        )
+        key = f"{keys.CLUSTERS_AGAIN}_{run_id}_{name}"
+        act_button("Try again", "refresh", key, background.forget_error, run_id, name)
     elif projections.umap(run_id, source, dims) is not None:
         st.rerun()
     else:

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from pages.state import background
+from pages.state import background, projections
 
 
 def numbers(*values):
@@ -68,3 +68,13 @@ def test_a_failure_is_said_and_tried_again_only_when_a_person_wants(stored):
     background.ask(run_id, "a", numbers(7))
     background.wait(30)
     assert background.ask(run_id, "a", fail)["values"] == [7]
+
+
+def test_a_picture_whose_file_goes_meanwhile_is_not_there_and_not_asked_for_as_nothing(
+    stored, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(background, "read", lambda *_: None)
+    monkeypatch.setattr(background, "ask", lambda run_id, name, make, first: asked.append(make))
+    assert projections.umap(stored["affinity"]) is None
+    assert asked[0].func is projections._fit

@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from dmsc_core.config import RunConfig
+from dmsc_core.data.dataset import make_dataset
 from dmsc_core.presets import PRESETS, preset
 from dmsc_core.store.artifacts import RunStore
 from pages.state import keys, server
@@ -307,3 +310,10 @@ def test_encoders_are_those_of_networks_on_the_same_data(small, folder, results)
     small.run()
     (offered,) = small.selectbox(key=keys.TRAIN_ENCODERS).options
     assert offered.endswith(run_id[-4:])
+
+
+def test_the_memory_of_another_data_set_of_the_same_name_is_worked_out_anew():
+    config = RunConfig()
+    wide = [make_dataset("one", {"words": np.ones((20, width))}) for width in (4, 4000)]
+    needed = [setup._memory(config.model_dump_json(), dataset, config)[1] for dataset in wide]
+    assert needed[0] < needed[1]
