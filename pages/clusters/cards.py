@@ -15,6 +15,7 @@ from dmsc_core.words.naming import verbatim
 from pages.clusters import chosen
 from pages.state import background, cluster_facts, keys, run_data, selection
 from pages.widgets import charts, pickers, sample_scatter
+from pages.widgets.act_button import act_button
 
 FIRST = 9  # cards that are shown without being asked for
 LEAST = 300  # pixels of a card
@@ -63,15 +64,10 @@ def _card(
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(cluster_heading.title(portrait), unsafe_allow_html=True, width="content")
             st.space("stretch")
-            st.button(
-                f"Choose {portrait.cluster}",
-                key=f"{keys.CLUSTERS_CARD}_{portrait.cluster}",
-                type="tertiary",
-                icon=":material/select_all:",
-                help="Choose all samples of this cluster.",
-                on_click=selection.choose,
-                args=(run.run_id, choosing.members(result, facts, "cluster", portrait.cluster)),
-            )
+            k, look = portrait.cluster, {"help": "Choose all samples of this cluster."}
+            members = choosing.members(result, facts, "cluster", k)
+            act, key = selection.choose, f"{keys.CLUSTERS_CARD}_{k}"
+            act_button(f"Choose {k}", "select_all", key, act, run.run_id, members, **look)
         st.markdown(portraits.facts_line(portrait, result.dataset.class_names))
         people = [portrait.medoid, *[i for i in portrait.uncertain if i != portrait.medoid]]
         captions = portraits.captions(facts.belonging, people)

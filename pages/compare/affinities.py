@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.figure_data import differences, stored_run
 from dmsc_core.store.artifacts import RunSummary
-from pages.compare import panels
+from pages.compare import agreement, panels
 from pages.state import keys, server
 from pages.state.per_run import per_run
 from pages.widgets import charts, graph_figures, pickers, words
@@ -73,8 +73,7 @@ def _difference(
     """Two runs are picked; where the first puts more of its links, and where the other does."""
     if not runs:
         return
-    first = server.result(runs[0].run_id)
-    ids = [r.run_id for r in runs if stored_run.same_samples([first, server.result(r.run_id)])]
+    ids = [run.run_id for run in agreement.same(runs)]
     if len(ids) < 2:
         return
     left, right = st.columns([2, 5], gap="large")

@@ -10,6 +10,7 @@ from dmsc_core.report import seed_spread
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server
 from pages.widgets import batch, charts, pickers, run_table, scores, words
+from pages.widgets.act_button import act_button
 
 ROWS = {"chosen": "The chosen runs", "all": "All runs", "seeds": "Mean over seeds"}
 ROWS_HELP = (
@@ -60,15 +61,10 @@ def _all(runs: Sequence[RunSummary]) -> None:
     marked = every[: batch.MOST]
     which = f"first {len(marked)}" if len(every) > len(marked) else str(len(marked))
     with charts.spread():
-        st.button(
-            f"Compare the {which} marked" if marked else "Mark rows to compare them",
-            icon=":material/compare:",
-            key=f"{keys.COMPARE_PICKED}_go",
-            disabled=not marked,
-            on_click=_compare,
-            args=(marked,),
-            help="Up to six runs that left a result.",
-        )
+        label = f"Compare the {which} marked" if marked else "Mark rows to compare them"
+        look = {"type": "secondary", "disabled": not marked}
+        look["help"] = "Up to six runs that left a result."
+        act_button(label, "compare", f"{keys.COMPARE_PICKED}_go", _compare, marked, **look)
         _csv(run_table.rows(runs), "runs")
 
 

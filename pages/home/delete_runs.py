@@ -11,22 +11,19 @@ from pages.state import keys, server
 from pages.widgets import run_table, words
 from pages.widgets.act_button import act_button
 
+HELP = (
+    "They are moved to the folder .trash among the runs, from where they can be taken back. What "
+    "trains must be stopped first."
+)
+
 
 def show(runs: Sequence[RunSummary]) -> None:
     """All runs; those whose rows are marked can be removed, but for what trains."""
     marked = run_table.marked(runs, keys.HOME_MARKED)
     ids = [run.run_id for run in marked if run.status not in UNFINISHED]
-    st.button(
-        f"Delete the {len(ids)} marked" if ids else "Mark rows to delete them",
-        icon=":material/delete:",
-        type="tertiary",
-        key=keys.HOME_REMOVE,
-        disabled=not ids,
-        on_click=_remove,
-        args=(ids,),
-        help="They are moved to the folder .trash among the runs, from where they can be taken "
-        "back. What trains must be stopped first.",
-    )
+    label = f"Delete the {len(ids)} marked" if ids else "Mark rows to delete them"
+    look = {"disabled": not ids, "help": HELP}
+    act_button(label, "delete", keys.HOME_REMOVE, _remove, ids, **look)
 
 
 def deleted() -> None:

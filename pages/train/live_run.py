@@ -12,6 +12,7 @@ from dmsc_core.errors import StoreError
 from pages.state import keys, server
 from pages.train import next_steps, past_run, progress
 from pages.widgets import queue, run_picker, words
+from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
@@ -82,14 +83,9 @@ def _head(job: "JobSnapshot") -> None:
             f":gray[seed {seed}] :{colour}-badge[{icon} {status}]"
         )
         if job.active:
-            st.button(
-                "Stop and keep what was learned",
-                icon=":material/stop:",
-                key=f"{keys.LIVE_STOP}_{job.run_id}",
-                on_click=server.jobs().stop,
-                args=(job.run_id,),
-                disabled=job.stopping,
-            )
+            label, key = "Stop and keep what was learned", f"{keys.LIVE_STOP}_{job.run_id}"
+            look, stop = {"type": "secondary", "disabled": job.stopping}, server.jobs().stop
+            act_button(label, "stop", key, stop, job.run_id, **look)
     if job.status == "queued":
         st.caption(f"Waiting on {job.device}, number {job.position} in line.")
     elif job.active:

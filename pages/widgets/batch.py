@@ -9,6 +9,7 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from pages.state import keys, server, sitemap
 from pages.widgets import words
+from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
@@ -96,24 +97,13 @@ def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
             st.caption(f"{words.readable(job.label)} failed: {words.verbatim(job.message)}")
     with st.container(horizontal=True):
         if state.active:
-            st.button(
-                "Stop all",
-                icon=":material/stop:",
-                key=f"{keys.COMPARE_BATCH_STOP}_{token}",
-                on_click=_stop,
-                args=([job.run_id for job in jobs if job.active],),
-            )
+            ids, key = [j.run_id for j in jobs if j.active], f"{keys.COMPARE_BATCH_STOP}_{token}"
+            act_button("Stop all", "stop", key, _stop, ids, type="secondary")
             return
         done = [job.run_id for job in jobs if job.status in ("finished", "stopped")]
-        if st.button(
-            "Compare them" if len(done) <= MOST else f"Compare the first {MOST}",
-            type="primary",
-            icon=":material/compare:",
-            key=f"{keys.COMPARE_BATCH_SHOW}_{token}",
-            on_click=choose,
-            args=(done[:MOST],),
-            disabled=not done,
-        ):
+        label = "Compare them" if len(done) <= MOST else f"Compare the first {MOST}"
+        key, look = f"{keys.COMPARE_BATCH_SHOW}_{token}", {"type": "primary", "disabled": not done}
+        if act_button(label, "compare", key, choose, done[:MOST], **look):
             st.session_state.pop(keys.COMPARE_BATCH, None)
             st.switch_page(sitemap.path("compare"))
 
