@@ -10,7 +10,7 @@ from streamlit.typing import PlotlyState
 
 from dmsc_core.figure_data import choosing, sample_facts, sources, stored_run
 from dmsc_core.store.artifacts import RunStore
-from dmsc_core.store.derived import kept as stored_arrays
+from dmsc_core.store.derived import load as stored_arrays
 from dmsc_core.words import chosen_samples
 from pages.clusters.chosen import caption
 from pages.state import background, cluster_facts, keys, projections, selection, server
