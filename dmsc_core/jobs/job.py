@@ -22,7 +22,7 @@ class JobSnapshot:
     label : the method, in a word or two.
     stage : queued, loading, pretrain, train, clustering or ended.
     epoch, stage_epochs : of this stage, done and in all.
-    done_epochs, total_epochs : of both stages.
+    total_epochs : of both stages.
     fraction : share of the epochs that are done, 1 at the end.
     seconds, seconds_left : since the start; an estimate, None while there is nothing to go by.
     losses : of the last epoch, by term.
@@ -37,7 +37,6 @@ class JobSnapshot:
     stage: str
     epoch: int
     stage_epochs: int
-    done_epochs: int
     total_epochs: int
     fraction: float
     seconds: float
@@ -124,28 +123,27 @@ class Job:
 
     def snapshot(self, position: int) -> JobSnapshot:
         now = time.monotonic() if self.ended is None else self.ended
-        last = self.records[-1] if self.records else None
         epochs = self.epochs
-        stage = last["stage"] if last else ("pretrain" if epochs["pretrain"] else "train")
-        done = (last["epoch"] if last else 0) + (epochs["pretrain"] if stage == "train" else 0)
+        first = "pretrain" if epochs["pretrain"] else "train"
+        begun = {"stage": first, "epoch": 0, "losses": {}}
+        last: dict[str, Any] = self.records[-1] if self.records else begun
+        done = last["epoch"] + (epochs["pretrain"] if last["stage"] == "train" else 0)
         total = sum(epochs.values())
         fraction = done / total if total else 0.0
-        finished = self.status == "finished"
-        everything = self.status == "running" and last and done >= total
+        everything = self.status == "running" and self.records and done >= total
         return JobSnapshot(
             run_id=self.writer.run_id,
             status=self.status,
             dataset=self.dataset_name,
             label=label_of(self.config),
             stage="clustering" if everything else self.stage,
-            epoch=last["epoch"] if last else 0,
-            stage_epochs=epochs[stage],
-            done_epochs=done,
+            epoch=last["epoch"],
+            stage_epochs=epochs[last["stage"]],
             total_epochs=total,
-            fraction=1.0 if finished else min(fraction, 1.0),
+            fraction=1.0 if self.status == "finished" else min(fraction, 1.0),
             seconds=0.0 if self.started is None else now - self.started,
             seconds_left=self._seconds_left(now),
-            losses=dict(last["losses"]) if last else {},
+            losses=dict(last["losses"]),
             device=self.device,
             owner=self.owner,
             warnings=tuple(self.warnings),

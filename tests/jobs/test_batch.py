@@ -21,7 +21,7 @@ BASE = RunConfig().updated({"clustering.n_clusters": 10, "dataset.per_class": 5}
 
 def job(run_id, status, total, done=0.0, seconds=0.0, left=None):
     return JobSnapshot(
-        run_id, status, "toy", "late", "train", 0, 0, 0, total, done, seconds, left, {}, "cpu", "",
+        run_id, status, "toy", "late", "train", 0, 0, total, done, seconds, left, {}, "cpu", "",
         (), None, None, None, 0, False,
     )  # fmt: skip
 

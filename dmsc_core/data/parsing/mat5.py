@@ -1,7 +1,9 @@
 """The format of MATLAB v5 to v7 files, read without trusting a byte of it.
 
-scipy's reader ends the whole process on some damaged files, and the size of a compressed variable
-is known only once it is inflated, so elements are walked here, within a budget of bytes.
+scipy's reader ends the whole process on some damaged files (a few changed bytes are enough), and
+the size of a compressed variable is known only once it is inflated, so elements are walked here,
+within a budget of bytes. A walk that lets nothing harmful through to that reader is nearly all of
+this file, so values are made here as well.
 Format: MAT-File Format, The MathWorks, chapter 1 (level 5).
 """
 
