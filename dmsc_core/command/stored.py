@@ -61,12 +61,16 @@ def delete(run_ids: RunNames, out: Runs = None) -> None:
 
 
 def restore(
-    run_ids: Annotated[list[str], typer.Argument(metavar="RUN...", help="Their ids.")],
+    names: Annotated[list[str], typer.Argument(metavar="RUN...", help="Ids, or parts of them.")],
     out: Runs = None,
 ) -> None:
     """Take removed runs back."""
     store = store_at(out)
-    for run_id in run_ids:
+    for name in names:
+        matches = [run.run_id for run in store.deleted() if name in run.run_id]
+        if len(matches) > 1 and name not in matches:
+            raise StoreError(f"'{name}' is part of {', '.join(matches[:5])}; give more of the id")
+        run_id = matches[0] if len(matches) == 1 else name
         store.restore(run_id)
         typer.echo(f"{run_id} is back")
 

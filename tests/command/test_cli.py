@@ -430,7 +430,7 @@ def test_runs_are_removed_and_taken_back(run, out):
     assert (code, said.count("takes it back")) == (0, 1)
     assert f"`restore {ids[0]} --runs '{out}'` takes it back" in said
     assert [summary.run_id for summary in stored(out)] == ids[1:]
-    assert run("restore", ids[0])[0] == 0
+    assert run("restore", ids[0][-4:])[0] == 0
     assert {summary.run_id for summary in stored(out)} == set(ids)
     code, _, error = run("restore", ids[0])
     assert (code, error) == (2, f"error: run '{ids[0]}' is not among the deleted runs\n")
