@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # two workers share two cores
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # three workers share two cores: one often waits
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """Two workers: one drives the browser, one Chromium at a time, the other takes the rest."""
+    """One worker drives the browser, one Chromium at a time; the others take the rest."""
     from xdist.scheduler import LoadScopeScheduling
 
     class OneBrowser(LoadScopeScheduling):
