@@ -10,9 +10,9 @@ from dmsc_core import runtime
 from dmsc_core.config import RunConfig, stage_1
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import restore
-from dmsc_core.engine.assessment import Assessment, Scoring, partition_metrics, picture
+from dmsc_core.engine.assessment import Assessment, Scoring, partition_parts, picture
 from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
-from dmsc_core.engine.method import Arrays, Method, Outcome
+from dmsc_core.engine.method import Arrays, Method
 from dmsc_core.evaluation.examples import choose, is_kept, shrink
 from dmsc_core.evaluation.incomplete import standing_apart
 from dmsc_core.result import DatasetInfo, Evaluation, Examples, Matrix, RunResult
@@ -115,9 +115,8 @@ class Account:
         """Enter what the clusters and the samples look like at an epoch."""
         if rebuilt and self.examples is None:
             self.examples = self._examples()
-        metrics, W = assessment.metrics, picture(assessment)
-        small = self._small(rebuilt)
-        evaluation = Evaluation(record["stage"], record["epoch"], metrics, W, small)
+        looks = assessment.metrics, picture(assessment), self._small(rebuilt)
+        evaluation = Evaluation(record["stage"], record["epoch"], *looks)
         self.evaluations.append(evaluation)
         return evaluation
 
@@ -143,8 +142,12 @@ class Account:
     def result(self) -> RunResult:
         """Cluster what was learned, and put everything together."""
         outcome = self.method.outcome(self.samples)
-        C = outcome.coefficients
-        clustered = self._partitioned(outcome) if C is None else self._clustered(C, outcome.rebuilt)
+        C, partition = outcome.coefficients, outcome.partition
+        if C is not None:
+            clustered = self._clustered(C, outcome.rebuilt)
+        else:
+            assert partition is not None, "neither coefficients nor a partition"
+            clustered = partition_parts(partition, self.dataset.labels)
         if not self.method.learned:
             self.warnings.append(NOTHING_LEARNED)
         seconds = {"load": self.load_seconds, **_stage_seconds(self.history)}
@@ -175,27 +178,7 @@ class Account:
         self._warn_of_incomplete(assessment.affinity)
         if self.history and self.history[-1]["stage"] == "train":
             self._enter(self.history[-1], assessment, rebuilt)
-        return {
-            "clusters": assessment.clusters,
-            "affinity": assessment.affinity,
-            "spectrum": assessment.spectrum,
-            "metrics": assessment.metrics,
-            "metrics_plain": self.scoring.plain_metrics(C, assessment),
-            "seconds": assessment.seconds,
-        }
-
-    def _partitioned(self, outcome: Outcome) -> dict[str, Any]:
-        """The part of a result for a method that makes clusters and no matrix."""
-        assert outcome.partition is not None, "neither coefficients nor a partition"
-        scores = partition_metrics(outcome.partition, self.dataset.labels)
-        return {
-            "clusters": outcome.partition,
-            "affinity": None,
-            "spectrum": None,
-            "metrics": scores,
-            "metrics_plain": scores,
-            "seconds": {"affinity": 0.0, "clustering": 0.0},
-        }
+        return self.scoring.parts(C, assessment)
 
     def _warn_of_incomplete(self, W: Matrix) -> None:
         """Name the samples that the affinity sets apart for what they lack."""

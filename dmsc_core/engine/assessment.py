@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -66,11 +67,14 @@ class Scoring:
         seconds = {"affinity": middle - start, "clustering": end - middle}
         return Assessment(W, spectrum, metrics(W, spectrum, self.labels), seconds)
 
-    def plain_metrics(self, C: Matrix, assessment: Assessment) -> Mapping[str, float | None]:
-        """The scores from W = |C| + |C|^T, for the row beside those of an assessment of C."""
-        if isinstance(self.options, plain.Options):
-            return assessment.metrics
-        return replace(self, options=plain.Options()).assess(C).metrics
+    def parts(self, C: Matrix, assessment: Assessment) -> dict[str, Any]:
+        """The fields of a result that come from C, beside them the scores of |C| + |C|^T."""
+        other = assessment
+        if not isinstance(self.options, plain.Options):
+            other = replace(self, options=plain.Options()).assess(C)
+        names = ("clusters", "affinity", "spectrum", "metrics", "seconds")
+        own = {name: getattr(assessment, name) for name in names}
+        return own | {"metrics_plain": other.metrics}
 
 
 def metrics(
@@ -82,9 +86,8 @@ def metrics(
     clusters = spectrum.labels
     hinted, gaps = eigengap(spectrum.eigenvalues)
     K = spectrum.embedding.shape[1]
-    with_labels = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
     return {
-        **with_labels,
+        **_label_scores(clusters, labels),
         "silhouette": silhouette(spectrum.embedding, clusters),
         "ncut": ncut(W, clusters),
         "eigengap_k": float(hinted),
@@ -92,10 +95,17 @@ def metrics(
     }
 
 
-def partition_metrics(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, float | None]:
-    """The scores of clusters that come without a matrix; what needs one is None."""
-    with_labels = score(labels, clusters) if labels is not None else dict.fromkeys(LABEL_SCORES)
-    return {**with_labels, **dict.fromkeys(("silhouette", "ncut", "eigengap_k", "eigengap"))}
+def partition_parts(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, Any]:
+    """The same fields of clusters that come without a matrix; what needs one is None."""
+    needing = dict.fromkeys(("silhouette", "ncut", "eigengap_k", "eigengap"))
+    scores = _label_scores(clusters, labels) | needing
+    seconds = {"affinity": 0.0, "clustering": 0.0}
+    own = {"clusters": clusters, "metrics": scores, "metrics_plain": scores, "seconds": seconds}
+    return own | {"affinity": None, "spectrum": None}
+
+
+def _label_scores(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, float | None]:
+    return {**score(labels, clusters)} if labels is not None else dict.fromkeys(LABEL_SCORES)
 
 
 def picture(assessment: Assessment) -> np.ndarray:

@@ -1,13 +1,13 @@
 """Networks and a self-expression layer at work: what a config trains, on its device."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig
@@ -24,7 +24,7 @@ from dmsc_core.engine.parts import (
 )
 from dmsc_core.engine.prepared import Prepared
 from dmsc_core.model.latents import Latents
-from dmsc_core.model.objective import LossWeights, Objective
+from dmsc_core.model.objective import LossWeights, Objective, Terms
 from dmsc_core.result import Matrix
 from dmsc_core.training.trainer import Stage, Trainer
 
@@ -65,14 +65,6 @@ class Experiment:
         rows = torch.as_tensor(samples, device=self.device)
         return self._by_name([target[rows] for target in targets])
 
-    def latents(self) -> dict[str, np.ndarray]:
-        """The latents by name: ``Z``, or one for each modality's name."""
-        return self._named(self.objective.latents())
-
-    def coefficients(self) -> Matrix:
-        """C as the layer is now; for many samples the largest entries of each row, sparse."""
-        return self._coefficients(self.objective.latents())
-
     def look(self, samples: np.ndarray | None) -> tuple[Matrix, Arrays]:
         latents = self.objective.latents()
         C = self._coefficients(latents)
@@ -81,12 +73,12 @@ class Experiment:
     def outcome(self, samples: np.ndarray) -> Outcome:
         latents = self.objective.latents()
         C = self._coefficients(latents)
-        extras = self.objective.fusion.extras(latents)
+        one = len(latents.values) == 1
         return Outcome(
             C,
             rebuilt=self.rebuilt(C, latents, samples),
-            latents=self._named(latents),
-            extras={name: value.cpu().float().numpy() for name, value in extras.items()},
+            latents={"Z": _array(latents.values[0])} if one else self._by_name(latents.values),
+            extras={n: _array(x) for n, x in self.objective.fusion.extras(latents).items()},
         )
 
     def take_over(self, encoders: Checkpoint) -> Pretrained:
@@ -100,7 +92,7 @@ class Experiment:
 
     @torch.no_grad()
     def _coefficients(self, latents: Latents) -> Matrix:
-        """C of the latents as the fusion wants them.
+        """C of the latents as the fusion wants them; of many samples each row's largest, sparse.
 
         A layer with weights of its own has learned them on the latents as they are.
         """
@@ -121,12 +113,12 @@ class Experiment:
         outputs = self.objective.network.decode([dense.to(z) @ z for z in latents.values])
         return self._by_name(outputs)
 
-    def _named(self, latents: Latents) -> dict[str, np.ndarray]:
-        names = ("Z",) if len(latents.values) == 1 else self.modality_names
-        return {name: z.cpu().float().numpy() for name, z in zip(names, latents.values)}
+    def _by_name(self, values: Sequence[Tensor]) -> dict[str, np.ndarray]:
+        return {name: _array(value) for name, value in zip(self.modality_names, values)}
 
-    def _by_name(self, values: list[Tensor]) -> dict[str, np.ndarray]:
-        return {n: x.cpu().float().numpy() for n, x in zip(self.modality_names, values)}
+
+def _array(tensor: Tensor) -> np.ndarray:
+    return tensor.cpu().float().numpy()
 
 
 def start(prepared: Prepared) -> Experiment:
@@ -161,25 +153,18 @@ def start(prepared: Prepared) -> Experiment:
 
 def stages(config: RunConfig, objective: Objective) -> tuple[Stage, Stage]:
     """Both stages of training, as a config has them."""
-    pretrain, train = config.pretrain, config.train
+
+    def stage(
+        name: str,
+        losses: Callable[[Tensor | None], Terms],
+        weights: Callable[[], Iterable[nn.Parameter]],
+        **more: Any,
+    ) -> Stage:
+        own = getattr(config, name)
+        return Stage(name, own.epochs, own.learning_rate, losses, weights, own.batch_size, **more)
+
+    looks = {"report_every": config.train.eval_every, "prepare": objective.prepare}
     return (
-        Stage(
-            "pretrain",
-            pretrain.epochs,
-            pretrain.learning_rate,
-            objective.pretrain,
-            lambda: list(objective.network.parameters()),
-            pretrain.batch_size,
-        ),
-        Stage(
-            "train",
-            train.epochs,
-            train.learning_rate,
-            objective.train,
-            objective.trained,
-            train.batch_size,
-            balanced=True,
-            report_every=train.eval_every,
-            prepare=objective.prepare,
-        ),
+        stage("pretrain", objective.pretrain, objective.network.parameters),
+        stage("train", objective.train, objective.trained, balanced=True, **looks),
     )

@@ -88,15 +88,14 @@ def _of_networks(
     data = sum(int(np.prod(shape)) for shape in shapes) * FLOAT
     scale = 2 if config.dtype == "float64" else 1
     layer, batch = config.self_expression, config.train.batch_size
-    latents = [int(np.prod(shape)) for shape in network.latent_shapes]
-    all_latents = sum(latents) * FLOAT * COPIES_OF_LATENTS
+    all_latents = sum(network.latent_sizes) * FLOAT * COPIES_OF_LATENTS
     grows = layer.dense or config.affinity.dense
 
     def needed(n: int) -> int:
         at_once = maps * (n if batch is None else min(n, batch))
         encoding = maps // COPIES_OF_MAP * min(n, ENCODED_AT_ONCE)
         training = weights + (data + all_latents) * n + max(at_once, encoding)
-        training += layer.training_bytes(n, batch, latents)
+        training += layer.training_bytes(n, batch, network.latent_sizes)
         return max(training * scale, _clustering_bytes(n, grows or n <= DENSE_SAMPLES))
 
     return needed

@@ -24,10 +24,7 @@ def inputs(config: RunConfig, dataset: MultimodalDataset, scaling: Scaling) -> l
     ----------
     scaling : the statistics of the data that the network is trained on.
     """
-    ready = transform(dataset, scaling)
-    arrays = [modality.values for modality in ready.modalities]
-    side = config.encoder.tile
-    return arrays if side is None else [tile(values, side) for values in arrays]
+    return [tile(m.values, config.encoder.tile) for m in transform(dataset, scaling).modalities]
 
 
 def replaces_features(config: RunConfig, dataset: MultimodalDataset) -> bool:
@@ -40,9 +37,7 @@ def input_shapes(config: RunConfig, dataset: MultimodalDataset) -> list[Shape]:
     if replaces_features(config, dataset):  # by as many as turn out then
         arrays = inputs(config, dataset, fit(dataset, config.preprocess))
         return [values.shape[1:] for values in arrays]
-    first = [m.values[:2] for m in dataset.modalities]
-    side = config.encoder.tile
-    return [(values if side is None else tile(values, side)).shape[1:] for values in first]
+    return [tile(m.values[:2], config.encoder.tile).shape[1:] for m in dataset.modalities]
 
 
 def plan_of(config: RunConfig, n_modalities: int) -> Plan:
@@ -65,29 +60,24 @@ def weights_of(config: RunConfig, plan: Plan, n_modalities: int) -> tuple[list[f
     ------
     ConfigError : not one weight per modality, or none above zero.
     """
-    w = _chosen("reconstruction", config.weights.reconstruction, n_modalities, plan.modalities)
+    w, v = _chosen(config, "reconstruction", plan, n_modalities), [1.0] * plan.n_latents
     if plan.n_latents == len(plan.modalities) > 1:
-        v = _chosen(
-            "self_expression", config.weights.self_expression, n_modalities, plan.modalities
-        )
-    else:
-        v = [1.0] * plan.n_latents
+        v = _chosen(config, "self_expression", plan, n_modalities)
     if config.weights.normalise:
         w, v = ([value / sum(values) for value in values] for values in (w, v))
     return w, v
 
 
-def _chosen(
-    name: str, given: tuple[float, ...] | None, n_modalities: int, used: tuple[int, ...]
-) -> list[float]:
+def _chosen(config: RunConfig, name: str, plan: Plan, n_modalities: int) -> list[float]:
+    given = getattr(config.weights, name)
     if given is None:
-        return [1.0] * len(used)
+        return [1.0] * len(plan.modalities)
     if len(given) != n_modalities:
         raise ConfigError(
             f"weights.{name} has {len(given)} values, but the data have {n_modalities} "
             f"modalities; give one weight each"
         )
-    chosen = [float(given[m]) for m in used]
+    chosen = [float(given[m]) for m in plan.modalities]
     if min(chosen) < 0 or sum(chosen) <= 0:
         raise ConfigError(f"weights.{name} is {given}; expected weights >= 0, one above 0")
     return chosen
@@ -103,7 +93,7 @@ def make_layer(
     """The self-expression layer with its initial weights, on the CPU."""
     setting = LayerSetting(
         n_samples=n_samples,
-        latent_sizes=tuple(int(np.prod(shape)) for shape in network.latent_shapes),
+        latent_sizes=tuple(network.latent_sizes),
         weights=v,
         p=config.train.p,
         lambda_c=config.train.lambda_c,
@@ -119,6 +109,5 @@ def make_soft_cut(
     """The head that learns soft clusters, on the CPU, where the soft Ncut is a term of the loss."""
     if not config.train.lambda_ncut:
         return None
-    width = sum(int(np.prod(shape)) for shape in network.latent_shapes)
     K = config.clustering.n_clusters or 2
-    return SoftNcut(width, K, generator)
+    return SoftNcut(sum(network.latent_sizes), K, generator)

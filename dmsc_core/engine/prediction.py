@@ -8,10 +8,7 @@ the latents it gives c itself; the free layer has no row for x, so its nearest s
 theirs.
 """
 
-import csv
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from io import StringIO
 from itertools import compress
 from typing import Any
 
@@ -34,7 +31,7 @@ from dmsc_core.engine.parts import (
 from dmsc_core.errors import ConfigError, DataError
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.network import MultimodalAutoencoder
-from dmsc_core.result import DatasetInfo, RunResult
+from dmsc_core.result import DatasetInfo, Matrix, RunResult
 
 COLUMNS = ("id", "cluster", "confidence", "lacks")
 LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
@@ -88,8 +85,7 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     """
     config = config_from(dict(result.config))
     _require_placeable(result, config)
-    new = _in_the_order_of(result.dataset, new)
-    _require_same_modalities(result.dataset, new)
+    new = _aligned(result.dataset, new)
     C = _coefficients(result, config, new.without_labels())
     votes = _votes(C, result.clusters, result.n_clusters)
     total = votes.sum(axis=1)
@@ -109,15 +105,13 @@ def rows(prediction: Prediction) -> list[dict[str, Any]]:
 
 def as_csv(prediction: Prediction) -> str:
     """``id,cluster,confidence,lacks`` and one line per sample."""
-    text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for row in rows(prediction):
-        writer.writerow(row | {"confidence": f"{row['confidence']:.4f}"})
-    return text.getvalue()
+    import pandas as pd
+
+    table = pd.DataFrame(rows(prediction), columns=list(COLUMNS))
+    return table.to_csv(index=False, float_format="%.4f", lineterminator="\n")
 
 
-def _votes(C: np.ndarray | sp.csr_matrix, clusters: np.ndarray, n_clusters: int) -> np.ndarray:
+def _votes(C: Matrix, clusters: np.ndarray, n_clusters: int) -> np.ndarray:
     """sum of |c_j| over the stored samples j of each cluster; (n_new, K)."""
     members = sp.csr_matrix(
         (np.ones(len(clusters)), (np.arange(len(clusters)), clusters)),
@@ -126,26 +120,27 @@ def _votes(C: np.ndarray | sp.csr_matrix, clusters: np.ndarray, n_clusters: int)
     return np.asarray((sp.csr_matrix(abs(C)) @ members).todense())
 
 
-def _coefficients(
-    result: RunResult, config: RunConfig, new: MultimodalDataset
-) -> np.ndarray | sp.csr_matrix:
+def _coefficients(result: RunResult, config: RunConfig, new: MultimodalDataset) -> Matrix:
     """Coefficients (n_new, n) of the new samples against the stored ones."""
-    scaling = _scaling(result, config)
-    network = _network(result, config, inputs(config, new.subset(np.arange(1)), scaling))
+    arrays = inputs(config, new, _scaling(result, config))
+    network = make_network(config, [values.shape[1:] for values in arrays]).eval()
+    network.load_state_dict(tensors(result.checkpoint or {}, "network"))
     weights = tuple(weights_of(config, network.plan, new.n_modalities)[1])
-    stored, fresh = _stored(result, network), _encoded(network, config, new, scaling)
+    dtype = getattr(torch, config.dtype)
+    encoded = network.encode_all([torch.as_tensor(values, dtype=dtype) for values in arrays])
+    has = network.presence(torch.as_tensor(new.present))
+    stored, fresh = _stored(result, network), Latents.of([z.float() for z in encoded], has)
     n = stored.n_samples
     layer = make_layer(config, network, n, weights, torch.Generator())
-    before, after = stored, fresh
     if not list(layer.parameters()):  # as in training: weights know the latents
-        before = config.fusion.coordinates(stored)
-        after = config.fusion.coordinates_for(fresh, stored)
+        fresh = config.fusion.coordinates_for(fresh, stored)
+        stored = config.fusion.coordinates(stored)
     if not layer.inductive:
-        return _lent_rows(result, before, after, weights)
+        return _lent_rows(result, stored, fresh, weights)
     layer.load_state_dict(tensors(result.checkpoint or {}, "layer"))
     entries = config.affinity.row_entries or (None if n <= DENSE_SAMPLES else ROW_ENTRIES)
     with torch.no_grad():
-        return layer.coefficients_for(after, before, None if entries is None else min(entries, n))
+        return layer.coefficients_for(fresh, stored, None if entries is None else min(entries, n))
 
 
 def _lent_rows(
@@ -162,15 +157,7 @@ def _lent_rows(
         for latents in (stored, new)
     ]
     search = NearestNeighbors(n_neighbors=min(LENDERS, stored.n_samples)).fit(directions[0])
-    nearest = search.kneighbors(directions[1], return_distance=False)
-    lenders = sp.csr_matrix(
-        (
-            np.full(nearest.size, 1 / nearest.shape[1]),
-            nearest.ravel(),
-            np.arange(0, nearest.size + 1, nearest.shape[1]),
-        ),
-        (len(nearest), stored.n_samples),
-    )
+    lenders = search.kneighbors_graph(directions[1]) / search.n_neighbors
     if new.present is not None:
         has_any = torch.stack(list(new.present)).any(0).numpy().astype(float)
         lenders = sp.diags(has_any) @ lenders
@@ -180,30 +167,11 @@ def _lent_rows(
     return sp.csr_matrix(lenders @ (scaled + sp.identity(rows.shape[0])))
 
 
-def _network(
-    result: RunResult, config: RunConfig, arrays: list[np.ndarray]
-) -> MultimodalAutoencoder:
-    """The network of the run, for inputs of the shapes that it was trained on."""
-    network = make_network(config, [values.shape[1:] for values in arrays])
-    network.load_state_dict(tensors(result.checkpoint or {}, "network"))
-    return network.eval()
-
-
 def _stored(result: RunResult, network: MultimodalAutoencoder) -> Latents:
     """The latents of the samples that the run was trained on."""
     present = result.dataset.present
     has = None if present is None else network.presence(torch.as_tensor(present))
     return Latents([torch.as_tensor(np.array(z)) for z in result.latents.values()], has)
-
-
-def _encoded(
-    network: MultimodalAutoencoder, config: RunConfig, new: MultimodalDataset, scaling: Scaling
-) -> Latents:
-    """The latents of the new samples."""
-    dtype = getattr(torch, config.dtype)
-    arrays = [torch.as_tensor(a, dtype=dtype) for a in inputs(config, new, scaling)]
-    has = network.presence(torch.as_tensor(new.present))
-    return Latents.of([z.float() for z in network.encode_all(arrays)], has)
 
 
 def _scaling(result: RunResult, config: RunConfig) -> Scaling:
@@ -226,26 +194,24 @@ def _require_placeable(result: RunResult, config: RunConfig) -> None:
         raise ConfigError("the run was stored without its weights, so new samples cannot be placed")
 
 
-def _in_the_order_of(trained_on: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
+def _aligned(trained_on: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
     """The modalities as training had them, by name; as they came where a name is another one.
 
     A modality that none of the new samples has is absent from all of them.
+
+    Raises
+    ------
+    DataError : they are not of the shapes that training had.
     """
-    came = {m.name: (m, new.present[:, column]) for column, m in enumerate(new.modalities)}
-    if not came.keys() <= {m["name"] for m in trained_on.modalities}:
-        return new
-    columns = [came.get(m["name"]) or _nobody(m, new.n_samples) for m in trained_on.modalities]
-    modalities, present = zip(*columns)
-    return replace(new, modalities=modalities, present=np.stack(present, axis=1))
-
-
-def _nobody(modality: Mapping[str, Any], n_samples: int) -> tuple[Modality, np.ndarray]:
-    """A modality that no sample has."""
-    values = np.zeros((n_samples, *modality["shape"]), np.float32)
-    return Modality(modality["name"], modality["kind"], values), np.zeros(n_samples, bool)
-
-
-def _require_same_modalities(trained_on: DatasetInfo, new: MultimodalDataset) -> None:
+    columns = {m.name: (m, has) for m, has in zip(new.modalities, new.present.T)}
+    if columns.keys() <= {m["name"] for m in trained_on.modalities}:
+        for m in trained_on.modalities:
+            if m["name"] not in columns:
+                zeros = np.zeros((new.n_samples, *m["shape"]), np.float32)
+                nobody = Modality(m["name"], m["kind"], zeros)
+                columns[m["name"]] = nobody, np.zeros(new.n_samples, bool)
+        modalities, present = zip(*(columns[m["name"]] for m in trained_on.modalities))
+        new = replace(new, modalities=modalities, present=np.stack(present, axis=1))
     expected = [tuple(m["shape"]) for m in trained_on.modalities]
     came = [m.values.shape[1:] for m in new.modalities]
     if expected != came:
@@ -255,6 +221,7 @@ def _require_same_modalities(trained_on: DatasetInfo, new: MultimodalDataset) ->
             "the same order, or some of them under their names "
             f"({', '.join(m['name'] for m in trained_on.modalities)})"
         )
+    return new
 
 
 def _listed(shapes: list[tuple[int, ...]]) -> str:

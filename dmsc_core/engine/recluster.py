@@ -46,17 +46,11 @@ def recluster(
     require_clusters(K, result.dataset.n_samples)
     start = time.perf_counter()
     scoring = Scoring.of(config, K, result.dataset.labels)
-    chosen = scoring.assess(C)
-    plain = scoring.plain_metrics(C, chosen)
-    total = time.perf_counter() - start
+    parts = scoring.parts(C, scoring.assess(C))
+    seconds = {**parts["seconds"], "total": time.perf_counter() - start}
     return replace(
         result,
         config=config.model_dump(mode="json"),
-        clusters=chosen.clusters,
-        affinity=chosen.affinity,
-        spectrum=chosen.spectrum,
-        metrics=chosen.metrics,
-        metrics_plain=plain,
-        seconds={**chosen.seconds, "total": total},
         parent=parent,
+        **parts | {"seconds": seconds},
     )

@@ -76,12 +76,13 @@ class EncoderOptions(BaseModel):
         return 0 if self.raw else len(self.widths)
 
 
-def tile(values: np.ndarray, side: int) -> np.ndarray:
+def tile(values: np.ndarray, side: int | None) -> np.ndarray:
     """Repeat each sample's values until they fill a ``side`` x ``side`` image.
 
     Parameters
     ----------
     values : (n, ...) array, at most side * side values a sample.
+    side : None leaves the values as they are.
 
     Returns
     -------
@@ -91,6 +92,8 @@ def tile(values: np.ndarray, side: int) -> np.ndarray:
     ------
     ConfigError : a sample has more values than the square holds.
     """
+    if side is None:
+        return values
     flat = values.reshape(len(values), -1)
     if flat.shape[1] > side * side:
         raise ConfigError(
@@ -104,23 +107,31 @@ def tile(values: np.ndarray, side: int) -> np.ndarray:
 def conv_shapes(shape: Shape, options: EncoderOptions) -> list[Shape]:
     """The map shapes of an image encoder, from the input to the last map.
 
-    One side follows floor((side + 2 * padding - kernel) / stride) + 1.
-
     Raises
     ------
     ConfigError : a map is smaller than the next kernel.
     """
     shapes = [shape]
-    for channels, kernel, stride in zip(options.channels, options.kernels, options.strides):
-        sides = [(side + 2 * PADDING - kernel) // stride + 1 for side in shapes[-1][1:]]
-        if min(sides) < 1:
-            raise ConfigError(
-                f"a map of {shapes[-1][1]} x {shapes[-1][2]} is too small for a convolution with "
-                f"kernel {kernel}; use fewer layers, smaller encoder.kernels or encoder.strides, "
-                "or give the modality as features"
-            )
-        shapes.append((channels, *sides))
+    for layer in zip(options.channels, options.kernels, options.strides):
+        shapes.append(_conv_shape(shapes[-1], *layer))
     return shapes
+
+
+def _conv_shape(shape: Shape, channels: int, kernel: int, stride: int) -> Shape:
+    """The shape after one convolution: of a side floor((side + 2 padding - kernel) / stride) + 1.
+
+    Raises
+    ------
+    ConfigError : the map is smaller than the kernel.
+    """
+    sides = [(side + 2 * PADDING - kernel) // stride + 1 for side in shape[1:]]
+    if min(sides) < 1:
+        raise ConfigError(
+            f"a map of {shape[1]} x {shape[2]} is too small for a convolution with "
+            f"kernel {kernel}; use fewer layers, smaller encoder.kernels or encoder.strides, "
+            "or give the modality as features"
+        )
+    return channels, *sides
 
 
 def encoder_layer(shape: Shape, depth: int, options: EncoderOptions) -> tuple[nn.Module, Shape]:
@@ -130,14 +141,9 @@ def encoder_layer(shape: Shape, depth: int, options: EncoderOptions) -> tuple[nn
     ``bottleneck`` follows.
     """
     if len(shape) == 3:
-        part = EncoderOptions(
-            channels=options.channels[depth : depth + 1],
-            kernels=options.kernels[depth : depth + 1],
-            strides=options.strides[depth : depth + 1],
-            widths=options.widths[depth : depth + 1],
-        )
-        out = conv_shapes(shape, part)[1]
-        conv = nn.Conv2d(shape[0], out[0], part.kernels[0], part.strides[0], PADDING)
+        kernel, stride = options.kernels[depth], options.strides[depth]
+        out = _conv_shape(shape, options.channels[depth], kernel, stride)
+        conv = nn.Conv2d(shape[0], out[0], kernel, stride, PADDING)
         return nn.Sequential(conv, nn.ReLU()), out
     linear = nn.Linear(shape[0], options.widths[depth])
     last = depth == options.depth - 1 and options.latent is None

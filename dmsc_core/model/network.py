@@ -16,9 +16,8 @@ from dmsc_core.model.encoders import (
     fit_map,
     initialise,
 )
-from dmsc_core.model.fusion.plan import Function, Join, Plan, merge
+from dmsc_core.model.fusion.plan import Function, Plan, Stream
 
-Stream = tuple[int, ...]
 ENCODED_AT_ONCE = 8192  # samples whose maps are in memory at once where nothing is trained
 
 
@@ -121,33 +120,23 @@ class MultimodalAutoencoder(nn.Module):
         initialise(self.decoders, generator)
 
     def _build(self, shapes: list[Shape], options: EncoderOptions) -> None:
-        streams: list[Stream] = [(m,) for m in self.plan.modalities]
-        at: dict[Stream, Shape] = dict(zip(streams, shapes))
-        self.fuses, self.layers = nn.ModuleDict(), nn.ModuleDict()
-        for depth in range(options.depth + 1):
-            for join in self._joins(depth):
-                joined = merge(streams, join.groups)
-                for stream in joined:
-                    if stream not in at:
-                        parts = [part for part in streams if part[0] in stream]
-                        width = options.widths[max(depth - 1, 0)]
-                        fuse = Fuse([at[part] for part in parts], self.plan.function, width)
-                        self.fuses[_key(depth, stream)] = fuse
-                        at[stream] = fuse.shape
-                streams = joined
-            if depth < options.depth:
-                for stream in streams:
-                    layer, at[stream] = encoder_layer(at[stream], depth, options)
-                    self.layers[_key(depth, stream)] = layer
-        self.heads = nn.ModuleDict()
+        at: dict[Stream, Shape] = {(m,): shape for m, shape in zip(self.plan.modalities, shapes)}
+        self.fuses, self.layers, self.heads = nn.ModuleDict(), nn.ModuleDict(), nn.ModuleDict()
+        for depth, stream, parts in self.plan.steps(options.depth):
+            if parts:
+                width = options.widths[max(depth - 1, 0)]
+                fuse = Fuse([at[part] for part in parts], self.plan.function, width)
+                self.fuses[_key(depth, stream)], at[stream] = fuse, fuse.shape
+            else:
+                layer, at[stream] = encoder_layer(at[stream], depth, options)
+                self.layers[_key(depth, stream)] = layer
+        self.depth, self.streams = options.depth, self.plan.streams
         if options.latent is not None and not options.raw:
-            for stream in streams:
-                self.heads[_key(options.depth, stream)] = bottleneck(at[stream], options.latent)
+            for stream in self.streams:
+                self.heads[_key(self.depth, stream)] = bottleneck(at[stream], options.latent)
                 at[stream] = (options.latent,)
-        self.depth = options.depth
-        self.streams = streams
-        self.latent_shapes = [at[stream] for stream in streams]
-        home = {m: i for i, stream in enumerate(streams) for m in stream}
+        self.latent_shapes = [at[stream] for stream in self.streams]
+        home = {m: i for i, stream in enumerate(self.streams) for m in stream}
         self.sources = [home[m] for m in self.plan.modalities]
         self.decoders = nn.ModuleList(
             decoder(self.latent_shapes[source], shape, options)
@@ -155,27 +144,23 @@ class MultimodalAutoencoder(nn.Module):
             if not options.raw
         )
 
-    def _joins(self, depth: int) -> list[Join]:
-        return [join for join in self.plan.joins if join.depth == depth]
+    @property
+    def latent_sizes(self) -> list[int]:
+        """d_m, the values of one sample in each latent."""
+        return [prod(shape) for shape in self.latent_shapes]
 
     def encode(self, modalities: list[Tensor]) -> list[Tensor]:
         """All modalities of the data, (b, ...) each -> one latent or one for each, (b, d)."""
-        streams: list[Stream] = [(m,) for m in self.plan.modalities]
         at: dict[Stream, Tensor] = {(m,): modalities[m] for m in self.plan.modalities}
-        for depth in range(self.depth + 1):
-            for join in self._joins(depth):
-                joined = merge(streams, join.groups)
-                for stream in joined:
-                    if stream not in at:
-                        parts = [at[part] for part in streams if part[0] in stream]
-                        at[stream] = self.fuses[_key(depth, stream)](parts)
-                streams = joined
-            if depth < self.depth:
-                for stream in streams:
-                    at[stream] = self.layers[_key(depth, stream)](at[stream])
+        for depth, stream, parts in self.plan.steps(self.depth):
+            key = _key(depth, stream)
+            if parts:
+                at[stream] = self.fuses[key]([at[part] for part in parts])
+            else:
+                at[stream] = self.layers[key](at[stream])
         if self.heads:
-            return [self.heads[_key(self.depth, stream)](at[stream]) for stream in streams]
-        return [at[stream].flatten(1) for stream in streams]
+            return [self.heads[_key(self.depth, stream)](at[stream]) for stream in self.streams]
+        return [at[stream].flatten(1) for stream in self.streams]
 
     @torch.no_grad()
     def encode_all(self, modalities: list[Tensor]) -> list[Tensor]:

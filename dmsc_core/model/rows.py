@@ -1,11 +1,14 @@
 """C, or the largest entries of each of its rows, gathered from blocks of rows."""
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 import torch
 from torch import Tensor
+
+Matrix: TypeAlias = np.ndarray | sp.csr_matrix
 
 BLOCK = 256  # rows computed at once, so that no n x n matrix is needed for the largest entries
 
@@ -16,7 +19,7 @@ def gather(
     n_columns: int,
     top_k: int | None = None,
     device: torch.device | str = "cpu",
-) -> np.ndarray | sp.csr_matrix:
+) -> Matrix:
     """All rows of C as float32, dense or the ``top_k`` largest |c_ij| of each row.
 
     Dense and sparse entries are the same numbers: both come from the same blocks.
@@ -56,7 +59,7 @@ def gather_own(
     n: int,
     top_k: int | None = None,
     device: torch.device | str = "cpu",
-) -> np.ndarray | sp.csr_matrix:
+) -> Matrix:
     """``gather`` of an (n, n) matrix; at most n - 1 entries of a row are not a sample's own."""
     return gather(rows, n, n, None if top_k is None else min(top_k, n - 1), device)
 

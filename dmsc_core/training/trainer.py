@@ -1,7 +1,7 @@
 """Stages of training, as a generator of epoch records: epochs, batches, optimiser, state."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, isfinite
 from typing import Any
@@ -35,7 +35,7 @@ class Stage:
     epochs: int
     learning_rate: float
     losses: Callable[[Tensor | None], dict[str, Tensor]]
-    parameters: Callable[[], Sequence[nn.Parameter]]
+    parameters: Callable[[], Iterable[nn.Parameter]]
     batch_size: int | None = None
     balanced: bool = False
     report_every: int = 0

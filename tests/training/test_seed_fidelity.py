@@ -68,7 +68,7 @@ def test_every_loss_term_follows_the_plain_loop_for_20_epochs_of_each_stage(expe
         for epoch, (a, b) in enumerate(zip(got, expected[stage], strict=True)):
             for term, value in b.items():
                 assert a[term] == pytest.approx(value, rel=1e-6), (stage, epoch, term)
-    np.testing.assert_allclose(ready.coefficients(), C.numpy(), rtol=1e-4, atol=1e-9)
+    np.testing.assert_allclose(ready.look(None)[0], C.numpy(), rtol=1e-4, atol=1e-9)
 
 
 def test_the_reference_network_has_3000_latent_values_and_its_weights(experiment):

@@ -4,7 +4,7 @@ A strategy is a *plan*, not a network: one network (``dmsc_core.model.network``)
 plan, and one drawing shows every plan. Nothing here needs torch.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 if TYPE_CHECKING:
     from dmsc_core.model.latents import Latents
 
+Stream = tuple[int, ...]  # the modalities that it holds
 Function = Annotated[
     Literal["sum", "max", "concat"],
     Field(
@@ -34,7 +35,7 @@ class Join:
     """At ``depth`` (0 = the inputs), the streams that hold the modalities of a group become one."""
 
     depth: int
-    groups: tuple[tuple[int, ...], ...]
+    groups: tuple[Stream, ...]
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,27 @@ class Plan:
     joins: tuple[Join, ...] = ()
     function: Function = "concat"
 
+    def steps(self, depth: int) -> Iterator[tuple[int, Stream, list[Stream]]]:
+        """The joins and the layers of encoders of ``depth`` layers, in the order of their work.
+
+        Each is at a depth and makes a stream: of the parts that are joined there, or, without
+        parts, by the layer that follows.
+        """
+        streams: list[Stream] = [(m,) for m in self.modalities]
+        for at in range(depth + 1):
+            for join in self.joins:
+                if join.depth == at:
+                    parts, streams = streams, merge(streams, join.groups)
+                    for stream in streams:
+                        if stream not in parts:
+                            yield at, stream, [part for part in parts if part[0] in stream]
+            if at < depth:
+                yield from ((at, stream, []) for stream in streams)
+
     @property
-    def streams(self) -> tuple[tuple[int, ...], ...]:
+    def streams(self) -> tuple[Stream, ...]:
         """The modalities of each stream that is left after the last join."""
-        streams: list[tuple[int, ...]] = [(m,) for m in self.modalities]
+        streams: list[Stream] = [(m,) for m in self.modalities]
         for join in self.joins:
             streams = merge(streams, join.groups)
         return tuple(streams)
@@ -61,11 +79,9 @@ class Plan:
         return len(self.streams)
 
 
-def merge(
-    streams: list[tuple[int, ...]], groups: tuple[tuple[int, ...], ...]
-) -> list[tuple[int, ...]]:
+def merge(streams: list[Stream], groups: tuple[Stream, ...]) -> list[Stream]:
     """The streams after those that share a group were joined, in the order of first members."""
-    merged: list[tuple[int, ...]] = []
+    merged: list[Stream] = []
     for stream in streams:
         group = next((g for g in groups if stream[0] in g), stream)
         home = next((i for i, other in enumerate(merged) if other[0] in group), None)

@@ -25,7 +25,12 @@ from dmsc_core.model.self_expression.base import (
     LayerSetting,
     SelfExpressionOptions,
 )
-from dmsc_core.model.self_expression.query_key import QueryKeyLayer, QueryKeyMaps, hide_features
+from dmsc_core.model.self_expression.query_key import (
+    QueryKeyLayer,
+    QueryKeyMaps,
+    hide_features,
+    two_layers,
+)
 
 MATRICES_OF_HEAD = 5  # products, their softmax, both gradients, a temporary
 MATRICES_BESIDE = 4  # C, its gradient, temporaries
@@ -136,12 +141,7 @@ class Attention(QueryKeyLayer):
         self.value_maps: nn.ModuleList | None = None
         if options.value == "learned":
             self.value_maps = nn.ModuleList(
-                nn.Sequential(
-                    nn.Linear(d_m, options.width),
-                    nn.ReLU(),
-                    nn.Linear(options.width, options.value_size),
-                )
-                for d_m in setting.latent_sizes
+                two_layers(d_m, options.width, options.value_size) for d_m in setting.latent_sizes
             )
             initialise(self.value_maps, setting.generator)
 

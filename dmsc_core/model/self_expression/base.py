@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
 from dmsc_core.model.latents import Latents
+from dmsc_core.model.rows import Matrix
 
 FLOAT = 4  # bytes of a float32
 BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
@@ -93,14 +92,10 @@ class SelfExpressionLayer(nn.Module):
         """The regularisation of the last forward pass, () ; its weight is lambda_c."""
         raise NotImplementedError
 
-    def coefficients(
-        self, latents: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients(self, latents: Latents, top_k: int | None = None) -> Matrix:
         """C as float32: dense, or the ``top_k`` largest |c_ij| of each row."""
         raise NotImplementedError
 
-    def coefficients_for(
-        self, new: Latents, stored: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients_for(self, new: Latents, stored: Latents, top_k: int | None = None) -> Matrix:
         """Coefficients (n_new, n) of new samples against the stored ones, where inductive."""
         raise NotImplementedError

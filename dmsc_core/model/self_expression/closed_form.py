@@ -7,7 +7,6 @@ one ridge system for each pattern of presence, the exact minimiser of the masked
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -19,8 +18,8 @@ from torch import Tensor
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.latents import Latents, in_float64
 from dmsc_core.model.losses import entrywise_norm
-from dmsc_core.model.ridge import Ridge, fit
-from dmsc_core.model.rows import gather
+from dmsc_core.model.ridge import Ridge, Rows, fit
+from dmsc_core.model.rows import Matrix, gather
 from dmsc_core.model.self_expression.base import (
     LayerSetting,
     SelfExpressionLayer,
@@ -128,30 +127,29 @@ class ClosedForm(SelfExpressionLayer):
         return torch.stack(terms).sum().to(self._like)
 
     @torch.no_grad()
-    def coefficients(
-        self, latents: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients(self, latents: Latents, top_k: int | None = None) -> Matrix:
         exact = latents.map(in_float64)
         n = exact.n_samples
-        parts = []
-        for samples, pattern in patterns(exact):
-            rows = self._system(exact, pattern).rows(_precision(n))
-            parts.append((samples, _chosen_rows(rows, samples, n, top_k)))
-        return _in_order(parts)
+        # features are exact and |phi| < 1, so float32 can do for the rows of many samples
+        precision = torch.float64 if n <= EXACT_BELOW else torch.float32
+
+        def rows_of(samples: Tensor, pattern: tuple[int, ...]) -> Rows:
+            rows = self._system(exact, pattern).rows(precision)
+            return lambda i: rows(samples[i])
+
+        return _gathered(exact, rows_of, n, None if top_k is None else min(top_k, n - 1))
 
     @torch.no_grad()
-    def coefficients_for(
-        self, new: Latents, stored: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients_for(self, new: Latents, stored: Latents, top_k: int | None = None) -> Matrix:
         """c = M Z^T x with no denominator: a new sample is not among those that explain it."""
         exact, new = stored.map(in_float64), new.map(in_float64)
-        parts = []
-        for samples, pattern in patterns(new):
+
+        def rows_of(samples: Tensor, pattern: tuple[int, ...]) -> Rows:
             system = self._system(exact, pattern)
             X = self._side_by_side(new, pattern)[samples]
-            rows = partial(_new_rows, system, X)
-            parts.append((samples, gather(rows, len(X), exact.n_samples, top_k, X.device)))
-        return _in_order(parts)
+            return lambda i: system.rows_of_new(X[i])
+
+        return _gathered(new, rows_of, exact.n_samples, top_k)
 
     def _system(self, exact: Latents, pattern: tuple[int, ...]) -> Ridge:
         return fit(self._side_by_side(exact, pattern), self.ridge)
@@ -176,28 +174,21 @@ def patterns(latents: Latents) -> Iterator[tuple[Tensor, tuple[int, ...]]]:
         yield torch.nonzero(member == i).flatten(), tuple(m for m, has in enumerate(row) if has)
 
 
-def _precision(n_samples: int) -> torch.dtype:
-    """The precision of the rows of C: features are exact, |phi| < 1, so float32 can do."""
-    return torch.float64 if n_samples <= EXACT_BELOW else torch.float32
-
-
-def _chosen_rows(
-    rows: Callable[[Tensor], Tensor], chosen: Tensor, n: int, top_k: int | None
-) -> np.ndarray | sp.csr_matrix:
-    most = None if top_k is None else min(top_k, n - 1)
-    return gather(lambda i: rows(chosen[i]), len(chosen), n, most, chosen.device)
-
-
-def _new_rows(system: Ridge, X: Tensor, chosen: Tensor) -> Tensor:
-    return system.rows_of_new(X[chosen])
-
-
-def _in_order(parts: list[tuple[Tensor, np.ndarray | sp.csr_matrix]]) -> np.ndarray | sp.csr_matrix:
-    """The rows of several matrices, each with its places, as one matrix."""
+def _gathered(
+    latents: Latents,
+    rows_of: Callable[[Tensor, tuple[int, ...]], Rows],
+    n_columns: int,
+    top_k: int | None,
+) -> Matrix:
+    """The rows of each pattern's samples, which ``rows_of`` makes, as one matrix in their order."""
+    groups = list(patterns(latents))
+    parts = [
+        gather(rows_of(samples, pattern), len(samples), n_columns, top_k, samples.device)
+        for samples, pattern in groups
+    ]
     if len(parts) == 1:
-        return parts[0][1]
-    order = np.argsort(torch.cat([chosen for chosen, _ in parts]).cpu().numpy())
-    matrices = [matrix for _, matrix in parts]
-    if sp.issparse(matrices[0]):
-        return sp.csr_matrix(sp.vstack(matrices, format="csr")[order])
-    return np.concatenate(matrices)[order]
+        return parts[0]
+    order = np.argsort(torch.cat([samples for samples, _ in groups]).cpu().numpy())
+    if sp.issparse(parts[0]):
+        return sp.csr_matrix(sp.vstack(parts, format="csr")[order])
+    return np.concatenate(parts)[order]

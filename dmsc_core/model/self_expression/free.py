@@ -6,15 +6,13 @@ Source: Ji et al., "Deep subspace clustering networks", NeurIPS 2017, sec. 3.
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.losses import entrywise_norm
-from dmsc_core.model.rows import csr_rows
+from dmsc_core.model.rows import Matrix, gather_own
 from dmsc_core.model.self_expression.base import (
     LayerSetting,
     SelfExpressionLayer,
@@ -78,13 +76,6 @@ class FreeSelfExpression(SelfExpressionLayer):
         return entrywise_norm(self._last, self.p)
 
     @torch.no_grad()
-    def coefficients(
-        self, latents: Latents | None = None, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients(self, latents: Latents | None = None, top_k: int | None = None) -> Matrix:
         C = self.matrix()
-        if top_k is None:
-            return C.cpu().float().numpy()
-        k = min(top_k, len(C) - 1)
-        _, columns = C.abs().topk(k, dim=1)  # the zero diagonal comes last
-        values = C.gather(1, columns)
-        return csr_rows(values.cpu().float().numpy(), columns.cpu().numpy(), len(C))
+        return gather_own(lambda i: C[i], len(C), top_k, C.device)

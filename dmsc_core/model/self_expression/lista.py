@@ -13,15 +13,13 @@ Elhamifar and Vidal, "Sparse subspace clustering", IEEE TPAMI 2013, for the code
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from pydantic import Field
 from torch import Tensor, nn
 
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.losses import squared_error
-from dmsc_core.model.rows import gather, gather_own
+from dmsc_core.model.rows import Matrix, gather, gather_own
 from dmsc_core.model.self_expression.base import (
     BYTES_PER_WEIGHT,
     FLOAT,
@@ -151,17 +149,13 @@ class LISTA(SelfExpressionLayer):
         return squared_error(self._codes[rows], self._unroll(D[rows], D, rows, curvature(D)))
 
     @torch.no_grad()
-    def coefficients(
-        self, latents: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients(self, latents: Latents, top_k: int | None = None) -> Matrix:
         X = self._coded(latents, describe=True)
         L = curvature(X)
         return gather_own(lambda i: self._unroll(X[i], X, i, L), len(X), top_k, X.device)
 
     @torch.no_grad()
-    def coefficients_for(
-        self, new: Latents, stored: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients_for(self, new: Latents, stored: Latents, top_k: int | None = None) -> Matrix:
         """Codes of the new samples by the stored ones."""
         D = self._coded(stored, describe=True)
         X, L = self._coded(new), curvature(D)

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-import scipy.sparse as sp
 import torch
 from torch import Tensor, nn
 
 from dmsc_core.model.encoders import initialise
 from dmsc_core.model.latents import Latents
-from dmsc_core.model.rows import gather, gather_own
+from dmsc_core.model.rows import Matrix, gather, gather_own
 from dmsc_core.model.self_expression.base import SelfExpressionLayer
 
 
@@ -31,9 +29,9 @@ class QueryKeyMaps(nn.Module):
     ) -> None:
         super().__init__()
         self.columns = [slice(own.start, own.stop) for own in columns]
-        self.query_maps = nn.ModuleList(_two_layers(len(d), width, size) for d in columns)
+        self.query_maps = nn.ModuleList(two_layers(len(d), width, size) for d in columns)
         initialise(self.query_maps, generator)
-        self.key_maps = nn.ModuleList(_two_layers(len(d), width, size) for d in columns)
+        self.key_maps = nn.ModuleList(two_layers(len(d), width, size) for d in columns)
         self.key_maps.load_state_dict(self.query_maps.state_dict())
 
     def queries(self, X: Tensor) -> list[Tensor]:
@@ -62,9 +60,7 @@ class QueryKeyLayer(SelfExpressionLayer):
         return self._last
 
     @torch.no_grad()
-    def coefficients(
-        self, latents: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients(self, latents: Latents, top_k: int | None = None) -> Matrix:
         X = latents.side_by_side(self.weights)
         queries, keys = self._queries(X, latents), self._keys(X, latents)
         return gather_own(
@@ -72,9 +68,7 @@ class QueryKeyLayer(SelfExpressionLayer):
         )
 
     @torch.no_grad()
-    def coefficients_for(
-        self, new: Latents, stored: Latents, top_k: int | None = None
-    ) -> np.ndarray | sp.csr_matrix:
+    def coefficients_for(self, new: Latents, stored: Latents, top_k: int | None = None) -> Matrix:
         """Queries of the new samples against the keys of the stored ones."""
         queries = self._queries(new.side_by_side(self.weights), new)
         keys = self._keys(stored.side_by_side(self.weights), stored)
@@ -121,5 +115,6 @@ def hide_features(X: Tensor, share: float, generator: torch.Generator) -> Tensor
     return X * visible / (1 - share)
 
 
-def _two_layers(d: int, width: int, size: int) -> nn.Module:
+def two_layers(d: int, width: int, size: int) -> nn.Module:
+    """A linear layer, ReLU and another linear layer, (n, d) -> (n, size)."""
     return nn.Sequential(nn.Linear(d, width), nn.ReLU(), nn.Linear(width, size))
