@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 import numpy as np
-import scipy.sparse as sp
 from pydantic import BaseModel, ConfigDict
 
-Matrix: TypeAlias = np.ndarray | sp.csr_matrix
+from dmsc_core.graph.largest import AnyMatrix
 
 DOUBLE = 8  # bytes of a float64
 COPIES_OF_DATA = 6  # the modalities, side by side, centred, and what is made of them
@@ -26,13 +25,13 @@ class PeerFit:
     extras : further arrays, by name.
     """
 
-    coefficients: Matrix | None
+    coefficients: AnyMatrix | None
     labels: np.ndarray | None = None
     latents: Mapping[str, np.ndarray] = field(default_factory=dict)
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, C: Matrix, Z: np.ndarray, **extras: np.ndarray) -> "PeerFit":
+    def of(cls, C: AnyMatrix, Z: np.ndarray, **extras: np.ndarray) -> "PeerFit":
         """C, (n, n), that was made of one latent Z, (n, d)."""
         return cls(C.astype(np.float32, copy=False), None, {"Z": Z.astype(np.float32)}, extras)
 

@@ -6,10 +6,11 @@ import numpy as np
 import scipy.sparse as sp
 from pydantic import Field
 
-from dmsc_core.classical.base import DOUBLE, Matrix, PeerOptions
+from dmsc_core.classical.base import DOUBLE, PeerOptions
 from dmsc_core.classical.distances import median_squared_distance
 from dmsc_core.classical.kernel_knn import nearest_neighbours
 from dmsc_core.classical.kernel_rbf import rbf
+from dmsc_core.graph.largest import AnyMatrix
 
 
 class LinkOptions(PeerOptions):
@@ -38,7 +39,7 @@ class LinkOptions(PeerOptions):
             return whole
         return whole - DOUBLE * self.square_matrices * n_samples**2  # neighbours go row by row
 
-    def links(self, X: np.ndarray, random_state: int) -> Matrix:
+    def links(self, X: np.ndarray, random_state: int) -> AnyMatrix:
         """W, (n, n) float32, symmetric, zero diagonal; sparse for knn.
 
         A row of zeros in X (n, d) is a sample that lacks the modality: it has no link.
@@ -52,7 +53,7 @@ class LinkOptions(PeerOptions):
         return _spread(rbf(features, sigma), present, len(X))
 
 
-def _spread(W: Matrix, present: np.ndarray, n: int) -> Matrix:
+def _spread(W: AnyMatrix, present: np.ndarray, n: int) -> AnyMatrix:
     """W of the samples ``present`` as one of all n, zero elsewhere."""
     if len(present) == n:
         return W

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 
 from dmsc_core.evaluation.metrics import ari, confusion
-
-Matrix: TypeAlias = np.ndarray | sp.csr_matrix
+from dmsc_core.graph.largest import AnyMatrix
 
 
 @dataclass(frozen=True)
@@ -75,13 +73,13 @@ def flow(a: np.ndarray, b: np.ndarray) -> Flow:
     return Flow(counts[:, order], np.unique(a), np.unique(b)[order], partners, moved)
 
 
-def mean_degree(W: Matrix) -> float:
+def mean_degree(W: AnyMatrix) -> float:
     """(1/n) sum_ij w_ij, what a sample is linked by in all; 1 for a W without links."""
     total = float(W.sum(dtype=np.float64)) / W.shape[0]
     return total if total > 0 else 1.0
 
 
-def difference(A: Matrix, B: Matrix) -> Matrix:
+def difference(A: AnyMatrix, B: AnyMatrix) -> AnyMatrix:
     """A / mean_degree(A) - B / mean_degree(B), (n, n) float32: where A puts more of its links.
 
     Affinities of two methods have scales of their own; divided by the mean degree both spread the
@@ -101,5 +99,5 @@ def difference(A: Matrix, B: Matrix) -> Matrix:
     return dense
 
 
-def _dense(W: Matrix) -> np.ndarray:
+def _dense(W: AnyMatrix) -> np.ndarray:
     return W if isinstance(W, np.ndarray) else np.asarray(W.todense())

@@ -1,9 +1,9 @@
 """Scores of clusters where there are no labels."""
 
 import numpy as np
-import scipy.sparse as sp
 
 from dmsc_core.graph.laplacian import row_sums
+from dmsc_core.graph.largest import AnyMatrix
 
 CHUNK = 500  # samples whose distances to all others are held at once
 
@@ -70,15 +70,26 @@ def margins(means: np.ndarray, clusters: np.ndarray) -> np.ndarray:
     means : (n, K) of `mean_distances`: a_i to the own cluster, b_i to the nearest other one.
     clusters : (n,), K different values.
     """
-    rows, own = np.arange(len(means)), np.unique(clusters, return_inverse=True)[1]
-    a, rest = means[rows, own], means.copy()
-    rest[rows, own] = np.inf
+    a, rest = own_and_rest(means, clusters, np.inf)
     b = rest.min(axis=1)
     larger = np.maximum(a, b)
     told = np.isfinite(larger) & (larger > 0)
     shares = np.full(len(means), np.nan)
     shares[told] = (b[told] - a[told]) / larger[told]
     return shares
+
+
+def own_and_rest(
+    table: np.ndarray, clusters: np.ndarray, instead: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """The column of each sample's own cluster, (n,), and the others: ``instead`` in its place.
+
+    ``table`` (n, K), clusters in sorted order; ``clusters`` (n,), K different values.
+    """
+    rows, own = np.arange(len(table)), np.unique(clusters, return_inverse=True)[1]
+    rest = table.copy()
+    rest[rows, own] = instead
+    return table[rows, own], rest
 
 
 def mean_distances(
@@ -137,7 +148,7 @@ def eigengap(eigenvalues: np.ndarray, least: int = 2) -> tuple[int, np.ndarray]:
     return (least + int(considered.argmax()) if len(considered) else least), gaps
 
 
-def ncut(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> float:
+def ncut(W: AnyMatrix, clusters: np.ndarray) -> float:
     """Ncut = sum_k (1 - W(A_k, A_k) / vol(A_k)) = sum_k P(leave A_k in one step | in A_k).
 
     W(A, A) = sum_{i,j in A} w_ij, vol(A) = sum_{i in A} d_i. In 0..K, small is good; a cluster that
@@ -169,7 +180,7 @@ def ncut(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> float:
     return float(np.sum(1 - within[linked] / volume[linked]))
 
 
-def _within(W: np.ndarray | sp.csr_matrix, own: np.ndarray, n_groups: int) -> np.ndarray:
+def _within(W: AnyMatrix, own: np.ndarray, n_groups: int) -> np.ndarray:
     """W(A_k, A_k) of each cluster, (K,)."""
     if isinstance(W, np.ndarray):
         members = [np.flatnonzero(own == k) for k in range(n_groups)]

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from dmsc_core.graph.largest import AnyMatrix
+
 APART = 0.5  # share of their links from which on samples stand apart
 FEW = 0.25  # where they are more than that, most of their links may well be among them
 
@@ -17,7 +19,7 @@ class Incomplete(NamedTuple):
     share: float
 
 
-def standing_apart(W: np.ndarray | sp.csr_matrix, present: np.ndarray) -> list[Incomplete]:
+def standing_apart(W: AnyMatrix, present: np.ndarray) -> list[Incomplete]:
     """Groups that lack a modality and are linked to one another more than to all others.
 
     share = sum_{i != j in A} w_ij / sum_{i in A, j != i} w_ij, A those without the modality; about

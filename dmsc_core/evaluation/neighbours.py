@@ -3,10 +3,9 @@
 from typing import Literal
 
 import numpy as np
-import scipy.sparse as sp
 
 from dmsc_core.evaluation.principal import reduced
-from dmsc_core.graph.largest import blocks
+from dmsc_core.graph.largest import AnyMatrix, blocks
 
 Metric = Literal["cosine", "euclidean"]
 
@@ -62,7 +61,7 @@ def shares_within(neighbours: np.ndarray, clusters: np.ndarray) -> np.ndarray:
 
 
 def affinity_neighbours(
-    W: np.ndarray | sp.csr_matrix, linked: np.ndarray, size: int
+    W: AnyMatrix, linked: np.ndarray, size: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """The samples of the largest affinity, at the distances d_ij = -log(w_ij / max w).
 

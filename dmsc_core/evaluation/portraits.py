@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 
-from dmsc_core.evaluation.criteria import margins
-from dmsc_core.graph.largest import blocks
+from dmsc_core.evaluation.criteria import margins, own_and_rest
+from dmsc_core.graph.largest import AnyMatrix, blocks
 
 UNCERTAIN = 4  # samples that a portrait names
 
@@ -53,7 +52,7 @@ class Portrait:
         return None if self.majority is None else self.n_majority / self.size
 
 
-def mass_by_cluster(M: np.ndarray | sp.csr_matrix, clusters: np.ndarray) -> np.ndarray:
+def mass_by_cluster(M: AnyMatrix, clusters: np.ndarray) -> np.ndarray:
     """m_ik = sum over j in A_k, j != i, of |m_ij|; a block of rows at a time.
 
     Parameters
@@ -88,12 +87,11 @@ def belonging_by_mass(mass: np.ndarray, clusters: np.ndarray) -> Belonging:
     clusters : (n,), K different values.
     """
     total = mass.sum(axis=1)
-    rows, own, groups = _places(clusters)
+    own, rest = own_and_rest(mass, clusters, 0)
     share = np.full(len(mass), np.nan)
-    np.divide(mass[rows, own], total, out=share, where=total > 0)
-    rest = mass.copy()
-    rest[rows, own] = 0
-    return Belonging(share, np.where(rest.any(axis=1), groups[rest.argmax(axis=1)], groups[own]))
+    np.divide(own, total, out=share, where=total > 0)
+    largest = np.unique(clusters)[rest.argmax(axis=1)]
+    return Belonging(share, np.where(rest.any(axis=1), largest, clusters))
 
 
 def belonging_by_distance(means: np.ndarray, clusters: np.ndarray) -> Belonging:
@@ -104,10 +102,9 @@ def belonging_by_distance(means: np.ndarray, clusters: np.ndarray) -> Belonging:
     means : (n, K) of `criteria.mean_distances`.
     clusters : (n,), K different values.
     """
-    rows, own, groups = _places(clusters)
-    rest = means.copy()
-    rest[rows, own] = np.inf
-    towards = np.where(np.isfinite(rest.min(axis=1)), groups[rest.argmin(axis=1)], groups[own])
+    _, rest = own_and_rest(means, clusters, np.inf)
+    nearest = np.unique(clusters)[rest.argmin(axis=1)]
+    towards = np.where(np.isfinite(rest.min(axis=1)), nearest, clusters)
     return Belonging(0.5 + margins(means, clusters) / 2, towards)
 
 
@@ -163,9 +160,3 @@ def _portrait(
         majority=majority,
         n_majority=count,
     )
-
-
-def _places(clusters: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Row numbers, the column of each sample's cluster, and the clusters of the columns."""
-    groups, own = np.unique(clusters, return_inverse=True)
-    return np.arange(len(own)), own, groups

@@ -4,11 +4,11 @@ import threading
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from dmsc_core.evaluation.neighbours import affinity_neighbours
 from dmsc_core.evaluation.principal import among_all, pictured, reduced
 from dmsc_core.graph.laplacian import row_sums, smallest_eigenpairs
+from dmsc_core.graph.largest import AnyMatrix
 
 FEW = 20  # samples; fewer have no room for a spectral start
 
@@ -16,9 +16,7 @@ FEW = 20  # samples; fewer have no room for a spectral start
 _one_at_a_time = threading.Lock()
 
 
-def spectral_projection(
-    W: np.ndarray | sp.csr_matrix, n_components: int = 2, random_state: int = 0
-) -> np.ndarray:
+def spectral_projection(W: AnyMatrix, n_components: int = 2, random_state: int = 0) -> np.ndarray:
     """The Laplacian eigenmap of W: the eigenvectors 2, 3, ... of the random walk D^-1 W.
 
     y = D^-1/2 u for the eigenvectors u of L beyond the first; components of the graph lie apart.
@@ -91,7 +89,7 @@ def umap_embedding(
 
 
 def umap_from_affinity(
-    W: np.ndarray | sp.csr_matrix,
+    W: AnyMatrix,
     n_components: int = 2,
     random_state: int = 0,
     n_neighbors: int = 15,
@@ -138,7 +136,7 @@ def _umap(X: np.ndarray, **options: Any) -> np.ndarray:
             return np.asarray(model.fit_transform(X), np.float32)
 
 
-def _neighbourly(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def _neighbourly(W: AnyMatrix) -> np.ndarray:
     """The samples that have a neighbour other than themselves, (n,) bool."""
     return row_sums(W) - W.diagonal() > 0
 

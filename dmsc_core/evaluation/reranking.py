@@ -7,7 +7,7 @@ Source: Zhong, Zheng, Cao, Li, Re-ranking person re-identification with k-recipr
 import numpy as np
 import scipy.sparse as sp
 
-from dmsc_core.graph.largest import Matrix
+from dmsc_core.graph.largest import AnyMatrix, Matrix
 from dmsc_core.graph.neighbourhoods import overlap, scaled
 
 K1, K2, MIX = 20, 6, 0.3  # the settings of the paper
@@ -48,7 +48,7 @@ def rerank(W: Matrix, k1: int = K1, k2: int = K2, mix: float = MIX) -> Matrix:
     return mixed
 
 
-def _check(M: np.ndarray | sp.csr_matrix, k1: int, k2: int, mix: float) -> None:
+def _check(M: AnyMatrix, k1: int, k2: int, mix: float) -> None:
     if M.ndim != 2 or M.shape[0] != M.shape[1] or M.shape[0] < 2:
         raise ValueError(f"re-ranking needs a square (n, n) matrix, n > 1, got shape {M.shape}")
     if not (M.min() >= 0 and np.isfinite(M.max())):

@@ -1,14 +1,13 @@
 """Retrieval: rows of an affinity that bring up the samples of the same class first."""
 
 import numpy as np
-import scipy.sparse as sp
 
-from dmsc_core.graph.largest import blocks
+from dmsc_core.graph.largest import AnyMatrix, blocks
 
 SHORT, LONG = 1, 5  # rank-1 and rank-5
 
 
-def retrieval(W: np.ndarray | sp.csr_matrix, labels: np.ndarray) -> dict[str, float]:
+def retrieval(W: AnyMatrix, labels: np.ndarray) -> dict[str, float]:
     """Mean average precision, rank-1 and rank-5 where each sample asks for its like.
 
     The other samples are ranked by w_ij, largest first, the sample itself left out. With y_r = 1
@@ -54,7 +53,7 @@ def retrieval(W: np.ndarray | sp.csr_matrix, labels: np.ndarray) -> dict[str, fl
     return dict(zip(("map", "rank1", "rank5"), average.tolist()))
 
 
-def _checked(W: np.ndarray | sp.csr_matrix, labels: np.ndarray) -> np.ndarray:
+def _checked(W: AnyMatrix, labels: np.ndarray) -> np.ndarray:
     """The classes as numbers, (n,)."""
     labels = np.asarray(labels)
     if W.ndim != 2 or W.shape[0] != W.shape[1] or labels.shape != (W.shape[0],):
@@ -66,9 +65,7 @@ def _checked(W: np.ndarray | sp.csr_matrix, labels: np.ndarray) -> np.ndarray:
     return np.unique(labels, return_inverse=True)[1]
 
 
-def _ranked(
-    W: np.ndarray | sp.csr_matrix, codes: np.ndarray, rows: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+def _ranked(W: AnyMatrix, codes: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Of each row the weights in descending order, and which are relevant; both (b, n - 1)."""
     part = W[rows]
     block = -(part if isinstance(part, np.ndarray) else part.toarray()).astype(np.float64)
@@ -99,9 +96,8 @@ class _Ties:
         running = np.cumsum(relevant, axis=1)
         self.total = running[:, -1]
         until = np.take_along_axis(running, end, axis=1)
-        start = np.take_along_axis(running - relevant, self.begin, axis=1)
-        self.before = start
-        self.within = until - start
+        self.before = np.take_along_axis(running - relevant, self.begin, axis=1)
+        self.within = until - self.before
 
     def average_precision(self) -> np.ndarray:
         """E[AP] of each row, (b,).

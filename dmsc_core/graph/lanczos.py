@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import scipy.linalg
@@ -10,8 +10,12 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh, splu
 
 from dmsc_core.errors import NumericalError
+from dmsc_core.graph.largest import AnyMatrix
 
 log = logging.getLogger(__name__)
+
+Product: TypeAlias = Callable[[np.ndarray], np.ndarray]
+Pairs: TypeAlias = tuple[np.ndarray, np.ndarray]  # eigenvalues, and eigenvectors as columns
 
 SMALL = 256  # up to this many rows LAPACK is as fast as Lanczos
 MANY = 16  # or where more than one pair for so many rows is wanted
@@ -26,15 +30,15 @@ FLOOR = {"LA": -1.0, "LM": 0.0}  # where a found eigenvalue is moved, so that it
 
 
 def leading_eigenpairs(
-    multiply: Callable[[np.ndarray], np.ndarray],
-    exact: Callable[[], np.ndarray | sp.csr_matrix],
+    multiply: Product,
+    exact: Callable[[], AnyMatrix],
     n: int,
     count: int,
     which: Literal["LA", "LM"],
     dtype: type = np.float64,
-    excluded: tuple[np.ndarray, np.ndarray] | None = None,
+    excluded: Pairs | None = None,
     random_state: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> Pairs:
     """The ``count`` leading eigenpairs of a symmetric matrix A, beside those at hand.
 
     Lanczos with a seeded start. One start vector can miss copies of a multiple eigenvalue, so the
@@ -66,31 +70,27 @@ def leading_eigenpairs(
     ----------
     Lehoucq, Sorensen, Yang, ARPACK Users' Guide, SIAM 1998.
     """
-    w0, U0 = excluded if excluded is not None else (np.empty(0), np.empty((n, 0)))
-    count = min(count, n - len(w0))
+    none = np.empty(0), np.empty((n, 0))
+    at_hand = none if excluded is None else excluded
+    count = min(count, n - len(at_hand[0]))
     if count <= 0:
-        return np.empty(0), np.empty((n, 0))
+        return none
     if n <= SMALL or (n // MANY < count and n <= LARGEST_DENSE):
-        return _by_lapack(exact(), w0, U0, count, which)
+        return _by_lapack(exact(), at_hand, count, which)
     try:
-        return _by_lanczos(multiply, w0, U0, count, which, dtype, random_state)
+        return _by_lanczos(multiply, at_hand, count, which, dtype, random_state)
     except ArpackError as failure:
         log.info("Lanczos did not converge on %d rows: %s", n, failure)
-        return _by_other_means(exact(), w0, U0, count, which, random_state)
+        return _by_other_means(exact(), at_hand, count, which, random_state)
 
 
 def _by_other_means(
-    A: np.ndarray | sp.csr_matrix,
-    w0: np.ndarray,
-    U0: np.ndarray,
-    count: int,
-    which: str,
-    random_state: int,
-) -> tuple[np.ndarray, np.ndarray]:
+    A: AnyMatrix, at_hand: Pairs, count: int, which: str, random_state: int
+) -> Pairs:
     n = A.shape[0]
     if sp.issparse(A) and which == "LA":
         try:
-            return _by_inversion(A, U0, count, random_state)
+            return _by_inversion(A, at_hand[1], count, random_state)
         except (ArpackError, RuntimeError) as failure:  # RuntimeError: the factors do not fit
             log.warning("nor did the inverted matrix: %s", failure)
     if n > LARGEST_DENSE:
@@ -99,12 +99,10 @@ def _by_other_means(
             "not converge and the matrix is too large for a dense decomposition; use fewer samples "
             "or keep more neighbours of each sample"
         )
-    return _by_lapack(A, w0, U0, count, which)
+    return _by_lapack(A, at_hand, count, which)
 
 
-def _by_inversion(
-    A: sp.csr_matrix, U0: np.ndarray, count: int, random_state: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _by_inversion(A: sp.csr_matrix, U0: np.ndarray, count: int, random_state: int) -> Pairs:
     """The largest eigenvalues 1 + e - 1 / mu of A, mu the largest of ((1 + e) I - A)^-1."""
     n = A.shape[0]
     factors = splu(sp.csc_matrix((1 + ABOVE) * sp.identity(n) - A))
@@ -119,11 +117,9 @@ def _by_inversion(
     return 1 + ABOVE - 1 / mu, U
 
 
-def _by_lapack(
-    A: np.ndarray | sp.csr_matrix, w0: np.ndarray, U0: np.ndarray, count: int, which: str
-) -> tuple[np.ndarray, np.ndarray]:
+def _by_lapack(A: AnyMatrix, at_hand: Pairs, count: int, which: str) -> Pairs:
+    (w0, U0), n = at_hand, A.shape[0]
     A = A if isinstance(A, np.ndarray) else A.toarray()
-    n = len(A)
     A = A - (U0 * (w0 - 2 * FLOOR["LA"])) @ U0.T if which == "LA" else A - (U0 * w0) @ U0.T
     wanted = (n - count, n - 1) if which == "LA" else None  # the known pairs now stand at -2
     try:
@@ -134,7 +130,7 @@ def _by_lapack(
     return w[order], U[:, order]
 
 
-def _whole(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _whole(A: np.ndarray) -> Pairs:
     """All eigenpairs, by the method that does not mind equal ones."""
     try:
         return scipy.linalg.eigh(A, driver="evd")
@@ -143,24 +139,19 @@ def _whole(A: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _by_lanczos(
-    multiply: Callable[[np.ndarray], np.ndarray],
-    w0: np.ndarray,
-    U0: np.ndarray,
-    count: int,
-    which: str,
-    dtype: type,
-    random_state: int,
-) -> tuple[np.ndarray, np.ndarray]:
-    rng = np.random.default_rng(random_state)
+    multiply: Product, at_hand: Pairs, count: int, which: str, dtype: type, random_state: int
+) -> Pairs:
+    (w0, U0), rng = at_hand, np.random.default_rng(random_state)
     tolerance = SINGLE if dtype == np.float32 else 0.0  # 0: machine precision
     w, U = np.empty(0), np.empty((len(U0), 0))
-    operator, missing = _deflated(multiply, w0, U0, which, dtype), count
+    operator, missing = _deflated(multiply, at_hand, which, dtype), count
     for _ in range(count):
         more, V = _eigsh(operator, missing, which, tolerance, rng)
         w, U = np.append(w, more), np.hstack([U, V])
         order = _leading_first(w, which)[:count]
         w, U = w[order], U[:, order]
-        operator = _deflated(multiply, np.append(w0, w), np.hstack([U0, U]), which, dtype)
+        pairs = np.append(w0, w), np.hstack([U0, U])
+        operator = _deflated(multiply, pairs, which, dtype)
         if not _stands_above(operator, w, which, rng):
             break
         missing = max(1, count // 4)
@@ -181,16 +172,10 @@ def _stands_above(
     return bool((np.abs(left[0]) if which == "LM" else left[0]) > last + rounding)
 
 
-def _deflated(
-    multiply: Callable[[np.ndarray], np.ndarray],
-    w: np.ndarray,
-    U: np.ndarray,
-    which: str,
-    dtype: type,
-) -> LinearOperator:
+def _deflated(multiply: Product, pairs: Pairs, which: str, dtype: type) -> LinearOperator:
     """A - U diag(w - floor) U^T: the known eigenvalues are moved to the floor."""
-    U = np.ascontiguousarray(U, dtype=dtype)  # (n, k)
-    shift: np.ndarray = (w - FLOOR[which]).astype(dtype)
+    U: np.ndarray = np.ascontiguousarray(pairs[1], dtype=dtype)  # (n, k)
+    shift: np.ndarray = (pairs[0] - FLOOR[which]).astype(dtype)
 
     def product(v: np.ndarray) -> np.ndarray:
         v = v.ravel()
@@ -201,7 +186,7 @@ def _deflated(
 
 def _eigsh(
     operator: LinearOperator, count: int, which: str, tolerance: float, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+) -> Pairs:
     n = operator.shape[0]
     start = rng.uniform(-1, 1, n).astype(operator.dtype)
     w, U = eigsh(

@@ -5,16 +5,17 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
 from dmsc_core.graph.lanczos import leading_eigenpairs
+from dmsc_core.graph.largest import AnyMatrix
 
 
-def row_sums(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def row_sums(W: AnyMatrix) -> np.ndarray:
     """sum_j w_ij of each row of a dense or sparse matrix, (n,), summed in float64."""
     if isinstance(W, np.ndarray):
         return W.sum(axis=1, dtype=np.float64)
     return W @ np.ones(W.shape[1])
 
 
-def weights_of_rows(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def weights_of_rows(W: AnyMatrix) -> np.ndarray:
     """The ``row_sums`` of weights, symmetric or not.
 
     Raises
@@ -30,7 +31,7 @@ def weights_of_rows(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     return rows
 
 
-def degrees(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def degrees(W: AnyMatrix) -> np.ndarray:
     """d_i = sum_j w_ij, (n,) float64.
 
     Raises
@@ -45,7 +46,7 @@ def degrees(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     return rows
 
 
-def components(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def components(W: AnyMatrix) -> np.ndarray:
     """The connected component of each vertex, (n,) ints; vertices i, j with w_ij > 0 share one."""
     if not isinstance(W, np.ndarray):
         return connected_components(W, directed=False)[1]
@@ -63,7 +64,7 @@ def components(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
 
 
 def smallest_eigenpairs(
-    W: np.ndarray | sp.csr_matrix, count: int, random_state: int = 0
+    W: AnyMatrix, count: int, random_state: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """The smallest eigenvalues of L = I - D^-1/2 W D^-1/2, and their eigenvectors.
 
@@ -105,7 +106,7 @@ def smallest_eigenpairs(
     scale = root.astype(np.float32)
     A = W if W.dtype == np.float32 else W.astype(np.float32)
 
-    def exact() -> np.ndarray | sp.csr_matrix:
+    def exact() -> AnyMatrix:
         if isinstance(W, np.ndarray):
             return root[:, None] * W * root
         return sp.csr_matrix(sp.diags(root) @ W @ sp.diags(root))

@@ -1,12 +1,13 @@
 """The largest entries of each row of a matrix, with one rule for ties: of equal ones the first."""
 
 from collections.abc import Callable, Iterator
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 
 Matrix = TypeVar("Matrix", np.ndarray, sp.csr_matrix)
+AnyMatrix: TypeAlias = np.ndarray | sp.csr_matrix
 
 BLOCK = 256  # rows handled at once, so that temporaries stay small
 

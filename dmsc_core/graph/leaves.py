@@ -1,8 +1,11 @@
 """The best order of the leaves of a binary tree."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import numpy as np
+
+Step: TypeAlias = tuple[int, int, np.ndarray, np.ndarray]  # the joined nodes, their inner ends
 
 
 def best_leaf_order(joins: Sequence[tuple[int, int]], distances: np.ndarray) -> np.ndarray:
@@ -33,10 +36,8 @@ def best_leaf_order(joins: Sequence[tuple[int, int]], distances: np.ndarray) -> 
     if distances.shape != (k, k):
         raise ValueError(f"{k} leaves need ({k}, {k}) distances, got shape {distances.shape}")
     leaves = [np.array([i]) for i in range(k)]
-    costs = [
-        np.zeros((1, 1)) for _ in range(k)
-    ]  # of node v: M_v, inf where u, w cannot be the ends
-    steps: list[tuple[np.ndarray, np.ndarray] | None] = [None] * k
+    costs = [np.zeros((1, 1))] * k  # of node v: M_v, inf where u, w cannot be the ends
+    steps: dict[int, Step] = {}
     for a, b in joins:
         D = distances[np.ix_(leaves[a], leaves[b])]
         near, last = _min_plus(costs[a], D)  # (a, b): u to the first leaf of b; the last leaf of a
@@ -44,12 +45,11 @@ def best_leaf_order(joins: Sequence[tuple[int, int]], distances: np.ndarray) -> 
         size = len(leaves[a]) + len(leaves[b])
         cost = np.full((size, size), np.inf)
         cost[: len(leaves[a]), len(leaves[a]) :] = across
+        steps[len(leaves)] = a, b, last, first
         leaves.append(np.concatenate([leaves[a], leaves[b]]))
         costs.append(np.minimum(cost, cost.T))
-        steps.append((last, first))
-    ends = np.unravel_index(np.argmin(costs[-1]), costs[-1].shape) if k > 1 else (0, 0)
-    order = _unrolled(joins, leaves, steps, 2 * k - 2, int(ends[0]), int(ends[1]))
-    return np.array(order, np.int64)
+    u, w = np.unravel_index(np.argmin(costs[-1]), costs[-1].shape)
+    return _unrolled(leaves, steps, 2 * k - 2, int(u), int(w))
 
 
 def _min_plus(P: np.ndarray, Q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -60,24 +60,15 @@ def _min_plus(P: np.ndarray, Q: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _unrolled(
-    joins: Sequence[tuple[int, int]],
-    leaves: list[np.ndarray],
-    steps: list[tuple[np.ndarray, np.ndarray] | None],
-    node: int,
-    u: int,
-    w: int,
-) -> list[int]:
+    leaves: list[np.ndarray], steps: dict[int, Step], node: int, u: int, w: int
+) -> np.ndarray:
     """The leaves of a node with its leaf number ``u`` at the left end and ``w`` at the right."""
-    step = steps[node]
-    if step is None:
-        return [int(leaves[node][0])]
-    a, b = joins[node - (len(joins) + 1)]
+    if node not in steps:
+        return leaves[node]
+    a, b, last, first = steps[node]
     inside = len(leaves[a])
     if u >= inside:
-        return _unrolled(joins, leaves, steps, node, w, u)[::-1]
-    last, first = step
-    k = int(first[u, w - inside])
-    m = int(last[u, k])
-    return _unrolled(joins, leaves, steps, a, u, m) + _unrolled(
-        joins, leaves, steps, b, k, w - inside
-    )
+        return _unrolled(leaves, steps, node, w, u)[::-1]
+    k = first[u, w - inside]
+    left = _unrolled(leaves, steps, a, u, last[u, k])
+    return np.concatenate([left, _unrolled(leaves, steps, b, k, w - inside)])

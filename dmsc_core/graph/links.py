@@ -7,9 +7,8 @@ from typing import TypeAlias
 import numpy as np
 import scipy.sparse as sp
 
-from dmsc_core.graph.largest import blocks
+from dmsc_core.graph.largest import AnyMatrix, blocks
 
-AnyMatrix: TypeAlias = np.ndarray | sp.csr_matrix
 Entries: TypeAlias = tuple[np.ndarray, np.ndarray, np.ndarray]  # rows, columns, magnitudes
 
 
@@ -82,8 +81,7 @@ def block_means(W: AnyMatrix, groups: np.ndarray) -> BlockMeans:
     """
     groups = _groups(W, groups)
     sizes = np.bincount(groups)
-    member = np.zeros((len(groups), len(sizes)), np.float32)
-    member[np.arange(len(groups)), groups] = 1
+    member = np.eye(len(sizes), dtype=np.float32)[groups]
     sums = np.zeros((len(sizes), len(sizes)))
     for rows, part in _magnitudes(W):
         np.add.at(sums, groups[rows], np.asarray(part @ member, np.float64))

@@ -4,8 +4,6 @@ Source: Zhong, Zheng, Cao, Li, Re-ranking person re-identification with k-recipr
 2017. N(p, k) is p itself and its k nearest; all samples are at once probe and gallery.
 """
 
-from collections.abc import Callable
-
 import numpy as np
 import scipy.sparse as sp
 
@@ -13,8 +11,6 @@ from dmsc_core.graph.largest import Matrix, k_largest, keep_in_rows
 
 SHARED = (2, 3)  # a neighbour's set joins where 2 / 3 of it are reciprocal neighbours already
 ROWS = 32  # rows of the Jaccard similarity computed at once
-
-Weights = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
 def overlap(W: Matrix, k1: int, k2: int = 1) -> sp.csr_matrix:
@@ -39,13 +35,17 @@ def overlap(W: Matrix, k1: int, k2: int = 1) -> sp.csr_matrix:
     ----------
     Zhong et al., CVPR 2017, equations 2 to 11.
     """
-    rows = scaled(W)
-
-    def weights(p: np.ndarray, g: np.ndarray) -> np.ndarray:
-        similarity = np.asarray(rows[p, g]).ravel()
-        return np.exp(np.where(p == g, 0, similarity - 1))
-
-    J = _jaccard(rows, weights, k1, k2)
+    near = scaled(W)
+    nearest = sp.csr_matrix(keep_in_rows(near, lambda m: k_largest(m, max(k1, k2 - 1))))
+    wide = _reciprocal(_neighbours(nearest, k1))
+    narrow = _reciprocal(_neighbours(nearest, max(round(k1 / 2), 1)))
+    sets = _expanded(wide, narrow).tocoo()
+    similarity = np.asarray(near[sets.row, sets.col]).ravel()
+    weights = np.exp(np.where(sets.row == sets.col, 0, similarity - 1))
+    V = sp.csr_matrix((weights, (sets.row, sets.col)), shape=sets.shape)
+    averaged = _neighbours(nearest, k2 - 1)
+    counts = np.diff(averaged.indptr)
+    J = _overlap(sp.csr_matrix(sp.diags(1 / counts) @ averaged @ V))
     J.setdiag(0)
     J.eliminate_zeros()
     return J
@@ -63,18 +63,6 @@ def scaled(W: Matrix) -> Matrix:
     bare.eliminate_zeros()
     peaks = bare.max(axis=1).toarray().ravel()
     return sp.csr_matrix(sp.diags(1 / np.where(peaks > 0, peaks, 1)) @ bare)
-
-
-def _jaccard(near: Matrix, weights: Weights, k1: int, k2: int) -> sp.csr_matrix:
-    """1 - d_J, (n, n), from how near samples are (zero: never neighbours, nor the diagonal)."""
-    nearest = sp.csr_matrix(keep_in_rows(near, lambda m: k_largest(m, max(k1, k2 - 1))))
-    wide = _reciprocal(_neighbours(nearest, k1))
-    narrow = _reciprocal(_neighbours(nearest, max(round(k1 / 2), 1)))
-    sets = _expanded(wide, narrow).tocoo()
-    V = sp.csr_matrix((weights(sets.row, sets.col), (sets.row, sets.col)), shape=sets.shape)
-    averaged = _neighbours(nearest, k2 - 1)
-    counts = np.diff(averaged.indptr)
-    return _overlap(sp.csr_matrix(sp.diags(1 / counts) @ averaged @ V))
 
 
 def _neighbours(nearest: sp.csr_matrix, k: int) -> sp.csr_matrix:

@@ -1,20 +1,17 @@
 """Seriation: an order of the samples in which those with a strong affinity stand close together."""
 
-from dataclasses import dataclass
-from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
+from dmsc_core.graph.largest import AnyMatrix
 from dmsc_core.graph.leaves import best_leaf_order
 
 LARGEST = 6000  # samples of one tree: its distances take n (n - 1) / 2 doubles, 144 MB
 PARTS = 128  # branches that are ordered exactly at once; that takes their number cubed
 
 
-def hierarchical_order(
-    W: np.ndarray | sp.csr_matrix, groups: np.ndarray | None = None
-) -> np.ndarray:
+def hierarchical_order(W: AnyMatrix, groups: np.ndarray | None = None) -> np.ndarray:
     """The samples along the leaves of a tree that joins what has the largest mean affinity first.
 
     Average linkage on max(w) - w_ij. The two branches of each join can be swapped without changing
@@ -47,114 +44,50 @@ def hierarchical_order(
         raise ValueError(f"W must be a square (n, n) affinity, got shape {W.shape}")
     n = W.shape[0]
     if n <= LARGEST:
-        return _along_one_tree(_symmetric(W))
+        return _along_one_tree(W)
     if groups is None or len(groups) != n:
         raise ValueError(
             f"more than {LARGEST} samples ({n}) are ordered group by group: give their groups"
         )
-    return _group_by_group(W, np.asarray(groups))
-
-
-def _group_by_group(W: np.ndarray | sp.csr_matrix, groups: np.ndarray) -> np.ndarray:
-    members = [np.flatnonzero(groups == g) for g in np.unique(groups)]
+    members = [np.flatnonzero(np.asarray(groups) == g) for g in np.unique(groups)]
     mean = np.array([[W[a][:, b].mean() for b in members] for a in members])
-    return np.concatenate(
-        [
-            members[g][_within(W[members[g]][:, members[g]])]
-            for g in _along_one_tree(_symmetric(mean))
-        ]
-    )
+    ordered = [members[g] for g in _along_one_tree(mean)]
+    return np.concatenate([own[_within(W[own][:, own])] for own in ordered])
 
 
-def _within(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def _within(W: AnyMatrix) -> np.ndarray:
     if W.shape[0] <= LARGEST:
-        return _along_one_tree(_symmetric(W))
+        return _along_one_tree(W)
     return np.argsort(-np.asarray(W.sum(axis=1)).ravel(), kind="stable")
 
 
-def _symmetric(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
-    dense = W if isinstance(W, np.ndarray) else W.toarray()
-    return (dense + dense.T) / 2
-
-
-def _along_one_tree(S: np.ndarray) -> np.ndarray:
-    """The order of the rows of a symmetric similarity S, (n, n)."""
-    from scipy.cluster.hierarchy import linkage
+def _along_one_tree(W: AnyMatrix) -> np.ndarray:
+    """The order of the rows of a similarity W, (n, n), whose symmetric part counts."""
+    from scipy.cluster.hierarchy import linkage, to_tree
     from scipy.spatial.distance import squareform
 
-    n = len(S)
+    dense = W if isinstance(W, np.ndarray) else W.toarray()
+    S, n = (dense + dense.T) / 2, len(dense)
     if n < 3:
         return np.arange(n)
     distances = S.max() - S
     np.fill_diagonal(distances, 0)
-    tree = _Tree.of(linkage(squareform(distances, checks=False), "average"))
-    S = S[tree.leaves][:, tree.leaves]  # from here on a branch is a range of rows
-    return tree.leaves[_arranged(tree, S, tree.root)]
+    tree = to_tree(linkage(squareform(distances, checks=False), "average"))
+    leaves = np.array(tree.pre_order())  # those of every branch stand together
+    return leaves[_arranged(tree, S[leaves][:, leaves])]
 
 
-@dataclass(frozen=True)
-class _Tree:
-    """A dendrogram: node k >= n joins ``left[k - n]`` and ``right[k - n]``, a later one higher.
-
-    ``leaves`` is an order in which the leaves of every node stand together; those of node k at
-    ``start[k]`` to ``stop[k] - 1``.
-    """
-
-    leaves: np.ndarray
-    left: np.ndarray
-    right: np.ndarray
-    start: np.ndarray
-    stop: np.ndarray
-
-    @property
-    def n(self) -> int:
-        return len(self.leaves)
-
-    @property
-    def root(self) -> int:
-        return 2 * self.n - 2
-
-    @classmethod
-    def of(cls, Z: np.ndarray) -> "_Tree":
-        """From scipy's linkage matrix."""
-        n = len(Z) + 1
-        left, right = Z[:, 0].astype(int), Z[:, 1].astype(int)
-        size = np.concatenate([np.ones(n, int), Z[:, 3].astype(int)])
-        start = np.zeros(2 * n - 1, int)
-        for k in range(2 * n - 2, n - 1, -1):  # a node is a child of a later node
-            a, b = left[k - n], right[k - n]
-            start[a], start[b] = start[k], start[k] + size[a]
-        leaves = np.empty(n, np.int64)
-        leaves[start[:n]] = np.arange(n)
-        return cls(leaves, left, right, start, start + size)
-
-    def opened(self, node: int, most: int) -> tuple[list[int], list[int]]:
-        """The branches of ``node`` once its highest joins are undone, at most ``most``; the joins.
-
-        Branches come in the order of their leaves, joins from the lowest to the highest.
-        """
-        heap: list[int] = [-node]
-        single: list[int] = []
-        joins: list[int] = []
-        while heap and len(heap) + len(single) < most:
-            k = -heappop(heap)
-            if k < self.n:
-                single.append(k)
-                continue
-            joins.append(k)
-            heappush(heap, -int(self.left[k - self.n]))
-            heappush(heap, -int(self.right[k - self.n]))
-        branches = sorted(single + [-k for k in heap], key=lambda k: self.start[k])
-        return branches, joins[::-1]
-
-
-def _arranged(tree: _Tree, S: np.ndarray, node: int) -> np.ndarray:
-    """The rows of S below a node, in the order wanted."""
-    if node < tree.n:
-        return np.array([tree.start[node]])
-    branches, joins = tree.opened(node, PARTS)
-    ordered = [branches[i] for i in _best_order(tree, S, branches, joins)]
-    rows = [_arranged(tree, S, k) for k in ordered]
+def _arranged(node: Any, S: np.ndarray) -> np.ndarray:
+    """The rows of S, which are the leaves below a node of scipy's tree, in the order wanted."""
+    if node.is_leaf():
+        return np.zeros(1, np.int64)
+    branches, joins = _opened(node)
+    stop = np.cumsum([branch.count for branch in branches])
+    start = np.append(0, stop[:-1])
+    rows = [
+        start[i] + _arranged(branches[i], S[start[i] : stop[i], start[i] : stop[i]])
+        for i in _best_order(S, start, branches, joins)
+    ]
     beside = [None, *rows, None]
     return np.concatenate(
         [
@@ -164,15 +97,30 @@ def _arranged(tree: _Tree, S: np.ndarray, node: int) -> np.ndarray:
     )
 
 
-def _best_order(tree: _Tree, S: np.ndarray, branches: list[int], joins: list[int]) -> np.ndarray:
+def _opened(node: Any) -> tuple[list[Any], list[Any]]:
+    """The branches of a node once its highest joins are undone, at most ``PARTS``; the joins.
+
+    Branches come in the order of their leaves, joins from the lowest to the highest.
+    """
+    branches, joins = [node], list[Any]()
+    while len(branches) < PARTS:
+        at = max(range(len(branches)), key=lambda i: branches[i].id)  # leaves have the least
+        if branches[at].is_leaf():
+            break
+        joins.insert(0, branches[at])
+        branches[at : at + 1] = joins[0].left, joins[0].right
+    return branches, joins
+
+
+def _best_order(
+    S: np.ndarray, start: np.ndarray, branches: list[Any], joins: list[Any]
+) -> np.ndarray:
     """The best order of branches, by the mean similarity of those side by side."""
-    first, last = tree.start[branches[0]], tree.stop[branches[-1]]
-    starts = tree.start[branches] - first
-    size = tree.stop[branches] - tree.start[branches]
-    sums = np.add.reduceat(S[first:last, first:last], starts, axis=0)
-    mean = np.add.reduceat(sums, starts, axis=1) / np.outer(size, size)
-    name = {k: i for i, k in enumerate([*branches, *joins])}
-    pairs = [(name[int(tree.left[k - tree.n])], name[int(tree.right[k - tree.n])]) for k in joins]
+    size = np.array([branch.count for branch in branches])
+    sums = np.add.reduceat(S, start, axis=0)
+    mean = np.add.reduceat(sums, start, axis=1) / np.outer(size, size)
+    place = {node.id: i for i, node in enumerate([*branches, *joins])}
+    pairs = [(place[join.left.id], place[join.right.id]) for join in joins]
     return best_leaf_order(pairs, -mean.astype(np.float64))
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 import scipy.sparse as sp
 
+from dmsc_core.graph.largest import AnyMatrix
+
 How = Literal["max", "share"]
 
 
@@ -30,7 +32,7 @@ class Window:
 
 
 def pool(
-    W: np.ndarray | sp.csr_matrix,
+    W: AnyMatrix,
     size: int,
     order: np.ndarray | Sequence[int] | None = None,
     how: How = "max",
@@ -61,11 +63,11 @@ def pool(
         An argument is unknown or out of its range.
     """
     order = _order(W, order)
-    return _pooled(W, (order, order), size, how, threshold).values
+    return _pooled(W, (order, order), size, how, threshold)[0]
 
 
 def window(
-    W: np.ndarray | sp.csr_matrix,
+    W: AnyMatrix,
     order: np.ndarray | Sequence[int] | None,
     box: tuple[float, float, float, float],
     size: int = 600,
@@ -94,10 +96,8 @@ def window(
         raise ValueError(f"the box {box} misses the matrix of {len(order)} rows and columns")
     taken = (order[rows.start : rows.stop], order[columns.start : columns.stop])
     fits = max(len(rows), len(columns)) <= size
-    part = _pooled(W, taken, size, "max" if fits else how, threshold)
-    return Window(
-        part.values, part.row_edges + rows.start, part.column_edges + columns.start, part.exact
-    )
+    values, tops, lefts = _pooled(W, taken, size, "max" if fits else how, threshold)
+    return Window(values, tops + rows.start, lefts + columns.start, fits)
 
 
 @dataclass(frozen=True)
@@ -117,12 +117,13 @@ class _Bins:
 
 
 def _pooled(
-    W: np.ndarray | sp.csr_matrix,
+    W: AnyMatrix,
     samples: tuple[np.ndarray, np.ndarray],
     size: int,
     how: How,
     threshold: float,
-) -> Window:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The values of pairs of bins, and the edges of the bins of both sides."""
     if how not in ("max", "share"):
         raise ValueError(f"unknown how {how!r}; choose from max, share")
     if size < 1 or threshold < 0:
@@ -134,8 +135,7 @@ def _pooled(
     values = pool_of_kind(W, rows, columns, how, threshold)
     if how == "share":
         values = values / np.outer(np.diff(rows.edges), np.diff(columns.edges))
-    exact = how == "max" and max(len(side) for side in samples) <= size
-    return Window(values.astype(np.float32), rows.edges, columns.edges, exact)
+    return values.astype(np.float32), rows.edges, columns.edges
 
 
 def _pool_dense(
@@ -171,7 +171,7 @@ def _pool_sparse(
     return np.where(high >= -low, high, low)
 
 
-def _order(W: np.ndarray | sp.csr_matrix, order: np.ndarray | Sequence[int] | None) -> np.ndarray:
+def _order(W: AnyMatrix, order: np.ndarray | Sequence[int] | None) -> np.ndarray:
     n = W.shape[0]
     if order is None:
         return np.arange(n)

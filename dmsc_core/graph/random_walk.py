@@ -4,7 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from dmsc_core.graph.laplacian import degrees, row_sums, weights_of_rows
-from dmsc_core.graph.largest import Matrix, blocks
+from dmsc_core.graph.largest import AnyMatrix, Matrix, blocks
 
 ROUNDING = 1e-4  # how far from 1 the row sums of a transition matrix in float32 may be
 
@@ -44,7 +44,7 @@ def transition(W: Matrix) -> Matrix:
     return T
 
 
-def stationary(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
+def stationary(W: AnyMatrix) -> np.ndarray:
     """pi_i = d_i / sum_j d_j, which a step of the walk leaves as it is: pi T = pi.
 
     Parameters
@@ -64,7 +64,7 @@ def stationary(W: np.ndarray | sp.csr_matrix) -> np.ndarray:
     return d / d.sum() if d.any() else np.full(len(d), 1 / len(d))
 
 
-def power(T: np.ndarray | sp.csr_matrix, steps: int) -> np.ndarray:
+def power(T: AnyMatrix, steps: int) -> np.ndarray:
     """T^t by repeated squaring: where a walk that leaves sample i is after t steps, row by row.
 
     Parameters
@@ -85,7 +85,7 @@ def power(T: np.ndarray | sp.csr_matrix, steps: int) -> np.ndarray:
     return np.linalg.matrix_power(T if isinstance(T, np.ndarray) else T.toarray(), steps)
 
 
-def smooth(T: np.ndarray | sp.csr_matrix, X: np.ndarray, steps: int = 1) -> np.ndarray:
+def smooth(T: AnyMatrix, X: np.ndarray, steps: int = 1) -> np.ndarray:
     """Y = T^t X, without forming T^t: each sample becomes the mean of those that t steps lead to.
 
     Parameters
@@ -105,9 +105,7 @@ def smooth(T: np.ndarray | sp.csr_matrix, X: np.ndarray, steps: int = 1) -> np.n
     return X
 
 
-def cluster_transitions(
-    W: np.ndarray | sp.csr_matrix, clusters: np.ndarray, steps: int = 1
-) -> np.ndarray:
+def cluster_transitions(W: AnyMatrix, clusters: np.ndarray, steps: int = 1) -> np.ndarray:
     """P(l | k), the probability to be in cluster l after t steps of a walk that starts in k.
 
     From the stationary start, P(l | k) = 1_k^T D T^t 1_l / 1_k^T D 1_k. A cluster without weight
@@ -148,7 +146,7 @@ def cluster_transitions(
     return np.where(volume[:, None] > 0, P, np.eye(len(groups)))
 
 
-def leaving(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray, steps: int = 1) -> np.ndarray:
+def leaving(W: AnyMatrix, clusters: np.ndarray, steps: int = 1) -> np.ndarray:
     """1 - P(k | k), the probability to be outside cluster k after t steps from it, (K,).
 
     Its sum is the Ncut, for two clusters P(A | not A) + P(not A | A): one step gives that of W, t
@@ -161,7 +159,7 @@ def leaving(W: np.ndarray | sp.csr_matrix, clusters: np.ndarray, steps: int = 1)
     return 1 - np.diag(cluster_transitions(W, clusters, steps))
 
 
-def _step(W: np.ndarray | sp.csr_matrix, d: np.ndarray, X: np.ndarray) -> np.ndarray:
+def _step(W: AnyMatrix, d: np.ndarray, X: np.ndarray) -> np.ndarray:
     """T X in float64, whatever the precision of W; (n, K)."""
     if isinstance(W, np.ndarray):
         product = np.vstack([W[block].astype(np.float64) @ X for block in blocks(len(W))])
@@ -176,7 +174,7 @@ def _check_steps(steps: int) -> None:
         raise ValueError(f"the number of steps must not be negative, got {steps}")
 
 
-def _check_walk(T: np.ndarray | sp.csr_matrix, steps: int) -> None:
+def _check_walk(T: AnyMatrix, steps: int) -> None:
     _check_steps(steps)
     if T.ndim != 2 or T.shape[0] != T.shape[1] or T.shape[0] == 0:
         raise ValueError(f"T must be a square (n, n) transition matrix, got shape {T.shape}")

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import scipy.sparse as sp
 
 from dmsc_core.graph.laplacian import degrees, smallest_eigenpairs
+from dmsc_core.graph.largest import AnyMatrix
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class SpectralResult:
 
 
 def spectral_clustering(
-    W: np.ndarray | sp.csr_matrix,
+    W: AnyMatrix,
     n_clusters: int,
     assign: Assign = "kmeans",
     random_state: int = 0,
@@ -120,16 +120,12 @@ def discretize(rows: np.ndarray, n_clusters: int, random_state: int = 0) -> np.n
     X = rows[:, :n_clusters]
     if X.shape[1] < n_clusters:
         raise ValueError(f"{n_clusters} clusters need as many eigenvectors, got {X.shape[1]}")
-    start = np.eye(n_clusters)[k_means(X, n_clusters, random_state)]
-    return _discretize_from(X, _nearest_rotation(start, X)[1])
-
-
-def _discretize_from(X: np.ndarray, R: np.ndarray) -> np.ndarray:
+    Y = np.eye(n_clusters)[k_means(X, n_clusters, random_state)]  # (n, K)
+    R = _nearest_rotation(Y, X)[1]
     best, labels = -np.inf, np.zeros(len(X), np.int64)
     for _ in range(ROTATIONS):
         candidate = (X @ R).argmax(axis=1)
-        Y = np.eye(X.shape[1])[candidate]  # (n, K)
-        mass, rotation = _nearest_rotation(Y, X)
+        mass, rotation = _nearest_rotation(np.eye(n_clusters)[candidate], X)
         if mass <= best + LEAST_GAIN * len(X):
             break
         best, labels, R = mass, candidate, rotation

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from dmsc_core.graph.affinities.base import AffinityOptions, checked
 from dmsc_core.graph.lanczos import leading_eigenpairs
-from dmsc_core.graph.largest import Matrix, blocks, keep_in_rows, largest_mass
+from dmsc_core.graph.largest import AnyMatrix, Matrix, blocks, keep_in_rows, largest_mass
 
 SPARSE_BELOW = 0.15  # share of non-zeros below which a sparse product is the faster one
 NO_ROW = 1e-10  # a row of U sqrt(S) shorter than this, relative to sqrt(s_1), is rounding noise
@@ -95,7 +95,7 @@ def default_rho(n_clusters: int) -> float:
 
 
 def reference(
-    C: np.ndarray | sp.csr_matrix,
+    C: AnyMatrix,
     n_clusters: int,
     rho: float | None = None,
     dimension: int = 6,
@@ -141,7 +141,7 @@ def reference(
     return _sharpened(rows, alpha)
 
 
-def _subspace_rows(C: np.ndarray | sp.csr_matrix, rank: int) -> np.ndarray:
+def _subspace_rows(C: AnyMatrix, rank: int) -> np.ndarray:
     """Rows of U sqrt(S), unit length or zero, of the symmetric part of ``C``; (n, rank)."""
     n = C.shape[0]
     if not isinstance(C, np.ndarray) or np.count_nonzero(C) < SPARSE_BELOW * n * n:

@@ -2,13 +2,12 @@
 
 from typing import ClassVar, Literal
 
-import numpy as np
 import scipy.sparse as sp
 from pydantic import Field
 
 from dmsc_core.graph.affinities.base import AffinityOptions, checked
 from dmsc_core.graph.affinities.plain import plain
-from dmsc_core.graph.largest import Matrix, k_largest, keep_in_rows
+from dmsc_core.graph.largest import AnyMatrix, Matrix, k_largest, keep_in_rows
 
 
 class Options(AffinityOptions):
@@ -27,7 +26,7 @@ class Options(AffinityOptions):
         return top_k(C, self.k)
 
 
-def top_k(C: np.ndarray | sp.csr_matrix, k: int) -> sp.csr_matrix:
+def top_k(C: AnyMatrix, k: int) -> sp.csr_matrix:
     """W = |C_k| + |C_k|^T, C_k the k largest |c_ij| of each row of C.
 
     Zeros are never kept, so a row may have fewer; of equal entries that with the lower column is
