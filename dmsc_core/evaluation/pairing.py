@@ -1,12 +1,12 @@
 """A check that rows of two modalities belong together: neighbours agree more than shuffled."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
-from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.rows import standardize
 from dmsc_core.evaluation.neighbours import Metric, nearest_rows
 
@@ -41,14 +41,7 @@ class PairAgreement:
     belong: bool
 
 
-def check_pairing(
-    dataset: MultimodalDataset,
-    n_neighbors: int = N_NEIGHBORS,
-    n_shuffles: int = N_SHUFFLES,
-    metric: Metric = "cosine",
-    max_samples: int = MAX_SAMPLES,
-    random_state: int = 0,
-) -> tuple[PairAgreement, ...]:
+def check_pairing(dataset: MultimodalDataset, **options: Any) -> tuple[PairAgreement, ...]:
     """Compare each two modalities of a data set; labels take no part.
 
     Pairs of modalities are in the order of the data set; a pair with fewer than 100 samples that
@@ -57,27 +50,23 @@ def check_pairing(
 
     Parameters
     ----------
-    n_neighbors, n_shuffles, metric, max_samples, random_state : as in :func:`agreement`.
+    options : ``n_neighbors``, ``n_shuffles``, ``metric``, ``max_samples`` and ``random_state``, as
+        in :func:`agreement`.
 
     Raises
     ------
     ValueError
         A parameter is out of its range.
     """
-    return tuple(
-        agreement(
-            first.flat()[both],
-            second.flat()[both],
-            (first.name, second.name),
-            n_neighbors,
-            n_shuffles,
-            metric,
-            max_samples,
-            random_state,
-        )
-        for first, second, both in _pairs(dataset)
-        if both.sum() >= LEAST_SAMPLES
-    )
+    pairs = []
+    for (first, own), (second, other) in combinations(
+        zip(dataset.modalities, dataset.present.T), 2
+    ):
+        both = own & other
+        if both.sum() >= LEAST_SAMPLES:
+            A, B = first.flat()[both], second.flat()[both]
+            pairs.append(agreement(A, B, (first.name, second.name), **options))
+    return tuple(pairs)
 
 
 def agreement(
@@ -125,13 +114,6 @@ def agreement(
     mean, sd = float(chance.mean()), float(chance.std(ddof=1))
     z = (shared - mean) / max(sd, 1 / (n * k))  # one neighbour more or less is the least there is
     return PairAgreement(*names, n, shared, mean, sd, z, z > LEAST_Z)
-
-
-def _pairs(dataset: MultimodalDataset) -> Iterator[tuple[Modality, Modality, np.ndarray]]:
-    """Each two modalities, and which samples have both, (n,) bool."""
-    for a, b in combinations(range(dataset.n_modalities), 2):
-        both = dataset.present[:, a] & dataset.present[:, b]
-        yield dataset.modalities[a], dataset.modalities[b], both
 
 
 def _neighbours(X: np.ndarray, k: int, metric: Metric) -> np.ndarray:
