@@ -43,10 +43,9 @@ def lasso_coefficients(G: np.ndarray, l1: float, l2: float = 0.0) -> sp.csr_matr
     if not (l1 > 0 and l2 >= 0):
         raise ValueError(f"l1 must be positive and l2 not negative, got l1={l1}, l2={l2}")
     rows = [_row(G, i, l1, l2) for i in range(len(G))]
-    lengths = [len(columns) for columns, _ in rows]
-    columns = np.concatenate([columns for columns, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    C = sp.csr_matrix((values, columns, np.concatenate([[0], np.cumsum(lengths)])), G.shape)
+    starts = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns, values = (np.concatenate(part) for part in zip(*rows))
+    C = sp.csr_matrix((values, columns, starts), G.shape)
     C.sort_indices()
     return C
 
@@ -100,13 +99,8 @@ def _minimum(
             c, stay = jump, ~wrong
         else:
             c, stay = _first_crossing(c, target, wrong)
-        c, left, r, signs, H = (
-            c[stay],
-            left[stay],
-            r[stay],
-            signs[stay],
-            H[np.ix_(stay, stay)],
-        )
+        left, c, signs = left[stay], c[stay], signs[stay]
+        H, r = H[np.ix_(stay, stay)], r[stay]
     return left, c
 
 

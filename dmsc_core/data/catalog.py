@@ -77,7 +77,7 @@ def names(data_dir: str | Path | None = None) -> list[Entry]:
     """
     entries = [_DIGITS, _DIGIT_PAIRS, _SYNTHETIC]
     taken = {plain_name(entry.name) for entry in entries}
-    paths = [path for folder in find_folders(data_dir) for path in _data_files(folder)]
+    paths = _data_files(data_dir)
     by_stem = {plain_name(path.stem): path for path in reversed(paths)}
     for benchmark in FILES:
         path = by_stem.get(plain_name(benchmark.stem))
@@ -124,16 +124,13 @@ def load(
     >>> dataset.n_samples, [modality.name for modality in dataset.modalities]
     (50, ['image', 'gradients', 'spectrum'])
     """
-    dataset = _load(name_or_path, data_dir, least)
-    return dataset if per_class is None else dataset.per_class(per_class)
-
-
-def _load(name_or_path: str | Path, data_dir: str | Path | None, least: int) -> MultimodalDataset:
     path = find(name_or_path, data_dir)
-    if path is not None:
-        return _read(path, least)
     text = str(name_or_path).strip().lower()
-    return _EMBEDDED[text]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
+    if path is not None:
+        dataset = _read(path, least)
+    else:
+        dataset = _EMBEDDED[text]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
+    return dataset if per_class is None else dataset.per_class(per_class)
 
 
 def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path | None:
@@ -153,14 +150,12 @@ def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path |
         return None
     if path.suffix.lower() in endings() and path.exists():
         return path
-    for folder in find_folders(data_dir):
-        for file in _data_files(folder):
-            if file.name == text:
-                return file
+    for file in _data_files(data_dir):
+        if file.name == text:
+            return file
     entries = names(data_dir)
     for entry in entries:
-        stem = entry.path.stem if entry.path else ""
-        if entry.path and plain_name(text) in (plain_name(entry.name), plain_name(stem)):
+        if entry.path and plain_name(text) in map(plain_name, (entry.name, entry.path.stem)):
             return entry.path
     if text and path.exists():
         return path
@@ -176,10 +171,11 @@ def _read(path: Path, least: int) -> MultimodalDataset:
     return dataset
 
 
-def _data_files(folder: Path) -> list[Path]:
-    """Files that may hold data, and folders of tables, by name."""
+def _data_files(data_dir: str | Path | None) -> list[Path]:
+    """Files that may hold data, and folders of tables, by name in each of the data folders."""
     every = readers()
-    visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    paths = [path for folder in find_folders(data_dir) for path in sorted(folder.iterdir())]
+    visible = [path for path in paths if not path.name.startswith(".")]
     return [path for path in visible if any(reader.fits(path) for reader in every)]
 
 

@@ -33,8 +33,7 @@ def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
         column = np.char.decode(column, "utf-8", "replace")
     if column.dtype.kind in "biufU":
         return column
-    numeric = all(isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column)
-    if numeric:
+    if all(isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column):
         return np.array(column.tolist())
     return np.array(["" if x is None or x != x else text(x) for x in column])
 

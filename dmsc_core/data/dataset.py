@@ -198,14 +198,15 @@ def make_dataset(
     >>> dataset.n_samples, dataset.n_modalities, dataset.labels.tolist()
     (3, 2, [0, 1, 0])
     """
-    arrays = {key: checks.as_numbers(values, key) for key, values in _by_name(modalities).items()}
+    by_name, named = _by_name(modalities)
+    arrays = {key: checks.as_numbers(values, key) for key, values in by_name.items()}
     n_samples = checks.common_length(arrays, least)
     stated = checks.presence(present, n_samples, len(arrays))
     parts = [checks.modality_values(arrays[key], key, own) for key, own in zip(arrays, stated.T)]
     held = np.stack([rows for _, rows in parts], axis=1)
     ids = sample_names(sample_ids, n_samples)
     checks.refuse_empty(held, ids, list(arrays), least)
-    features = columns or _feature_names(modalities)
+    features = columns or named
     dataset = MultimodalDataset(
         name=name,
         modalities=tuple(
@@ -221,9 +222,7 @@ def make_dataset(
         source=source,
         suggested_n_clusters=suggested_n_clusters,
     )
-    if isinstance(labels, str):
-        return _labelled(dataset, labels, _named_labels(labels, annotations or {}))
-    return dataset if labels is None else _labelled(dataset, LABELS_COLUMN, labels)
+    return dataset if labels is None else _labelled(dataset, labels, annotations or {})
 
 
 def _digest(values: np.ndarray) -> str:
@@ -231,19 +230,20 @@ def _digest(values: np.ndarray) -> str:
     return blake2b(flat.view(np.uint8).data, digest_size=16).hexdigest()
 
 
-def _labelled(dataset: MultimodalDataset, column: str, values: Any) -> MultimodalDataset:
-    """The data set with its labels in this column of its annotations."""
-    labels = label_values(values, dataset.n_samples)
-    annotations = {**dataset.annotations, column: labels}
-    names = class_names_of(labels)
+def _labelled(
+    dataset: MultimodalDataset, labels: Any, given: Mapping[str, Any]
+) -> MultimodalDataset:
+    """The data set with its labels, or the given annotation of that name, in a column."""
+    column = LABELS_COLUMN
+    if isinstance(labels, str):
+        if labels not in given:
+            every = sorted(map(str, given))
+            raise DataError(f"no annotation '{labels}' to take the labels from; there are {every}")
+        column, labels = labels, given[labels]
+    values = label_values(labels, dataset.n_samples)
+    annotations = {**dataset.annotations, column: values}
+    names = class_names_of(values)
     return replace(dataset, annotations=annotations, labels_column=column, class_names=names)
-
-
-def _named_labels(name: str, annotations: Mapping[str, Any]) -> Any:
-    if name not in annotations:
-        every = sorted(map(str, annotations))
-        raise DataError(f"no annotation '{name}' to take the labels from; there are {every}")
-    return annotations[name]
 
 
 def _modality(name: str, values: np.ndarray, columns: Sequence[str] | None) -> Modality:
@@ -251,19 +251,15 @@ def _modality(name: str, values: np.ndarray, columns: Sequence[str] | None) -> M
     return Modality(name, "image" if values.ndim == 4 else "features", values, names)
 
 
-def _feature_names(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, Any]:
-    """The names of the features of `Modality` objects, by the name of the modality."""
-    objects = () if isinstance(modalities, Mapping) else modalities
-    return {modality.name: modality.columns for modality in objects}
-
-
-def _by_name(modalities: Mapping[str, Any] | Sequence[Modality]) -> dict[str, Any]:
-    """The values of each modality."""
+def _by_name(
+    modalities: Mapping[str, Any] | Sequence[Modality],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of each modality, and the names of the features of `Modality` objects."""
     if not modalities:
         raise DataError("a data set needs at least one modality, but none was given")
     if isinstance(modalities, Mapping):
-        return {str(key): values for key, values in modalities.items()}
+        return {str(key): values for key, values in modalities.items()}, {}
     values = {modality.name: modality.values for modality in modalities}
     if len(values) != len(modalities):
         raise DataError("modalities need different names: " + str([m.name for m in modalities]))
-    return values
+    return values, {modality.name: modality.columns for modality in modalities}

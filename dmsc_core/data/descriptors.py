@@ -1,6 +1,7 @@
 """Two ways to describe a small grey image by features, each from its formula."""
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 N_ORIENTATIONS = 9  # unsigned, over 180 degrees; Dalal & Triggs 2005, section 6.3
 CLIP = 0.2  # L2-Hys: the largest share that one entry may have; section 6.4
@@ -29,13 +30,10 @@ def histogram_of_gradients(images: np.ndarray, cell: int = 2, block: int = 2) ->
     votes = _orientation_votes(images)  # (n, height, width, 9)
     cells = votes.reshape(n, height // cell, cell, width // cell, cell, N_ORIENTATIONS)
     cells = cells.sum(axis=(2, 4))  # (n, cells_y, cells_x, 9)
-    rows, columns = cells.shape[1] - block + 1, cells.shape[2] - block + 1
-    blocks = [
-        _l2_hys(cells[:, y : y + block, x : x + block].reshape(n, -1))
-        for y in range(rows)
-        for x in range(columns)
-    ]
-    return np.concatenate(blocks, axis=1).astype(np.float32)
+    windows = sliding_window_view(cells, (block, block), (1, 2))  # (n, blocks_y, blocks_x, 9, ...)
+    blocks = np.moveaxis(windows, 3, -1).reshape(-1, block**2 * N_ORIENTATIONS)
+    normalised = _unit(np.minimum(_unit(blocks), CLIP))  # L2-Hys
+    return normalised.reshape(n, -1).astype(np.float32)
 
 
 def frequency_spectrum(images: np.ndarray) -> np.ndarray:
@@ -71,10 +69,6 @@ def _orientation_votes(images: np.ndarray) -> np.ndarray:
     first = (lower % N_ORIENTATIONS)[..., None] == orientations
     second = ((lower + 1) % N_ORIENTATIONS)[..., None] == orientations
     return first * (magnitude * (1 - share))[..., None] + second * (magnitude * share)[..., None]
-
-
-def _l2_hys(block: np.ndarray) -> np.ndarray:
-    return _unit(np.minimum(_unit(block), CLIP))
 
 
 def _unit(block: np.ndarray) -> np.ndarray:

@@ -93,21 +93,14 @@ def safe_name(name: str) -> str:
 
 def _moved(path: Path, folder: Path) -> Path:
     """Move the file into the folder, under the first name that is free."""
-    data = path.read_bytes()
     count, target = 1, folder / path.name
-    while not _claimed(target):
-        if target.is_file() and target.read_bytes() == data:
-            return target
-        count += 1
-        target = folder / f"{path.stem}-{count}{path.suffix}"
-    os.replace(path, target)
-    return target
-
-
-def _claimed(target: Path) -> bool:
-    """True if the name was free and is ours now, also if others ask at the same moment."""
-    try:
-        target.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
+    while True:
+        try:
+            target.touch(exist_ok=False)  # free, and ours now, also if others ask at this moment
+        except FileExistsError:
+            if target.is_file() and target.read_bytes() == path.read_bytes():
+                return target
+            count += 1
+            target = folder / f"{path.stem}-{count}{path.suffix}"
+        else:
+            return path.replace(target)

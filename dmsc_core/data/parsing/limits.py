@@ -28,11 +28,9 @@ def reason(error: Exception) -> str:
 
 def readable(n_bytes: float) -> str:
     """A number of bytes with a fitting unit."""
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
-        if n_bytes < 1024 or unit == "GiB":
-            return f"{n_bytes:.0f} {unit}" if unit == "bytes" else f"{n_bytes:.1f} {unit}"
-        n_bytes /= 1024
-    raise AssertionError("unreachable")
+    power = sum(n_bytes >= 1024**k for k in (1, 2, 3))
+    unit = ("bytes", "KiB", "MiB", "GiB")[power]
+    return f"{n_bytes / 1024**power:.{min(power, 1)}f} {unit}"
 
 
 def one_line(text: str) -> str:

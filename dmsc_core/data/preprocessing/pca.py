@@ -2,10 +2,7 @@
 
 from typing import ClassVar, Literal
 
-import numpy as np
-
-from dmsc_core.data.preprocessing.base import Shape, Statistics
-from dmsc_core.data.preprocessing.whitening import Whitening, whitened
+from dmsc_core.data.preprocessing.whitening import Whitening
 
 
 class Options(Whitening):
@@ -14,6 +11,3 @@ class Options(Whitening):
     title: ClassVar[str] = "PCA whitening"
     replaces: ClassVar[tuple[str, ...]] = ("image", "features")
     kind: Literal["pca"] = "pca"
-
-    def transform(self, rows: np.ndarray, statistics: Statistics, shape: Shape) -> np.ndarray:
-        return whitened(rows, statistics)

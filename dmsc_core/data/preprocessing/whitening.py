@@ -3,7 +3,7 @@
 import numpy as np
 from pydantic import Field
 
-from dmsc_core.data.preprocessing.base import PreprocessOptions, Statistics
+from dmsc_core.data.preprocessing.base import PreprocessOptions, Shape, Statistics
 
 
 class Whitening(PreprocessOptions):
@@ -31,10 +31,9 @@ class Whitening(PreprocessOptions):
         directions = (right * signs[:, None])[:k]
         return {"mean": mean, "directions": directions, "scale": np.where(scale > 0, scale, np.inf)}
 
+    def transform(self, rows: np.ndarray, statistics: Statistics, shape: Shape) -> np.ndarray:
+        """X V diag(v + eps)^-1/2, (n, k), with the centred rows X = U S V^T.
 
-def whitened(rows: np.ndarray, statistics: Statistics) -> np.ndarray:
-    """X V diag(v + eps)^-1/2, (n, k), with the centred rows X = U S V^T.
-
-    The variances are v = s^2 / n, and eps = regularization * mean(v).
-    """
-    return (rows - statistics["mean"]) @ statistics["directions"].T / statistics["scale"]
+        The variances are v = s^2 / n, and eps = regularization * mean(v).
+        """
+        return (rows - statistics["mean"]) @ statistics["directions"].T / statistics["scale"]

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from dmsc_core.data.preprocessing.base import Shape, Statistics
-from dmsc_core.data.preprocessing.whitening import Whitening, whitened
+from dmsc_core.data.preprocessing.whitening import Whitening
 
 
 class Options(Whitening):
@@ -18,4 +18,4 @@ class Options(Whitening):
     kind: Literal["zca"] = "zca"
 
     def transform(self, rows: np.ndarray, statistics: Statistics, shape: Shape) -> np.ndarray:
-        return whitened(rows, statistics) @ statistics["directions"]
+        return super().transform(rows, statistics, shape) @ statistics["directions"]

@@ -1,9 +1,9 @@
 """One door for all files: a data set of each, by the reader of its ending."""
 
 from pathlib import Path
+from typing import Any
 
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.parsing.limits import LIMIT_BYTES
 from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.errors import DataError
 from dmsc_core.plugins import modules
@@ -22,14 +22,7 @@ def endings() -> tuple[str, ...]:
     return tuple(ending for reader in readers() for ending in reader.endings)
 
 
-def read(
-    path: str | Path,
-    *,
-    labels_key: str | None = None,
-    orientation: str | None = None,
-    limit: int = LIMIT_BYTES,
-    least: int = 2,
-) -> MultimodalDataset:
+def read(path: str | Path, **asked: Any) -> MultimodalDataset:
     """Read one data set.
 
     Understood is what one of `readers` says it reads. Sizes are checked before anything is
@@ -37,7 +30,7 @@ def read(
 
     Parameters
     ----------
-    labels_key, orientation, limit, least : as in `Request`.
+    asked : ``labels_key``, ``orientation``, ``limit`` and ``least``, as in `Request`.
 
     Raises
     ------
@@ -52,7 +45,7 @@ def read(
         raise DataError(_refusal(path))
     if path.is_file() and path.stat().st_size == 0:
         raise DataError(f"'{path.name}' is empty (0 bytes); the copy may be incomplete")
-    return reader.read(path, Request(labels_key, orientation, limit, least))
+    return reader.read(path, Request(**asked))
 
 
 def _refusal(path: Path) -> str:
