@@ -2,21 +2,20 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
+from dmsc_core.plots import markup
 from dmsc_core.plots.palette import SEQUENTIAL_DARK, SEQUENTIAL_LIGHT
 from dmsc_core.plots.template import BENT, bent, template
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 HIDDEN = [
     "toImage", "select2d", "lasso2d", "autoScale2d", "zoomIn2d", "zoomOut2d", "toggleSpikelines",
 ]  # fmt: skip
+render = partial(markup.render, "dmsc_core.report")  # a template of this folder
 
 
 class Cell(NamedTuple):
@@ -24,18 +23,6 @@ class Cell(NamedTuple):
 
     text: str
     value: str | float
-
-
-def render(template_name: str, **values: Any) -> str:
-    """A template of this folder as HTML that other templates take as it is.
-
-    Parameters
-    ----------
-    values : what the template names; texts among them are escaped there.
-    """
-    from jinja2.utils import markupsafe
-
-    return markupsafe.Markup(_templates().get_template(template_name).render(values))
 
 
 def page(title: str, body: str) -> bytes:
@@ -120,19 +107,6 @@ def _json(text: str) -> str:
 
 def _file(name: str) -> str:
     return (files("dmsc_core.report") / name).read_text(encoding="utf-8")
-
-
-@cache
-def _templates() -> "Environment":
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    return Environment(
-        loader=PackageLoader("dmsc_core.report", ""),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
 
 
 @cache

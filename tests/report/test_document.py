@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 from markupsafe import Markup
 from plotly.offline import get_plotlyjs
 
+from dmsc_core.plots import markup
 from dmsc_core.plots.palette import SEQUENTIAL_DARK, SEQUENTIAL_LIGHT
 from dmsc_core.plots.template import BENT, bent, blank
 from dmsc_core.report import document
@@ -96,7 +97,7 @@ def test_a_table_shows_short_numbers_and_keeps_whole_ones():
 
 def part(macro, content, *arguments):
     """What a macro of the templates makes of a content."""
-    parts = document._templates().get_template("parts.html").module
+    parts = markup._templates("dmsc_core.report").get_template("parts.html").module
     return getattr(parts, macro)(*arguments, caller=lambda: Markup(content)).strip()
 
 
