@@ -72,11 +72,8 @@ def foot(shown: Exhibit, place: Place, figure: Any, samples: Any) -> None:
     """The choice of samples, and the downloads."""
     with charts.spread():
         _choose(shown.run_id, place, samples)
-        charts.take_away(
-            "affinity",
-            {"This picture": (figure, f"{shown.run_id}-affinity")},
-            downloads.arrays(shown.run_id),
-        )
+        picture = charts.page("This picture", lambda: figure, f"{shown.run_id}-affinity")
+        charts.take_away("affinity", picture, downloads.arrays(shown.run_id))
 
 
 def _choose(run_id: str, place: Place, samples: Any) -> None:

@@ -57,7 +57,7 @@ def _blocks(shown: Exhibit, kind: str) -> None:
             "**Click a cell to see its samples in the matrix.**",
             help=sentences.BLOCKS_HELP,
         )
-        charts.take_away("affinity_blocks", files=scores.csv(_rows(means, names), "blocks"))
+        charts.take_away("affinity_blocks", scores.csv(_rows(means, names), "blocks"))
 
 
 def _in_words(name: str, kind: str, within: float, between: float) -> str:

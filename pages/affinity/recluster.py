@@ -38,7 +38,7 @@ def _fields(run: RunSummary) -> None:
     prefix = f"{keys.AFFINITY_FIELD}_{run.run_id}"
     left, right = st.columns([7, 5], gap="large")
     with left:
-        affinity = run_options.affinity_form(config["affinity"], f"{prefix}_w")
+        affinity = run_options.choose("affinity", config["affinity"], f"{prefix}_w")
     with right:
         n, help_text = run.n_samples or 4, "How many groups to look for."
         K = pickers.clusters(n, run.n_clusters, f"{prefix}_k", help_text)

@@ -122,7 +122,7 @@ def _foot(shown: Exhibit, sample: int, others: list[int], rows: list[dict[str, A
         samples = [sample, *others]
         act_button(label, icon, key, view_state.choose, shown.run_id, samples, help=help_text)
         st.space("stretch")
-        charts.take_away("affinity_near", files=scores.csv(rows, "neighbours"))
+        charts.take_away("affinity_near", scores.csv(rows, "neighbours"))
 
 
 def _columns(result: RunResult) -> dict[str, Any]:

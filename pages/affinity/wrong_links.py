@@ -82,4 +82,4 @@ def _foot(shown: Exhibit, links: Links, chosen: list[int]) -> None:
             st.caption("Choose a row to see it in the matrix, or one of its samples.")
         st.space("stretch")
         rows = link_tables.link_rows(shown.result, links)
-        charts.take_away("affinity_links", files=scores.csv(rows, "wrong-links"))
+        charts.take_away("affinity_links", scores.csv(rows, "wrong-links"))

@@ -29,8 +29,9 @@ def show(run: RunSummary, result: RunResult) -> None:
     orders = [o for o in ORDERS if portraits.can_be_ordered(every, o)]
     with charts.spread():
         st.subheader("Clusters", anchor=False, width="content")
-        help_text, look = "Which clusters come first.", {"label_visibility": "collapsed"}
-        order = pickers.choice("Order", ORDERS, keys.CLUSTERS_CARDS, help_text, orders, **look)
+        help_text = "Which clusters come first."
+        look = {"offered": orders, "label_visibility": "collapsed"}
+        order = pickers.choice("Order", ORDERS, keys.CLUSTERS_CARDS, help_text, **look)
     facts = cluster_facts.facts(run.run_id)
     voices = cluster_facts.voices(run.run_id)
     dataset, because = run_data.of(run.run_id)

@@ -16,14 +16,8 @@ def show(run: RunSummary, result: RunResult) -> None:
     facts = cluster_facts.facts(run.run_id)
     ways = choosing.ways(result, facts)
     with st.popover("Choose", icon=":material/checklist:"):
-        pickers.settle(keys.CLUSTERS_WAY, ways)
-        way = st.selectbox(
-            "Which samples",
-            list(ways),
-            format_func=ways.__getitem__,
-            key=keys.CLUSTERS_WAY,
-            help="They take the place of those that are chosen now.",
-        )
+        look = {"help": "They take the place of those that are chosen now.", "persist_state": None}
+        way = pickers.pick("Which samples", ways, keys.CLUSTERS_WAY, **look)
         value = _value(result, way)
         samples = choosing.members(result, facts, way, value)
         st.button(

@@ -32,7 +32,7 @@ def show(run: RunSummary, result: RunResult) -> None:
         act_button("Clear", "deselect", keys.CLUSTERS_CLEAR, selection.clear, **look)
         if chosen:
             some, name = [rows[i] for i in chosen], f"{run.run_id}-chosen"
-            charts.take_away("chosen", files=scores.csv(some, name, "Chosen samples (CSV)"))
+            charts.take_away("chosen", scores.csv(some, name, "Chosen samples (CSV)"))
     if not chosen:
         st.caption(
             "Draw a lasso or a box around points above, click a cell of the confusion matrix, or "

@@ -18,8 +18,8 @@ def show(run: RunSummary) -> None:
         st.subheader("All samples", anchor=False, width="content")
         charts.take_away(
             "clusters_table",
-            files=scores.csv(rows, f"{run.run_id}-clusters", "Samples and clusters (CSV)")
-            | downloads.arrays(run.run_id),
+            scores.csv(rows, f"{run.run_id}-clusters", "Samples and clusters (CSV)"),
+            downloads.arrays(run.run_id),
         )
     st.dataframe(
         rows,

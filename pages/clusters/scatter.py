@@ -100,7 +100,7 @@ def _picture(run: RunSummary, placement: Placement, colour: str) -> None:
     if placement.picture == "spectral" and sample_scatter.are_specks(run.run_id, placement.source):
         said += SPECKS
     st.caption(said)  # a line of its own: beside the button it is cut on a narrow page
-    charts.take_away("clusters", {"This picture": (figure, name)})
+    charts.take_away("clusters", charts.page("This picture", lambda: figure, name))
 
 
 def _how(flat: bool) -> str:

@@ -54,9 +54,9 @@ def _trained(settings: Settings) -> bool:
 
 def _pick(trained: Sequence[RunSummary], called: dict[str, str]) -> RunSummary:
     by_id = {run.run_id: run for run in trained}
-    look = {"width": 320, "label_visibility": "collapsed"}
+    look = {"offered": by_id, "width": 320, "label_visibility": "collapsed"}
     look["help"] = "The run whose network is taken apart."
-    return by_id[pickers.pick("Of the run", called, keys.COMPARE_ABLATED, by_id, **look)]
+    return by_id[pickers.pick("Of the run", called, keys.COMPARE_ABLATED, **look)]
 
 
 def _steps(run: RunSummary) -> tuple[dict[str, RunSummary], "dict[str, RunConfig]"]:
@@ -100,7 +100,7 @@ def _table(steps: dict[str, RunSummary], run: RunSummary) -> None:
     )
     with charts.spread():
         st.caption(" ".join(filter(None, (ablation_words.verdict(steps), MEANING))))
-        charts.take_away("ablation", files=scores.csv(rows, f"{run.run_id}-ablation"))
+        charts.take_away("ablation", scores.csv(rows, f"{run.run_id}-ablation"))
 
 
 def _start(run: RunSummary, missing: "dict[str, RunConfig]") -> None:

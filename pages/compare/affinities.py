@@ -58,7 +58,7 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
     if len(results) > 1 and stored_run.same_samples(results):
         shared.append("first")
     offered = [name for name in titles if name in shared]
-    return pickers.choice("Samples", titles, keys.COMPARE_ORDER, ORDER_HELP, offered)
+    return pickers.choice("Samples", titles, keys.COMPARE_ORDER, ORDER_HELP, offered=offered)
 
 
 def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
@@ -79,8 +79,8 @@ def _difference(
     left, right = st.columns([2, 5], gap="large")
     with left:
         st.markdown("**Difference** :gray[of two affinities]")
-        more = pickers.pick("Of", called, keys.COMPARE_MORE, ids)
-        less = pickers.pick("less that of", called, keys.COMPARE_LESS, ids, ids[1])
+        more = pickers.pick("Of", called, keys.COMPARE_MORE, offered=ids)
+        less = pickers.pick("less that of", called, keys.COMPARE_LESS, offered=ids, first=ids[1])
         blue, orange = (words.verbatim(called[run_id]) for run_id in (more, less))
         st.caption(
             f"Blue: {blue} puts more of its links there; orange: {orange}. Both are divided by "

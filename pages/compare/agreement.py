@@ -35,8 +35,8 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     ]
     with charts.spread():
         st.subheader("Agreement", anchor=False)
-        file = scores.csv(rows, "agreement")
-        charts.take_away("agreement", {"The matrix": (figure, "agreement")}, file)
+        drawn = charts.page("The matrix", lambda: figure, "agreement")
+        charts.take_away("agreement", drawn, scores.csv(rows, "agreement"))
     if len(alike) < len(chosen):
         st.caption(
             f"Of the {len(alike)} runs that have the samples of {words.verbatim(called[ids[0]])}."
@@ -77,10 +77,10 @@ def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]
     st.markdown("**Where samples go** :gray[from the clusters of one run to those of another]")
     one, other = st.columns(2, gap="small")
     with one:
-        a = pickers.pick("From", names, keys.COMPARE_FROM, ids)
+        a = pickers.pick("From", names, keys.COMPARE_FROM, offered=ids)
     with other:
         others = [i for i in everyone if i != a]
-        b = pickers.pick("To", names, keys.COMPARE_TO, others)
+        b = pickers.pick("To", names, keys.COMPARE_TO, offered=others)
     figure, moved, n = _sankey(a, b, names[a], names[b])
     charts.show(figure, f"Samples from the clusters of {names[a]} to {names[b]}", "flow")
     st.caption(

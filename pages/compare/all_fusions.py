@@ -32,7 +32,7 @@ def _form() -> None:
 
     data, clusters, seeds = st.columns([6, 2, 2], gap="medium")
     with data:
-        name = datasets.pick()
+        name = pickers.dataset()
     try:
         dataset = datasets.load(name)
     except DataError as error:

@@ -116,7 +116,7 @@ def _filtered(runs: Sequence[RunSummary]) -> list[RunSummary]:
 
 
 def _csv(rows: list[dict[str, Any]], name: str) -> None:
-    charts.take_away("compare", files=scores.csv(rows, name))
+    charts.take_away("compare", scores.csv(rows, name))
 
 
 def _rows(run: RunSummary) -> list[dict[str, Any]]:

@@ -125,7 +125,7 @@ def modalities(dataset: MultimodalDataset) -> None:
     rows = _facts(dataset)["modalities"]
     with charts.spread():
         st.subheader("Modalities", anchor=False)
-        charts.take_away("data", files=scores.csv(rows, f"{dataset.name}-modalities"))
+        charts.take_away("data", scores.csv(rows, f"{dataset.name}-modalities"))
     shown = [
         {
             "modality": row["modality"],

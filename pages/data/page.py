@@ -5,7 +5,7 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from pages.data import overview, pairing
 from pages.state import datasets, server, sitemap
-from pages.widgets import header, words
+from pages.widgets import header, pickers, words
 
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
 answer = st.container()
@@ -13,7 +13,7 @@ choice, upload = st.columns([5, 2], gap="medium", vertical_alignment="bottom")
 with upload:
     refusal = datasets.take_upload()
 with choice:
-    name = datasets.pick()
+    name = pickers.dataset()
 if refusal:
     answer.error(
         f"{words.verbatim(refusal)}. Still shown: {words.verbatim(name)}.",

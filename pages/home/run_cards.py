@@ -27,7 +27,7 @@ def show(runs: Sequence[RunSummary]) -> None:
         st.space("small")
     with charts.spread():
         st.subheader("All runs", anchor=False)
-        charts.take_away("home", files=scores.csv(lambda: run_table.rows(runs), "runs"))
+        charts.take_away("home", scores.csv(lambda: run_table.rows(runs), "runs"))
 
 
 def _card(run: RunSummary, differs: str) -> None:

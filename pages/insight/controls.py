@@ -138,7 +138,8 @@ def _shown(labelled: bool) -> tuple[str, str]:
         "labels, which none of the four has seen."
     )
     offered = list(sentences.GROUPS)[: 2 if labelled else 1]
-    by = pickers.choice("Samples grouped", sentences.GROUPS, keys.INSIGHT_BY, help_text, offered)
+    groups, key = sentences.GROUPS, keys.INSIGHT_BY
+    by = pickers.choice("Samples grouped", groups, key, help_text, offered=offered)
     return show, by
 
 

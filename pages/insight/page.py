@@ -5,13 +5,13 @@ import streamlit as st
 from dmsc_core.errors import DMSCError
 from pages.insight import cached, controls, identities, panels
 from pages.state import datasets, server
-from pages.widgets import header, words
+from pages.widgets import header, pickers, words
 
 title, data, K = st.columns([6, 4, 2], gap="medium", vertical_alignment="bottom")
 with title:
     header.title("Insight", "Kernels, self-expression and attention are one family.")
 with data:
-    name = datasets.pick()
+    name = pickers.dataset()
 try:
     dataset = datasets.load(name)
     with K:

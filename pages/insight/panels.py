@@ -41,8 +41,7 @@ def show(choice: Choice) -> None:
         if drawn:
             st.caption(_caption(choice))
         name = f"{choice.scene.name}-insight"
-        file = scores.csv(lambda: rows(choice), name, "All figures (CSV)")
-        charts.take_away("insight", files=file)
+        charts.take_away("insight", scores.csv(lambda: rows(choice), name, "All figures (CSV)"))
 
 
 def _caption(choice: Choice) -> str:

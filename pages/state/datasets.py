@@ -1,4 +1,4 @@
-"""Choosing, uploading and reading data sets."""
+"""Uploading and reading data sets."""
 
 from pathlib import Path
 from typing import Any
@@ -25,27 +25,6 @@ ORIENTATIONS = {
 def entries() -> dict[str, catalog.Entry]:
     """The data sets that can be chosen, by name."""
     return {entry.name: entry for entry in catalog.names()}
-
-
-def pick(label: str = "Data set") -> str:
-    """The data set that is looked at; it stays when the page changes."""
-    offered = entries()
-    names = list(offered)
-    if st.session_state.get(keys.DATASET) not in names:
-        st.session_state[keys.DATASET] = names[0]
-    return st.selectbox(
-        label,
-        names,
-        format_func=lambda name: _called(offered[name].title, name),
-        key=keys.DATASET,
-        persist_state="session",
-        help="Real data that come with the app, drawn data, and files of the data folders.",
-    )
-
-
-def _called(title: str, name: str) -> str:
-    """The title of a data set and its name elsewhere, once where both are the same."""
-    return title if title == name else f"{title}  ({name})"
 
 
 def load(name: str, per_class: int | None = None, data_dir: str | None = None) -> MultimodalDataset:
@@ -83,7 +62,9 @@ def of_run(result: RunResult) -> MultimodalDataset:
     asked = result.config.get("dataset") or {}
     name, info = asked.get("name") or result.dataset.name, result.dataset
     try:
-        folder = _folder(asked.get("data_dir"))
+        folder = asked.get("data_dir")
+        if folder is not None and not Path(folder).is_dir():  # it is there no more
+            folder = None
         dataset = load(name, asked.get("per_class"), folder)
         same = info.describes(dataset, exactly=catalog.find(name, folder) is not None)
     except DMSCError as error:
@@ -95,11 +76,6 @@ def of_run(result: RunResult) -> MultimodalDataset:
             f"{info.n_samples:,} of {info.n_modalities})."
         )
     return dataset
-
-
-def _folder(data_dir: str | None) -> str | None:
-    """The folder that a run was given, while it is there."""
-    return data_dir if data_dir is not None and Path(data_dir).is_dir() else None
 
 
 def take_upload() -> str | None:

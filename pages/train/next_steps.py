@@ -41,6 +41,6 @@ def _take_losses(run_id: str, records: Sequence[Mapping[str, Any]]) -> None:
     name = f"{run_id}-losses"
     charts.take_away(
         "live",
-        {"The losses": (lambda: curves(records, HEIGHT), name)},
+        charts.page("The losses", lambda: curves(records, HEIGHT), name),
         scores.csv(full, name, "The losses (CSV)"),
     )

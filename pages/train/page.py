@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.state import address, keys
-from pages.train import live_run, past_run, setup
+from pages.train import live_run, past_run
 from pages.widgets import header
 
 run_id = live_run.watched()
@@ -18,4 +18,7 @@ if run_id is not None:
     address.write(keys.TRAIN_IN_URL, [run_id])
     live_run.panel(run_id)
     st.subheader("The next run", anchor=False)
+with st.spinner("Starting the engine; the first time takes a few seconds", show_time=True):
+    import dmsc_core.pipeline  # noqa: F401
+    from pages.train import setup
 setup.show()

@@ -2,18 +2,25 @@
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
+from dmsc_core.config import LARGEST_SEED, RunConfig, config_from
+from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.engine.footprint import footprint_of
+from dmsc_core.engine.parts import plan_of
+from dmsc_core.engine.resolve import data_kind
 from dmsc_core.errors import ConfigError, DataError, ResourceError
+from dmsc_core.jobs.job import epochs_of
+from dmsc_core.plots.network_drawing import network
+from dmsc_core.presets import DEFAULT, PRESETS, preset
+from dmsc_core.runtime import choose_device
+from dmsc_core.words.naming import shape_text
+from dmsc_core.words.network import describe
 from pages.state import datasets, keys, server
 from pages.state.per_run import held
 from pages.widgets import pickers, recipe, run_options, start, words
-
-if TYPE_CHECKING:
-    from dmsc_core.config import RunConfig
-    from dmsc_core.data.dataset import MultimodalDataset
 
 FAMILIES = {"fusion": "networks", "layer": "features as they are", "peer": "classical"}
 ANY_K = 10  # that a preset is made for until a person names one
@@ -22,10 +29,6 @@ MOMENT = 20  # seconds for which what is free in memory is believed
 
 def show() -> None:
     """The whole form; the run starts where its button is pressed."""
-    with st.spinner("Starting the engine; the first time takes a few seconds", show_time=True):
-        import dmsc_core.pipeline  # noqa: F401
-    from dmsc_core.config import config_from
-
     picked = _pick()
     if picked is None:
         return
@@ -43,35 +46,39 @@ def show() -> None:
         _start(config, dataset)
 
 
-def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
+def _pick() -> tuple[MultimodalDataset, dict[str, Any]] | None:
     """Data, preset, K and seed: the four choices that come first."""
-    from dmsc_core.engine.resolve import data_kind
-    from dmsc_core.presets import PRESETS, preset
-
     data, method, clusters, seed = st.columns([5, 4, 2, 2], gap="medium")
     with data:
-        name = datasets.pick()
+        name = pickers.dataset()
     try:
         dataset = datasets.load(name, _per_class(name))
     except DataError as error:
         words.refused(error, "These data cannot be used")
         return None
-    suggested = dataset.suggested_n_clusters or dataset.n_classes
     with clusters:
         K = pickers.clusters(
             dataset.n_samples,
-            suggested,
+            dataset.suggested_n_clusters or dataset.n_classes,
             f"{keys.TRAIN_CLUSTERS}_{name}",
             "How many groups are looked for. Starts at what the data suggest.",
         )
     with seed:
-        random_state = _seed()
+        random_state = st.number_input(
+            "Seed",
+            min_value=0,
+            max_value=LARGEST_SEED,
+            value=0,
+            key=keys.TRAIN_SEED,
+            persist_state="session",
+            help="Of everything that is drawn. The same seed gives the same run.",
+        )
     with method:
-        chosen = _preset()
-    runs_note = (
-        f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""
-    )
-    st.caption(f"{PRESETS[chosen].sentence} {runs_note}")
+        titles = {name: f"{name}  ({FAMILIES[made.family]})" for name, made in PRESETS.items()}
+        look = {"first": DEFAULT, "help": "A starting point; everything below can be changed."}
+        chosen = pickers.pick("Preset", titles, keys.TRAIN_PRESET, **look)
+    note = f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""
+    st.caption(f"{PRESETS[chosen].sentence} {note}")
     made = preset(chosen, data_kind(dataset), K or ANY_K)  # type: ignore[arg-type]
     tree = made.model_dump(mode="json")
     tree["dataset"] |= {"name": name, "per_class": _per_class(name)}
@@ -80,35 +87,7 @@ def _pick() -> "tuple[MultimodalDataset, dict[str, Any]] | None":
     return dataset, tree
 
 
-def _seed() -> int:
-    from dmsc_core.config import LARGEST_SEED
-
-    return st.number_input(
-        "Seed",
-        min_value=0,
-        max_value=LARGEST_SEED,
-        value=0,
-        key=keys.TRAIN_SEED,
-        persist_state="session",
-        help="Of everything that is drawn. The same seed gives the same run.",
-    )
-
-
-def _preset() -> str:
-    from dmsc_core.presets import DEFAULT, PRESETS
-
-    return st.selectbox(
-        "Preset",
-        list(PRESETS),
-        list(PRESETS).index(DEFAULT),
-        format_func=lambda name: f"{name}  ({FAMILIES[PRESETS[name].family]})",
-        key=keys.TRAIN_PRESET,
-        persist_state="session",
-        help="A starting point; everything below can be changed.",
-    )
-
-
-def _source(K: int | None, dataset: "MultimodalDataset") -> str | None:
+def _source(K: int | None, dataset: MultimodalDataset) -> str | None:
     """The one who named K."""
     if K is None:
         return None
@@ -123,19 +102,11 @@ def _per_class(name: str) -> int | None:
 
 def _mark(name: str, tree: dict[str, Any]) -> str:
     """Another data set or preset begins with fresh widgets; K and the seed do not."""
-    options = {
-        key: value for key, value in tree.items() if key not in ("clustering", "random_state")
-    }
-    options["dataset"] = name
+    options = tree | {"dataset": name, "clustering": None, "random_state": None}
     return hashlib.sha1(json.dumps(options, sort_keys=True).encode()).hexdigest()[:8]
 
 
-def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
-    from dmsc_core.engine.parts import plan_of
-    from dmsc_core.plots.network_drawing import network
-    from dmsc_core.words.naming import shape_text
-    from dmsc_core.words.network import describe
-
+def _drawing(config: RunConfig, dataset: MultimodalDataset) -> None:
     if config.peer is not None:
         st.info(
             "A classical method: no network, nothing to train. It shows what can be had without.",
@@ -151,10 +122,7 @@ def _drawing(config: "RunConfig", dataset: "MultimodalDataset") -> None:
         st.caption(describe(plan, names, config.encoder.raw))
 
 
-def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
-    from dmsc_core.engine.resolve import data_kind
-    from dmsc_core.jobs.job import epochs_of
-
+def _start(config: RunConfig, dataset: MultimodalDataset) -> None:
     networks = config.peer is None and not config.encoder.raw
     encoders = _encoders(config) if networks else None
     refusal, needed = _memory(config.model_dump_json(), dataset, config)
@@ -184,7 +152,7 @@ def _start(config: "RunConfig", dataset: "MultimodalDataset") -> None:
         recipe.show(config.model_dump(mode="json"), data_kind(dataset), encoders)
 
 
-def _encoders(config: "RunConfig") -> str | None:
+def _encoders(config: RunConfig) -> str | None:
     """A run whose pretrained encoders fit, if the person wants them."""
     asked = config.model_dump(mode="json")
     fitting = {}
@@ -209,11 +177,8 @@ def _encoders(config: "RunConfig") -> str | None:
 
 
 @held(64, ttl=MOMENT)
-def _memory(text: str, dataset: "MultimodalDataset", _config: "RunConfig") -> tuple[str, int]:
+def _memory(text: str, dataset: MultimodalDataset, _config: RunConfig) -> tuple[str, int]:
     """The reason for which the run cannot start (or nothing), and the bytes that it needs."""
-    from dmsc_core.engine.footprint import footprint_of
-    from dmsc_core.runtime import choose_device
-
     try:
         footprint = footprint_of(_config, dataset)
         footprint.require(choose_device(_config.device))

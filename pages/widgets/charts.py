@@ -1,21 +1,23 @@
 """Figures on a page, and how they are taken away."""
 
 from collections.abc import Callable
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dmsc_core.report.document import alone
+from dmsc_core.report.files import File
 from pages.state import keys
 from pages.widgets import download_files
 
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-
 Figure = Any  # a plotly figure; pages import none
 KINDS = ("png", "svg")
-PAGE_HELP = "An interactive page that opens without a network, with PNG and SVG."
+PAGE = "text/html"
+PAGE_LOOK = {
+    "icon": ":material/insert_chart:",
+    "help": "An interactive page that opens without a network, with PNG and SVG.",
+}
 HIDDEN = [
     "select2d",
     "lasso2d",
@@ -67,39 +69,23 @@ def _camera_is(widget: str) -> None:
     st.rerun()  # all figures of the page, also from within a part of it
 
 
-def _page(figure: Figure | Callable[[], Figure], name: str) -> bytes:
-    return alone(figure() if callable(figure) else figure, name)
-
-
-def spread() -> "DeltaGenerator":
+def spread() -> DeltaGenerator:
     """A row with its first part at the left and its last at the right."""
     return st.container(
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     )
 
 
-def take_away(
-    key: str,
-    figures: dict[str, tuple[Figure | Callable[[], Figure], str]] | None = None,
-    files: dict[str, tuple[Callable[[], bytes], str, str]] | None = None,
-) -> None:
-    """A small menu of downloads; each is made when it is asked for.
+def page(title: str, figure: Callable[[], Figure], name: str) -> File:
+    """A figure as a file, drawn when it is asked for; ``name`` is without an ending."""
+    return File(f"{title} (HTML)", f"{name}.html", PAGE, lambda: alone(figure(), name))
 
-    Parameters
-    ----------
-    figures : label -> figure (or what draws it when it is asked for), file name without its
-        ending.
-    files : label -> function that gives the bytes, file name, MIME type.
-    """
-    names = [f"{name}.html" for _, name in (figures or {}).values()]
-    names += [name for _, name, _ in (files or {}).values()]
-    with st.popover("Download", icon=":material/download:", type="tertiary", help=", ".join(names)):
-        for label, (figure, name) in (figures or {}).items():
-            page, button_key = partial(_page, figure, name), f"{key}_{name}_html"
-            about = (f"{name}.html", "text/html", "insert_chart", button_key)
-            download_files.button(f"{label} (HTML)", page, *about, help=PAGE_HELP)
-        for label, (make, name, mime) in (files or {}).items():
-            icon = "table" if mime == "text/csv" else "folder_zip"
-            download_files.button(label, make, name, mime, icon, f"{key}_{name}")
-        if figures:
+
+def take_away(key: str, *files: File) -> None:
+    """A small menu of downloads; each is made when it is asked for."""
+    names = ", ".join(file.name for file in files)
+    with st.popover("Download", icon=":material/download:", type="tertiary", help=names):
+        for file in files:
+            download_files.button(file, key, **PAGE_LOOK if file.mime == PAGE else {})
+        if any(file.mime == PAGE for file in files):
             camera(key)

@@ -13,6 +13,17 @@ from typing import Any
 import streamlit as st
 from streamlit import runtime
 
+from dmsc_core.report import files
+from dmsc_core.report.files import File
+
+ICONS = {
+    files.CSV: "table",
+    files.NPZ: "data_array",
+    files.MAT: "data_array",
+    files.JSON: "data_object",
+    files.ZIP: "folder_zip",
+    "text/html": "description",
+}
 HELD = 60.0  # seconds between the making of a file and its fetching, at most
 NOBODY = "dontcare"  # the session that Streamlit writes down where no script runs
 
@@ -20,20 +31,17 @@ _until = 0.0
 _lock = threading.Lock()
 
 
-def button(
-    label: str, make: Callable[[], bytes], name: str, mime: str, icon: str, key: str, **look: Any
-) -> None:
+def button(file: File, key: str, **look: Any) -> None:
     """The button of a file, which is made on its click."""
     st.download_button(
-        label,
-        data=until_fetched(make, name, mime),
-        file_name=name,
-        mime=mime,
-        icon=f":material/{icon}:",
-        key=key,
+        file.title,
+        data=until_fetched(file.make, file.name, file.mime),
+        file_name=file.name,
+        mime=file.mime,
+        key=f"{key}_{file.name}",
         on_click="ignore",
         width="stretch",
-        **look,
+        **{"icon": f":material/{ICONS[file.mime]}:"} | look,
     )
 
 

@@ -1,6 +1,7 @@
 """Taking it away: report, tables, arrays and networks of a run; each made when it is asked for."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,23 +16,15 @@ from dmsc_core.report.seed_spread import methods, numbers
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
 from pages.state import keys, server
-from pages.widgets import charts, download_files, scores
+from pages.widgets import charts, download_files
 
-ICONS = {
-    files.CSV: "table",
-    files.NPZ: "data_array",
-    files.MAT: "data_array",
-    files.JSON: "data_object",
-    files.ZIP: "folder_zip",
-    "text/html": "description",
-}
 COLUMN = 230  # pixels that a column of buttons has at least
 
 
-def arrays(run_id: str) -> scores.Files:
-    """All arrays of a run, as `charts.take_away` takes them."""
-    file = (lambda: server.store().export_zip(run_id), f"{run_id}.zip", "application/zip")
-    return {"All arrays of the run (ZIP)": file}
+def arrays(run_id: str) -> File:
+    """All arrays of a run."""
+    make = partial(server.store().export_zip, run_id)
+    return File("All arrays of the run (ZIP)", f"{run_id}.zip", files.ZIP, make)
 
 
 def of_run(run: RunSummary) -> None:
@@ -79,9 +72,7 @@ def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
             with st.container(gap="xsmall"):
                 st.markdown(f"**{kind}**")
                 for file in offered:
-                    key = f"{keys.TAKE_AWAY}_{name}_{file.name}"
-                    about = (file.name, file.mime, ICONS[file.mime], key)
-                    download_files.button(file.title, file.make, *about)
+                    download_files.button(file, f"{keys.TAKE_AWAY}_{name}")
                 if kind == "Report":
                     st.caption("Every figure on one page, which opens without a network.")
                     charts.camera(f"{keys.TAKE_AWAY}_{name}")

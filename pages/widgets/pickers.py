@@ -5,6 +5,8 @@ from typing import Any
 
 import streamlit as st
 
+from pages.state import datasets, keys
+
 
 def settle(key: str, offered: Collection[Any], first: Any = None) -> None:
     """Keep the state of a widget; if it is not offered, take ``first``, or the first of all."""
@@ -12,20 +14,47 @@ def settle(key: str, offered: Collection[Any], first: Any = None) -> None:
         st.session_state[key] = next(iter(offered)) if first is None else first
 
 
-def pick(
-    label: str,
+def pick(label: str, titles: Mapping[Any, str], key: str, **more: Any) -> Any:
+    """One of a list that opens.
+
+    Parameters
+    ----------
+    more : ``offered`` where not all that have a title are, ``first`` as `settle` takes it, and what
+        Streamlit takes.
+    """
+    return st.selectbox(label, **_settled(titles, key, **more))
+
+
+def choice(
+    label: str, titles: Mapping[Any, str], key: str, help_text: str | None = None, **more: Any
+) -> Any:
+    """One of a few, all in sight; ``more`` as `pick` takes it."""
+    look = _settled(titles, key, **more)
+    return st.segmented_control(label, required=True, help=help_text, **look)
+
+
+def _settled(
     titles: Mapping[Any, str],
     key: str,
     offered: Collection[Any] | None = None,
     first: Any = None,
     **more: Any,
-) -> Any:
-    """One of a list that opens; of all that have a title, or of those that are offered."""
+) -> dict[str, Any]:
+    """The arguments of a control, whose state is one of what is offered."""
     offered = list(titles if offered is None else offered)
     settle(key, offered, first)
-    return st.selectbox(
-        label, offered, format_func=titles.__getitem__, key=key, persist_state="session", **more
-    )
+    shared = {"options": offered, "format_func": titles.__getitem__, "key": key}
+    return shared | {"persist_state": "session"} | more
+
+
+def dataset() -> str:
+    """The data set that is looked at; it stays when the page changes."""
+    titles = {
+        name: name if entry.title == name else f"{entry.title}  ({name})"
+        for name, entry in datasets.entries().items()
+    }
+    help_text = "Real data that come with the app, drawn data, and files of the data folders."
+    return pick("Data set", titles, keys.DATASET, help=help_text)
 
 
 def clusters(n_samples: int, start: int | None, key: str, help_text: str) -> int | None:
@@ -39,28 +68,4 @@ def clusters(n_samples: int, start: int | None, key: str, help_text: str) -> int
         key=key,
         persist_state="session",
         help=help_text,
-    )
-
-
-def choice(
-    label: str,
-    titles: Mapping[Any, str],
-    key: str,
-    help_text: str | None = None,
-    offered: Collection[Any] | None = None,
-    first: Any = None,
-    **more: Any,
-) -> Any:
-    """One of a few, all in sight; of all that have a title, or of those that are offered."""
-    offered = list(titles if offered is None else offered)
-    settle(key, offered, first)
-    return st.segmented_control(
-        label,
-        offered,
-        format_func=titles.__getitem__,
-        key=key,
-        required=True,
-        persist_state="session",
-        help=help_text,
-        **more,
     )

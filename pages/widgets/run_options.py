@@ -5,22 +5,30 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.config import (
-    ClusteringOptions,
-    PretrainOptions,
-    RunConfig,
-    TrainOptions,
-)
+from dmsc_core.config import ClusteringOptions, PretrainOptions, RunConfig, TrainOptions
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import ConfigError
 from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.plugins import option_models
 from dmsc_core.presets import PRESETS
+from dmsc_core.runtime import choose_device, device_name, devices
 from pages.state import keys
-from pages.widgets import forms, stage_sentences, words
+from pages.widgets import forms, pickers, stage_sentences, words
 
 Tree = dict[str, Any]
+CHOICES = {  # field that is one of several option models: label, help
+    "preprocess": ("Values", "How the values of each modality are brought to one scale."),
+    "fusion": ("Fusion", "Where in the network the modalities are brought together."),
+    "self_expression": (
+        "Self-expression",
+        "How the coefficients C, with which samples explain each other, are made.",
+    ),
+    "affinity": (
+        "Affinity W",
+        "How the links between samples are made of the coefficients C.",
+    ),
+}
 TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
 PEER_TABS = ("Method", "Affinity", "Preprocessing", "Computing")
 
@@ -106,7 +114,7 @@ def _of_epochs(name: str, stage: Tree) -> bool:
 
 
 def _affinity(tree: Tree, prefix: str) -> None:
-    tree["affinity"] = affinity_form(tree["affinity"], f"{prefix}_affinity")
+    tree["affinity"] = choose("affinity", tree["affinity"], f"{prefix}_affinity")
     hidden = ("n_clusters", "n_clusters_source")
     tree["clustering"] = forms.edit(
         ClusteringOptions, tree["clustering"], f"{prefix}_clustering", hidden
@@ -115,19 +123,15 @@ def _affinity(tree: Tree, prefix: str) -> None:
 
 def _preprocess(tree: Tree, prefix: str) -> None:
     st.markdown("**Preprocessing**")
-    tree["preprocess"] = forms.choose(
-        "Values",
-        _models("preprocess"),
-        tree["preprocess"],
-        f"{prefix}_preprocess",
-        "How the values of each modality are brought to one scale.",
-    )
+    tree["preprocess"] = choose("preprocess", tree["preprocess"], f"{prefix}_preprocess")
 
 
-def affinity_form(values: Mapping[str, Any], prefix: str) -> Tree:
-    """The way from C to W."""
-    help_text = "How the links between samples are made of the coefficients C."
-    return forms.choose("Affinity W", _models("affinity"), values, prefix, help_text)
+def choose(
+    field: str, values: Mapping[str, Any], prefix: str, models: forms.Models | None = None
+) -> Tree:
+    """The choice of one of the models of a field, or of those that are offered."""
+    label, help_text = CHOICES[field]
+    return forms.choose(label, models or _models(field), values, prefix, help_text)
 
 
 def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
@@ -135,21 +139,11 @@ def _fusion(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
     if raw:  # without layers there is nothing that could join modalities
         plans = {k: _plan(model, {}, dataset, tree["encoder"]) for k, model in models.items()}
         models = {kind: models[kind] for kind, plan in plans.items() if plan and not plan.joins}
-    tree["fusion"] = forms.choose(
-        "Fusion",
-        models,
-        tree["fusion"],
-        f"{prefix}_fusion{'_raw' if raw else ''}",
-        "Where in the network the modalities are brought together.",
-    )
+    key = f"{prefix}_fusion{'_raw' if raw else ''}"
+    tree["fusion"] = choose("fusion", tree["fusion"], key, models)
     _rename_preset(tree)
-    tree["self_expression"] = forms.choose(
-        "Self-expression",
-        _models("self_expression"),
-        tree["self_expression"],
-        f"{prefix}_layer",
-        "How the coefficients C, with which samples explain each other, are made.",
-    )
+    layer = choose("self_expression", tree["self_expression"], f"{prefix}_layer")
+    tree["self_expression"] = layer
     _weights(tree, dataset, f"{prefix}_weights")
 
 
@@ -210,27 +204,14 @@ def _weights(tree: Tree, dataset: MultimodalDataset, prefix: str) -> None:
 
 
 def _device(tree: Tree, prefix: str) -> None:
-    from dmsc_core.runtime import choose_device, device_name, devices
-
-    automatic = device_name(choose_device())
+    titles = {"auto": f"automatic: {device_name(choose_device())}"}
+    titles |= {name: name for name in devices()}
     with st.grid(2, gap="small"):
-        tree["device"] = st.selectbox(
-            "Device",
-            ["auto", *devices()],
-            format_func=lambda name: f"automatic: {automatic}" if name == "auto" else name,
-            key=f"{prefix}_device",
-            persist_state="session",
-            help="Where the networks train; the fastest at hand unless chosen.",
-        )
-        tree["dtype"] = st.segmented_control(
-            "Precision",
-            ["float32", "float64"],
-            default=tree["dtype"],
-            required=True,
-            key=f"{prefix}_dtype",
-            persist_state="session",
-            help="float64 takes twice the memory and is for checking.",
-        )
+        help_text = "Where the networks train; the fastest at hand unless chosen."
+        tree["device"] = pickers.pick("Device", titles, f"{prefix}_device", help=help_text)
+        titles, key = {name: name for name in ("float32", "float64")}, f"{prefix}_dtype"
+        help_text = "float64 takes twice the memory and is for checking."
+        tree["dtype"] = pickers.choice("Precision", titles, key, help_text, first=tree["dtype"])
 
 
 def _per_class(tree: Tree, dataset: MultimodalDataset) -> None:

@@ -8,7 +8,7 @@ from dmsc_core.errors import StoreError
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
 from pages.state import address, keys, server, sitemap
-from pages.widgets import header, words
+from pages.widgets import header, pickers, words
 
 PAIRING = "pairing: "  # what a note on the pairing begins with
 
@@ -51,14 +51,9 @@ def pick() -> RunSummary:
             "result. Another one is shown.",
             icon=":material/link_off:",
         )
-    chosen = st.selectbox(
-        "Run",
-        list(runs),
-        format_func=lambda run_id: words.run_title(runs[run_id]),
-        key=keys.RUN,
-        persist_state="session",
-        help="Every run that left a result, the newest first. The address of this page names it.",
-    )
+    titles = {run_id: words.run_title(run) for run_id, run in runs.items()}
+    help_text = "Every run that left a result, the newest first. The address of this page names it."
+    chosen = pickers.pick("Run", titles, keys.RUN, help=help_text)
     address.write(keys.RUN_IN_URL, [chosen])
     return runs[chosen]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dmsc_core.report.files import CSV, File
 from dmsc_core.report.tables import to_csv
 from dmsc_core.words import naming
 
@@ -35,8 +36,6 @@ def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 
 
 Rows = Sequence[dict[str, Any]]
 
-Files = dict[str, tuple[Callable[[], bytes], str, str]]  # as charts.take_away takes them
-
 
 def columns(rows: Rows) -> dict[str, Any]:
     """The columns of the scores, each with what it means; one that no row has is hidden."""
@@ -48,6 +47,6 @@ def columns(rows: Rows) -> dict[str, Any]:
     }
 
 
-def csv(rows: Rows | Callable[[], Rows], name: str, title: str = "Table (CSV)") -> Files:
+def csv(rows: Rows | Callable[[], Rows], name: str, title: str = "Table (CSV)") -> File:
     """A table as a file of that name; rows that are given by a function are made when asked for."""
-    return {title: (lambda: to_csv(rows() if callable(rows) else rows), f"{name}.csv", "text/csv")}
+    return File(title, f"{name}.csv", CSV, lambda: to_csv(rows() if callable(rows) else rows))
