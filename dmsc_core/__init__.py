@@ -14,13 +14,9 @@ __version__ = "0.2.0"
 # side on one machine take half of what they take else. OpenMP reads this when torch is imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
+_ERRORS = ("ConfigError", "DMSCError", "DataError", "NumericalError", "ResourceError", "StoreError")
 _WHERE = {
-    "DMSCError": "dmsc_core.errors",
-    "DataError": "dmsc_core.errors",
-    "ConfigError": "dmsc_core.errors",
-    "NumericalError": "dmsc_core.errors",
-    "StoreError": "dmsc_core.errors",
-    "ResourceError": "dmsc_core.errors",
+    **dict.fromkeys(_ERRORS, "dmsc_core.errors"),
     "MultimodalDataset": "dmsc_core.data.dataset",
     "Modality": "dmsc_core.data.dataset",
     "make_dataset": "dmsc_core.data.dataset",
@@ -31,7 +27,7 @@ _WHERE = {
     "run_to_end": "dmsc_core.pipeline",
     "predict": "dmsc_core.engine.prediction",
     "RunResult": "dmsc_core.result",
-    "RunStore": ("dmsc_core.store.artifacts", "RunStore"),
+    "RunStore": "dmsc_core.store.artifacts",
     "JobManager": "dmsc_core.jobs.manager",
     "MultimodalSubspaceClustering": "dmsc_core.estimator",
 }

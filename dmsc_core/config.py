@@ -251,16 +251,14 @@ def _with_kind(tree: dict[str, Any], path: str, kind: str) -> dict[str, Any]:
 
 
 def _set(tree: dict[str, Any], path: str, value: Any) -> None:
-    *parents, last = path.split(".")
+    parts = path.split(".")
     branch: Any = tree
-    for i, part in enumerate(parents):
+    for i, part in enumerate(parts):
         if not isinstance(branch, dict) or part not in branch:
-            raise ConfigError(_unknown(".".join(parents[: i + 1]), branch))
-        branch = branch[part]
-    if not isinstance(branch, dict) or last not in branch:
-        raise ConfigError(_unknown(path, branch))
-    is_text = isinstance(branch[last], str)  # a data set may be named 2024
-    branch[last] = value if is_text else _parse(value)
+            raise ConfigError(_unknown(".".join(parts[: i + 1]), branch))
+        parent, branch = branch, branch[part]
+    is_text = isinstance(branch, str)  # a data set may be named 2024
+    parent[parts[-1]] = value if is_text else _parse(value)
 
 
 def _unknown(path: str, branch: Any) -> str:

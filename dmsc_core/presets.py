@@ -42,11 +42,8 @@ TOP_10 = {"kind": "top_k", "k": 10}
 
 
 def _fusion(kind: str, function: str | None = None) -> Options:
-    def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
-        fusion = {"kind": kind} | ({"function": function} if function else {})
-        return {"fusion": fusion} | _trained(data)
-
-    return options
+    fusion = {"kind": kind} | ({"function": function} if function else {})
+    return lambda data, n_clusters: {"fusion": fusion} | _trained(data)
 
 
 def _trained(data: DataKind) -> dict[str, Any]:
@@ -129,33 +126,20 @@ RAW = {"encoder": {"raw": True}, "pretrain": {"epochs": 0}}  # features as they 
 TOP_5 = {"kind": "top_k", "k": 5}
 
 
-def _closed_form(data: DataKind, n_clusters: int) -> dict[str, Any]:
-    layer = {"kind": "closed_form", "ridge": 15.0}
-    start = {"preprocess": {"kind": "l2"}, "train": {"epochs": 0}, "affinity": TOP_5}
-    return RAW | start | {"self_expression": layer}
-
-
-def _learned_layer(
-    layer: dict[str, Any], train: dict[str, Any], affinity: dict[str, Any] | None = None
+def _on_features(
+    layer: dict[str, Any],
+    train: dict[str, Any],
+    affinity: dict[str, Any] = TOP_5,
+    preprocess: str = "standardize_l2",
 ) -> Options:
-    """A layer that is trained on the features as they are."""
-
-    def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
-        start = {"preprocess": {"kind": "standardize_l2"}, "affinity": affinity or TOP_5}
-        return RAW | start | {"self_expression": layer, "train": train}
-
-    return options
+    """A layer that works, and learns where it has epochs, on the features as they are."""
+    own = {"preprocess": {"kind": preprocess}, "self_expression": layer, "affinity": affinity}
+    return lambda data, n_clusters: RAW | own | {"train": train}
 
 
 def _peer(kind: str, preprocess: Mapping[str, str]) -> Options:
-    def options(data: DataKind, n_clusters: int) -> dict[str, Any]:
-        return {
-            "preprocess": {"kind": preprocess[data]},
-            "peer": {"kind": kind},
-            "affinity": {"kind": "plain"},
-        }
-
-    return options
+    own = {"peer": {"kind": kind}, "affinity": {"kind": "plain"}}
+    return lambda data, n_clusters: own | {"preprocess": {"kind": preprocess[data]}}
 
 
 def _fusions() -> list[Preset]:
@@ -183,51 +167,47 @@ def _fusions() -> list[Preset]:
         Preset("correlation", correlation, _correlation),
     ]
     others = _others(FUSION_PACKAGE, "fusion", named)
-    return named + [Preset(kind, sentence, _fusion(kind)) for kind, sentence in others]
+    return named + [Preset(kind, summary(own), _fusion(kind)) for kind, own in others.items()]
 
 
 def _layers() -> list[Preset]:
     steps = {"epochs": 100, "learning_rate": 1e-3}
     plain = {"kind": "plain"}  # of codes that are sparse by themselves
-    attention = _learned_layer(
+    closed_form = _on_features({"kind": "closed_form", "ridge": 15.0}, {"epochs": 0}, TOP_5, "l2")
+    attention = _on_features(
         ATTENTION | {"temperature": 0.07},
         {"epochs": 80, "learning_rate": 1e-3, "batch_size": 500, "lambda_c": 0.0},
         {"kind": "top_k", "k": 15},
     )
-    sparse = _learned_layer(
-        {"kind": "sparse"}, steps | {"batch_size": 1000, "lambda_c": 0.1}, plain
-    )
-    lista = _learned_layer(
+    sparse = _on_features({"kind": "sparse"}, steps | {"batch_size": 1000, "lambda_c": 0.1}, plain)
+    lista = _on_features(
         {"kind": "lista"}, steps | {"batch_size": 500, "lambda_c": 1.0, "lambda_e": 0.0}, plain
     )
     sentences = {
-        "closed-form": ("Exact self-expression of the features: no training.", _closed_form),
+        "closed-form": ("Exact self-expression of the features: no training.", closed_form),
         "attention": ("Softmax attention, learned on the features as they are.", attention),
         "sparse": ("Few coefficients by a soft threshold, learned on the features.", sparse),
         "lista": ("Ten learned steps that reproduce sparse codes (SSC).", lista),
     }
     named = [Preset(name, *start, "layer") for name, start in sentences.items()]
-    others = _others(SELF_EXPRESSION_PACKAGE, "self_expression", named)
-    models = {kind: module.Options for kind, module in discover(SELF_EXPRESSION_PACKAGE).items()}
-    for kind, sentence in others:
-        options = _learned_layer({"kind": kind}, steps if models[kind].learns else {"epochs": 0})
-        named.append(Preset(kind.replace("_", "-"), sentence, options, "layer"))
+    for kind, model in _others(SELF_EXPRESSION_PACKAGE, "self_expression", named).items():
+        options = _on_features({"kind": kind}, steps if model.learns else {"epochs": 0})
+        named.append(Preset(kind.replace("_", "-"), summary(model), options, "layer"))
     return named
 
 
-def _others(package: str, place: str, named: list[Preset]) -> list[tuple[str, str]]:
-    """The kind and the sentence of each plug-in that neither a preset nor the default names."""
+def _others(package: str, place: str, named: list[Preset]) -> dict[str, Any]:
+    """The options of each plug-in that neither a preset nor the default names, by kind."""
     used = {preset.options("features", 10).get(place, {}).get("kind") for preset in named}
     used.add(RunConfig.model_fields[place].default.kind)
     plugins = discover(package).items()
-    return [(kind, summary(module.Options)) for kind, module in plugins if kind not in used]
+    return {kind: module.Options for kind, module in plugins if kind not in used}
 
 
 def _peers() -> list[Preset]:
-    models = {kind: module.Options for kind, module in discover(PEER_PACKAGE).items()}
     return [
-        Preset(kind, summary(model), _peer(kind, model.preprocess), "peer")
-        for kind, model in models.items()
+        Preset(kind, summary(peer.Options), _peer(kind, peer.Options.preprocess), "peer")
+        for kind, peer in discover(PEER_PACKAGE).items()
     ]
 
 

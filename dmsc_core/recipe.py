@@ -61,23 +61,30 @@ def command_line(
     """
     config = _config(config)
     name = config.preset if config.preset in PRESETS else DEFAULT  # a run has some preset there
-    parts = ["python", "-m", "dmsc_core", "run", "--dataset", config.dataset.name]
-    parts += ["--preset", name]
-    if config.dataset.data_dir:
-        parts += ["--data-dir", config.dataset.data_dir]
-    if config.dataset.per_class:
-        parts += ["--per-class", str(config.dataset.per_class)]
-    if config.clustering.n_clusters and config.clustering.n_clusters_source == "person":
-        parts += ["--n-clusters", str(config.clustering.n_clusters)]
-    for path, value in _changes(_start(config, name, data), config).items():
-        text = value if isinstance(value, str) else json.dumps(value)
-        parts += ["--set", f"{path}={text}"]
-    parts += ["--seed", str(config.random_state)]
-    if encoders_from:
-        parts += ["--encoders-from", encoders_from]
-    if config.device != "auto":
-        parts += ["--device", config.device]
-    return shlex.join(parts)
+    dataset, settings = config.dataset, _changes(_start(config, name, data), config)
+    flags = [
+        ("--dataset", dataset.name),
+        ("--preset", name),
+        ("--data-dir", dataset.data_dir or None),
+        ("--per-class", dataset.per_class),
+        ("--n-clusters", _own_n_clusters(config)),
+        *(("--set", f"{path}={_text(value)}") for path, value in settings.items()),
+        ("--seed", config.random_state),
+        ("--encoders-from", encoders_from or None),
+        ("--device", config.device if config.device != "auto" else None),
+    ]
+    words = [str(word) for flag in flags if flag[1] is not None for word in flag]
+    return shlex.join(["python", "-m", "dmsc_core", "run", *words])
+
+
+def _own_n_clusters(config: RunConfig) -> int | None:
+    """K where a person named it."""
+    clustering = config.clustering
+    return clustering.n_clusters if clustering.n_clusters_source == "person" else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def python_lines(
@@ -87,17 +94,13 @@ def python_lines(
     config = _config(config)
     changes = differences(config, data)
     changes |= {"random_state": config.random_state, "device": config.device}
-    where = {
-        key: value
-        for key, value in config.dataset.model_dump().items()
-        if key != "name" and value is not None
-    }
+    where = config.dataset.model_dump(exclude={"name"}, exclude_none=True)
     load = "".join(f", {key}={value!r}" for key, value in where.items())
     changes |= {f"dataset.{k}": v for k, v in where.items()} | {"dataset.name": config.dataset.name}
-    K = config.clustering.n_clusters
-    if K and config.clustering.n_clusters_source == "person":
-        changes["clustering.n_clusters"] = K
-    start = f"dmsc_core.preset({config.preset!r}, {data!r}, n_clusters={K or 10})"
+    if _own_n_clusters(config):
+        changes["clustering.n_clusters"] = _own_n_clusters(config)
+    K = config.clustering.n_clusters or 10
+    start = f"dmsc_core.preset({config.preset!r}, {data!r}, n_clusters={K})"
     if config.preset not in PRESETS:
         start = "dmsc_core.RunConfig()"
     imports, more = ["import dmsc_core"], ""

@@ -16,8 +16,6 @@ from dmsc_core.command.stored import located, store_at
 from dmsc_core.errors import ConfigError
 
 if TYPE_CHECKING:
-    from dmsc_core.config import RunConfig
-    from dmsc_core.data.dataset import MultimodalDataset
     from dmsc_core.store.artifacts import RunStore, RunWriter
 
 STOPPING = "stopping after this epoch; what was learned is kept (Ctrl-C again: give up)"
@@ -71,12 +69,12 @@ class _Request:
         asked = preset(preset_name).updated(changes)  # bad options are refused before data are read
         device = runtime.choose_device(asked.device)
         start = perf_counter()
-        self.dataset: MultimodalDataset = asked.dataset.load()
+        self.dataset = asked.dataset.load()
         self.load_seconds = perf_counter() - start
         K = resolve(asked, self.dataset).clustering.n_clusters or 0
         kind: Any = data_kind(self.dataset)
         config = preset(preset_name, kind, K).updated(changes)
-        self.config: RunConfig = resolve(config, self.dataset)
+        self.config = resolve(config, self.dataset)
         self.prepared = prepare(self.config, self.dataset, device)
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:

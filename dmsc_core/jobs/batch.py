@@ -70,7 +70,8 @@ def shared_encoders(configs: Sequence[RunConfig], n_modalities: int) -> list[int
         if config.peer is not None or config.encoder.raw or not config.pretrain.epochs:
             givers.append(None)
             continue
-        key = _stage_1(config, n_modalities)
+        plan = config.fusion.plan(n_modalities, config.encoder.depth)
+        key = json.dumps([stage_1(config), repr(plan)], sort_keys=True)
         givers.append(firsts.get(key))
         firsts.setdefault(key, place)
     return givers
@@ -109,7 +110,8 @@ def progress(jobs: Sequence[JobSnapshot]) -> BatchProgress:
     """The progress of the runs of one queue; what is left takes the pace so far."""
     ended = [job for job in jobs if not job.active]
     weights = {job.run_id: max(job.total_epochs, 1) for job in jobs}
-    done = sum(w * _share(job) for job, w in zip(jobs, weights.values()))
+    shares = [job.fraction if job.active else 1.0 for job in jobs]
+    done = sum(w * share for w, share in zip(weights.values(), shares))
     total = sum(weights.values())
     return BatchProgress(
         len(ended),
@@ -118,10 +120,6 @@ def progress(jobs: Sequence[JobSnapshot]) -> BatchProgress:
         done / total if total else 1.0,
         _left(jobs, weights),
     )
-
-
-def _share(job: JobSnapshot) -> float:
-    return job.fraction if job.active else 1.0
 
 
 def _left(jobs: Sequence[JobSnapshot], weights: Mapping[str, int]) -> float | None:
@@ -151,8 +149,3 @@ def _fits(name: str, n_modalities: int) -> bool:
     except ConfigError:
         return False
     return True
-
-
-def _stage_1(config: RunConfig, n_modalities: int) -> str:
-    plan = config.fusion.plan(n_modalities, config.encoder.depth)
-    return json.dumps([stage_1(config), repr(plan)], sort_keys=True)

@@ -7,6 +7,8 @@ the app anew loses nothing.
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dmsc_core.store.settings import flattened
+
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
 
@@ -39,9 +41,9 @@ SETTINGS: dict[str, Any] = {  # the same for all four: the presets', but half of
 
 def step_of(config: Mapping[str, Any]) -> str | None:
     """The one of ``STEPS`` that a configuration (JSON values) asks for; None of another run."""
-    step = config.get("preset")
-    clusters = _at(config, "clustering.n_clusters") in (None, N_CLUSTERS)
-    same = all(_at(config, path) == value for path, value in SETTINGS.items())
+    settings, step = flattened(config), config.get("preset")
+    clusters = settings.get("clustering.n_clusters", "null") in ("null", str(N_CLUSTERS))
+    same = flattened(SETTINGS).items() <= settings.items()
     return step if step in STEPS and same and clusters else None
 
 
@@ -59,10 +61,3 @@ def configs(steps: Sequence[str] = tuple(STEPS)) -> "list[RunConfig]":
         "clustering.n_clusters_source": "catalog",
     }
     return [preset(step, "features", N_CLUSTERS).updated(named) for step in steps]
-
-
-def _at(tree: Mapping[str, Any], path: str) -> Any:
-    value: Any = tree
-    for part in path.split("."):
-        value = value.get(part) if isinstance(value, Mapping) else None
-    return value

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from torch import Tensor, nn
+from torch import nn
 
 from dmsc_core.errors import ConfigError
 
@@ -232,10 +232,3 @@ def initialise(
                 nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
             elif layer.bias is not None:
                 nn.init.zeros_(layer.bias)
-
-
-def fit_map(value: Tensor, size: tuple[int, int]) -> Tensor:
-    """Bring maps (b, c, h, w) to another height and width, bilinearly."""
-    if value.shape[-2:] == size:
-        return value
-    return nn.functional.interpolate(value, size=size, mode="bilinear", align_corners=False)

@@ -13,7 +13,6 @@ from dmsc_core.model.encoders import (
     bottleneck,
     decoder,
     encoder_layer,
-    fit_map,
     initialise,
 )
 from dmsc_core.model.fusion.plan import Function, Plan, Stream
@@ -48,15 +47,6 @@ class Fuse(nn.Module):
         return stacked.sum(0) if self.function == "sum" else stacked.amax(0)
 
 
-class _Resize(nn.Module):
-    def __init__(self, size: tuple[int, int]) -> None:
-        super().__init__()
-        self.size = size
-
-    def forward(self, value: Tensor) -> Tensor:
-        return fit_map(value, self.size)
-
-
 def common_shape(shapes: list[Shape], width: int) -> Shape:
     """The shape to which maps are brought: theirs if equal, the largest image, or a vector."""
     if len(set(shapes)) == 1:
@@ -72,7 +62,9 @@ def _adapter(shape: Shape, target: Shape) -> nn.Module:
         return nn.Identity()
     if len(target) == 1:
         return nn.Sequential(nn.Flatten(), nn.Linear(prod(shape), target[0]))
-    resize = _Resize((target[1], target[2]))
+    resize: nn.Module = nn.Upsample(target[1:], mode="bilinear", align_corners=False)
+    if shape[1:] == target[1:]:
+        resize = nn.Identity()
     if shape[0] == target[0]:
         return resize
     return nn.Sequential(resize, nn.Conv2d(shape[0], target[0], 1))

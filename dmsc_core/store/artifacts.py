@@ -83,7 +83,7 @@ class RunStore:
         StoreError : there is no such run, it has no result, or its files are broken.
         """
         folder = self.path(run_id)
-        facts = self._facts(run_id)
+        facts = self._json(run_id, "result.json")
         if not facts.get("complete"):
             run = self.summary(run_id)
             because = f": {run.reason}" if run.reason else ""
@@ -139,7 +139,7 @@ class RunStore:
 
     def traceback(self, run_id: str) -> str | None:
         """The traceback of a failed run, else None."""
-        return self._facts(run_id).get("traceback")
+        return self._json(run_id, "result.json").get("traceback")
 
     def summary(self, run_id: str, live: Set[str] | None = None) -> RunSummary:
         """One run at a glance."""
@@ -216,9 +216,6 @@ class RunStore:
 
     def _deleted(self, run_id: str) -> Path:
         return _folder(self.trash, run_id, f"run '{run_id}' is not among the deleted runs")
-
-    def _facts(self, run_id: str) -> dict[str, Any]:
-        return self._json(run_id, "result.json")
 
     def _json(self, run_id: str, name: str) -> dict[str, Any]:
         try:

@@ -113,6 +113,7 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
         status, reason = "interrupted", "the process that worked on it is gone"
     dataset, complete = facts["dataset"], bool(facts.get("complete"))
     copied = {field.name: facts[field.name] for field in fields(RunSummary) if field.name in facts}
+    last = (facts.get("evaluations") or [{"metrics": None}])[-1]
     own = {
         "run_id": folder.name,
         "status": status,
@@ -124,14 +125,9 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
         "partition": complete and facts.get("coefficients") is None,
         "reason": reason,
         "warnings": tuple(facts.get("warnings") or ()),
-        "metrics": facts.get("metrics") or _last_metrics(facts),
+        "metrics": facts.get("metrics") or last["metrics"],
     }
     return RunSummary(**copied | own)
-
-
-def _last_metrics(facts: Mapping[str, Any]) -> Mapping[str, float | None] | None:
-    evaluations = facts.get("evaluations") or []
-    return evaluations[-1]["metrics"] if evaluations else None
 
 
 def _created_of(run_id: str) -> str:

@@ -4,9 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 
-import numpy as np
-
-from dmsc_core.result import Matrix, RunResult
+from dmsc_core.result import RunResult
+from dmsc_core.store.packing import pack_matrix
 
 
 class Recent:
@@ -48,13 +47,6 @@ class Recent:
 def size_of(result: RunResult) -> int:
     """Bytes of the arrays of a result that grow with n."""
     arrays = [result.clusters, *result.latents.values(), *result.extras.values()]
-    matrices = (result.coefficients, result.affinity)
-    return sum(array.nbytes for array in arrays) + sum(map(_bytes_of, matrices))
-
-
-def _bytes_of(matrix: Matrix | None) -> int:
-    if matrix is None:
-        return 0
-    if isinstance(matrix, np.ndarray):
-        return matrix.nbytes
-    return matrix.data.nbytes + matrix.indices.nbytes + matrix.indptr.nbytes
+    for matrix in (result.coefficients, result.affinity):
+        arrays += pack_matrix("", matrix)[0].values()
+    return sum(array.nbytes for array in arrays)
