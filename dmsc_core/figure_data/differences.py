@@ -8,14 +8,14 @@ import scipy.sparse as sp
 
 from dmsc_core.evaluation.agreement import difference, mean_degree
 from dmsc_core.figure_data.blocks import strongest
-from dmsc_core.figure_data.stored_run import OVERVIEW, Order, Overview, marks_of, order_of, overview
+from dmsc_core.figure_data.stored_run import OVERVIEW, Overview, marks_of, order_of, overview
 from dmsc_core.graph.pooling import pool
 from dmsc_core.result import RunResult
 
 MOST_DENSE = 8000  # samples up to which the difference of dense affinities is worked out
 
 
-def scaled(result: RunResult, by: Order, like: RunResult | None = None) -> Overview:
+def scaled(result: RunResult, by: str, like: RunResult | None = None) -> Overview:
     """The overview of W / mean_degree(W): on average a sample has links of 1 in all.
 
     Parameters
@@ -26,7 +26,7 @@ def scaled(result: RunResult, by: Order, like: RunResult | None = None) -> Overv
     ------
     ValueError : the run is a partition without a matrix.
     """
-    whole = overview(result, "W", by, like=like)
+    whole = overview(result, by, like=like)
     assert result.affinity is not None
     return replace(whole, picture=whole.picture / np.float32(mean_degree(result.affinity)))
 
@@ -36,7 +36,7 @@ def shared_top(pictures: Sequence[np.ndarray]) -> float:
     return max(strongest(picture) for picture in pictures)
 
 
-def subtracted(more: RunResult, less: RunResult, by: Order, like: RunResult) -> Overview:
+def subtracted(more: RunResult, less: RunResult, by: str, like: RunResult) -> Overview:
     """The overview of the difference of two affinities, each divided by its mean degree.
 
     A cell shows the entry of the largest magnitude, with its sign: positive where ``more`` puts
@@ -60,4 +60,4 @@ def subtracted(more: RunResult, less: RunResult, by: Order, like: RunResult) -> 
         )
     order = order_of(like, by)
     picture = pool(difference(more.affinity, less.affinity), OVERVIEW, order=order)
-    return Overview(picture, n, marks_of(like, order, by), len(picture) == n)
+    return Overview(picture, n, marks_of(like, order, by))

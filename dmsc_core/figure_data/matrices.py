@@ -141,8 +141,8 @@ def block(
 
 def orders(result: RunResult) -> tuple[str, ...]:
     """The orders in which the samples can be shown."""
-    first = ("cluster",) if result.dataset.labels is None else ("cluster", "label")
-    return (*first, "hierarchy", "input")
+    *groups, as_they_came = stored_run.orders(result)
+    return (*groups, "hierarchy", as_they_came)
 
 
 def order_of(result: RunResult, by: str) -> np.ndarray:
@@ -150,7 +150,7 @@ def order_of(result: RunResult, by: str) -> np.ndarray:
     if by == "hierarchy":
         assert result.affinity is not None
         return hierarchical_order(result.affinity, np.asarray(result.clusters))
-    return stored_run.order_of(result, by)  # type: ignore[arg-type]
+    return stored_run.order_of(result, by)
 
 
 def strips(result: RunResult) -> tuple[Strip, ...]:
@@ -172,7 +172,7 @@ def samples(
         order,
         result.dataset.sample_ids,
         strips(result),
-        stored_run.marks_of(result, order, by),  # type: ignore[arg-type]
+        stored_run.marks_of(result, order, by),
         [i for i in chosen if 0 <= i < n],
     )
 

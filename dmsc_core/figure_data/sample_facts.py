@@ -1,5 +1,6 @@
 """Each sample of a stored run: its belonging, its silhouette, its gaps; in texts and rows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -18,7 +19,6 @@ from dmsc_core.figure_data import sample_rows, stored_run
 from dmsc_core.figure_data.stored_run import Grouping
 from dmsc_core.result import RunResult
 
-FIRST = ("sample", "cluster", "label", "as its label")  # columns of a table
 MEASURES = {":silhouette": "silhouette", ":belonging": "belonging", ":missing": "what is missing"}
 
 
@@ -122,18 +122,23 @@ def hover(result: RunResult, facts: SampleFacts) -> list[str]:
 
 def table(result: RunResult, facts: SampleFacts) -> list[dict[str, Any]]:
     """One row per sample: id, cluster, label, sureness, gaps, further annotations."""
-    lacks, rows = missing(result), []
-    for i, row in enumerate(sample_rows.table(result)):
-        first = {key: row[key] for key in FIRST if key in row}
-        if facts.belonging is not None:
-            first["belonging"] = _rounded(facts.belonging.own[i])
-            first["next cluster"] = int(facts.belonging.towards[i])
-        if facts.silhouette is not None:
-            first["silhouette"] = _rounded(facts.silhouette[i])
-        if lacks is not None and lacks.names is not None:
-            first["missing"] = lacks.names[lacks.codes[i]]
-        rows.append(first | row)
-    return rows
+    data, lacks = result.dataset, missing(result)
+    columns: dict[str, Sequence[Any]] = {
+        "sample": data.sample_ids,
+        "cluster": np.asarray(result.clusters).tolist(),
+    }
+    if data.labels is not None and data.class_names is not None:
+        columns["label"] = [data.class_names[y] for y in data.labels]
+        columns["as its label"] = (~stored_run.wrong(result)).tolist()
+    if facts.belonging is not None:
+        columns["belonging"] = [_rounded(own) for own in facts.belonging.own]
+        columns["next cluster"] = facts.belonging.towards.tolist()
+    if facts.silhouette is not None:
+        columns["silhouette"] = [_rounded(value) for value in facts.silhouette]
+    if lacks is not None and lacks.names is not None:
+        columns["missing"] = [lacks.names[code] for code in lacks.codes]
+    columns |= {name: values.tolist() for name, values in stored_run.annotations(result).items()}
+    return [dict(zip(columns, row)) for row in zip(*columns.values())]
 
 
 def _clustered_space(result: RunResult) -> np.ndarray | None:

@@ -1,11 +1,9 @@
-"""The samples of a stored run as texts for the pointer and as rows of a table."""
+"""The samples of a stored run as texts for the pointer."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from dmsc_core.figure_data.stored_run import annotations, wrong
 from dmsc_core.result import RunResult
 
 
@@ -26,17 +24,3 @@ def hover_texts(
     if labels is None or class_names is None:
         return texts
     return [f"{t}<br>label {class_names[y]}" for t, y in zip(texts, labels)]
-
-
-def table(result: RunResult) -> list[dict[str, Any]]:
-    """One row per sample: id, cluster, label, further annotations."""
-    data = result.dataset
-    columns: dict[str, Sequence[Any]] = {
-        "sample": data.sample_ids,
-        "cluster": np.asarray(result.clusters).tolist(),
-    }
-    if data.labels is not None and data.class_names is not None:
-        columns["label"] = [data.class_names[y] for y in data.labels]
-        columns["as its label"] = (~wrong(result)).tolist()
-    columns |= {name: values.tolist() for name, values in annotations(result).items()}
-    return [dict(zip(columns, row)) for row in zip(*columns.values())]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -11,14 +10,9 @@ from dmsc_core.figure_data.blocks import Block, blocks
 from dmsc_core.graph.pooling import pool
 from dmsc_core.result import RunResult
 
-What = Literal["W", "|C|", "C"]
-Order = Literal["cluster", "label", "input"]
-How = Literal["max", "share"]
-
 OVERVIEW = 800  # cells a side, at most
 MOST_GROUPS = 60  # different texts that are told apart
 MOST_NUMBERS = 16  # different numbers up to which they are groups (donors, say), not a scale
-SHARE_THRESHOLD = 0.02  # of the largest entry: a link above it counts for ``share``
 OURS = (  # columns in `sample_facts` whose place no annotation takes
     "sample", "cluster", "label", "correct", "as its label",
     "belonging", "next cluster", "silhouette", "missing",
@@ -27,12 +21,11 @@ OURS = (  # columns in `sample_facts` whose place no annotation takes
 
 @dataclass(frozen=True)
 class Overview:
-    """A matrix of a run, ordered and pooled to at most 800 x 800, with its blocks."""
+    """W of a run, ordered and pooled to at most 800 x 800, with its blocks."""
 
     picture: np.ndarray
     n_samples: int
     marks: tuple[Block, ...]
-    exact: bool
 
 
 @dataclass(frozen=True)
@@ -44,12 +37,12 @@ class Grouping:
     names: tuple[str, ...] | None
 
 
-def orders(result: RunResult) -> tuple[Order, ...]:
+def orders(result: RunResult) -> tuple[str, ...]:
     """The orders in which a run's samples can be shown."""
     return ("cluster", "input") if result.dataset.labels is None else ("cluster", "label", "input")
 
 
-def order_of(result: RunResult, by: Order) -> np.ndarray:
+def order_of(result: RunResult, by: str) -> np.ndarray:
     """The samples, (n,), by cluster (then label), by label (then cluster), or as they came."""
     n = result.dataset.n_samples
     labels = result.dataset.labels
@@ -62,36 +55,24 @@ def order_of(result: RunResult, by: Order) -> np.ndarray:
 
 
 def overview(
-    result: RunResult,
-    what: What = "W",
-    by: Order = "cluster",
-    how: How = "max",
-    size: int = OVERVIEW,
-    like: RunResult | None = None,
+    result: RunResult, by: str = "cluster", size: int = OVERVIEW, like: RunResult | None = None
 ) -> Overview:
-    """A picture of C, |C| or W.
+    """A picture of W; a cell shows its strongest link.
 
     Parameters
     ----------
-    how : a cell shows its strongest link (of C the strongest of either sign), or the share of its
-        links above 2 % of the largest.
     like : a run of the same samples whose order (by its clusters, say) is taken.
 
     Raises
     ------
     ValueError : the run is a partition without a matrix.
     """
-    matrix = result.affinity if what == "W" else result.coefficients
-    if matrix is None:
+    if result.affinity is None:
         raise ValueError("this run is a partition only: it has no matrix to show")
     guide = like or result
     order = order_of(guide, by)
-    largest = max(float(matrix.max()), -float(matrix.min()))
-    threshold = SHARE_THRESHOLD * largest if how == "share" else 0.0
-    picture = pool(matrix, size, order=order, how=how, threshold=threshold)
-    if what == "|C|":
-        picture = np.abs(picture)
-    return Overview(picture, len(order), marks_of(guide, order, by), len(picture) == len(order))
+    picture = pool(result.affinity, size, order=order)
+    return Overview(picture, len(order), marks_of(guide, order, by))
 
 
 def same_samples(results: Sequence[RunResult]) -> bool:
@@ -103,7 +84,7 @@ def same_samples(results: Sequence[RunResult]) -> bool:
     )
 
 
-def marks_of(result: RunResult, order: np.ndarray, by: Order) -> tuple[Block, ...]:
+def marks_of(result: RunResult, order: np.ndarray, by: str) -> tuple[Block, ...]:
     """The blocks along an order: clusters, classes, or none for the input's order."""
     if by == "cluster":
         return tuple(blocks(result.clusters, order))

@@ -137,7 +137,7 @@ def _affinities(runs: Runs) -> tuple[str, list[dict[str, str]]]:
             order = "All ordered by label: the same row is the same sample everywhere."
     drawn = []
     for name, run in with_matrix.items():
-        view = stored_run.overview(run.result, by=by, size=CELLS, like=like)  # type: ignore[arg-type]
+        view = stored_run.overview(run.result, by=by, size=CELLS, like=like)
         heat = matrix.heatmap(
             view.picture, view.n_samples, view.marks, value_title="w", height=HEIGHT, bar=False
         )

@@ -38,7 +38,7 @@ def overview(run_id: str, by: str, height: int, like: str | None) -> Any:
     like : another run of the same samples, whose order is taken.
     """
     guide = None if like is None else server.result(like)
-    pooled = stored_run.overview(server.result(run_id), by=by, like=guide)  # type: ignore[arg-type]
+    pooled = stored_run.overview(server.result(run_id), by=by, like=guide)
     return heatmap(pooled, by, "W", height, False)
 
 

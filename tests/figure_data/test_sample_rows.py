@@ -2,15 +2,17 @@
 
 import numpy as np
 
-from dmsc_core.figure_data import sample_rows
+from dmsc_core.figure_data import sample_facts, sample_rows
 from tests.figure_data.test_stored_run import N, result
+
+NOTHING = sample_facts.SampleFacts(None, None, np.zeros(N), None)
 
 
 def test_hover_and_table():
     run = result(ink=np.arange(N) / 10)
     assert sample_rows.hover(run)[3] == "sample s3<br>cluster 2<br>label a"
     assert sample_rows.hover(result(None))[0] == "sample s0<br>cluster 1"
-    rows = sample_rows.table(run)
+    rows = sample_facts.table(run, NOTHING)
     assert len(rows) == N
     assert rows[3] == {
         "sample": "s3",
@@ -19,7 +21,7 @@ def test_hover_and_table():
         "as its label": False,
         "ink": 0.3,
     }
-    assert set(sample_rows.table(result(None))[0]) == {"sample", "cluster"}
+    assert set(sample_facts.table(result(None), NOTHING)[0]) == {"sample", "cluster"}
 
 
 def test_texts_for_the_pointer_of_samples_that_are_no_runs():

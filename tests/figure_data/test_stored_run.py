@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from dmsc_core.figure_data import sample_rows, stored_run
+from dmsc_core.figure_data import sample_facts, stored_run
+from dmsc_core.graph.pooling import pool
 from dmsc_core.graph.spectral import SpectralResult
 from dmsc_core.result import DatasetInfo, RunResult
 
@@ -57,17 +58,13 @@ def test_marks_follow_the_order():
 def test_an_overview_that_is_large_enough_holds_the_entries(sparse):
     run = result(sparse=sparse)
     order = stored_run.order_of(run, "cluster")
-    C = run.coefficients.toarray() if sparse else run.coefficients
     W = run.affinity.toarray() if sparse else run.affinity
-    for what, matrix in (("W", W), ("|C|", np.abs(C)), ("C", C)):
-        seen = stored_run.overview(run, what, "cluster")
-        assert seen.exact
-        assert np.allclose(seen.picture, matrix[np.ix_(order, order)])
+    assert np.allclose(stored_run.overview(run).picture, W[np.ix_(order, order)])
 
 
 def test_a_pooled_c_keeps_the_strongest_entry_of_either_sign():
     run = result()
-    picture = stored_run.overview(run, "C", "input", size=4).picture
+    picture = pool(run.coefficients, 4)
     for i in range(4):
         for j in range(4):
             cell = run.coefficients[3 * i : 3 * i + 3, 3 * j : 3 * j + 3]
@@ -76,14 +73,15 @@ def test_a_pooled_c_keeps_the_strongest_entry_of_either_sign():
 
 def test_the_share_counts_links_above_two_percent_of_the_largest():
     run = result()
-    picture = stored_run.overview(run, "W", "input", "share", size=3).picture
-    above = run.affinity > stored_run.SHARE_THRESHOLD * run.affinity.max()
+    threshold = 0.02 * run.affinity.max()
+    picture = pool(run.affinity, 3, how="share", threshold=threshold)
+    above = run.affinity > threshold
     assert np.isclose(picture[0, 1], above[:4, 4:8].mean())
 
 
 def test_the_order_of_another_run_can_be_taken():
     run, other = result(), replace(result(), clusters=CLUSTERS[::-1].copy())
-    seen = stored_run.overview(run, "W", "cluster", like=other)
+    seen = stored_run.overview(run, "cluster", like=other)
     order = stored_run.order_of(other, "cluster")
     assert np.allclose(seen.picture, run.affinity[np.ix_(order, order)])
     assert seen.marks == stored_run.marks_of(other, order, "cluster")
@@ -123,7 +121,7 @@ def test_an_annotation_does_not_take_the_place_of_what_was_found():
     assert list(stored_run.grouping(run, "cluster").codes) == list(CLUSTERS)
     assert stored_run.grouping(run, "cluster (annotation)").names == ("7",)
     assert list(stored_run.grouping(run, "correct").codes).count(1) == 1
-    row = sample_rows.table(run)[3]
+    row = sample_facts.table(run, sample_facts.facts_of(run))[3]
     assert (row["sample"], row["sample (annotation)"]) == ("s3", 53)
     assert (row["cluster"], row["cluster (annotation)"]) == (2, 7)
 
