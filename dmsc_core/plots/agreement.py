@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dmsc_core.evaluation.agreement import Flow
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, rgb
-from dmsc_core.plots.template import blank, headline
+from dmsc_core.plots.template import blank, note
 from dmsc_core.words.naming import shortened
 
 LONGEST = 30  # letters of a name beside the matrix
@@ -71,7 +71,7 @@ def flow(
     node, link = _nodes(moves, left, right, called), _links(moves)
     figure = blank(height).add_sankey(arrangement="snap", node=node, link=link)
     for x, text in ((0, source), (1, target)):
-        headline(figure, x, f"<b>{text}</b>", xanchor="right" if x else "left")
+        note(figure, x, f"<b>{text}</b>", xref="paper", xanchor="right" if x else "left")
     return figure.update_layout(margin_t=34)
 
 

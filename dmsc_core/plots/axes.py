@@ -54,6 +54,13 @@ class Axis:
         return self.start - self.length * (GAP + place * (STRIP + GAP) + STRIP / 2)
 
 
+def cells(rows: Axis, columns: Axis) -> dict[str, Any]:
+    """The places of a heatmap's cells."""
+    return {
+        "x0": columns.middles()[0], "dx": columns.step, "y0": rows.middles()[0], "dy": rows.step,
+    }  # fmt: skip
+
+
 def names(samples: OrderedSamples, rows: Axis, columns: Axis, side: int) -> list[dict[str, Any]]:
     """Annotations below and at the left: samples where there are few, else blocks, else positions.
 

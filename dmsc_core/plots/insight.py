@@ -9,7 +9,7 @@ from dmsc_core.figure_data.blocks import blocks
 from dmsc_core.graph.pooling import pool
 from dmsc_core.plots.matrix import heatmap
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, dash
-from dmsc_core.plots.template import add_bars, blank, log_axis
+from dmsc_core.plots.template import add_bars, band, blank, log_axis
 from dmsc_core.words.naming import shortened
 
 CELLS = 200  # a side, of a matrix that is one of four
@@ -119,9 +119,7 @@ def dial(
     """
     figure = blank(height)
     step = (ridges[-1] / ridges[0]) ** (0.5 / max(len(ridges) - 1, 1))
-    figure.add_vrect(
-        x0=here / step, x1=here * step, fillcolor=FAINT, opacity=0.8, line_width=0, layer="below"
-    )
+    band(figure, here / step, here * step, FAINT, 0.8)
     for i, (name, values) in enumerate(lines.items()):
         figure.add_scatter(
             x=list(ridges),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dmsc_core.figure_data import loss_curves, symlog
 from dmsc_core.figure_data.loss_curves import USUAL, CurveOptions, Line, Record, Scale
 from dmsc_core.plots.palette import FAINT, NEUTRAL, colour, dash
-from dmsc_core.plots.template import blank, log_axis
+from dmsc_core.plots.template import band, blank, log_axis, note
 from dmsc_core.words.loss_terms import rank, title
 
 NARROW = 0.18  # of the axis: a first stage below that has no room for its name
@@ -111,19 +111,9 @@ def _mark_stages(figure: go.Figure, records: Sequence[Record], first: int, last:
     if start <= first:
         return
     figure.add_vline(x=start, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
-    figure.add_vrect(x0=first, x1=start, fillcolor=FAINT, opacity=0.35, line_width=0, layer="below")
+    band(figure, first, start, FAINT, 0.35)
     sides = [(stages[0], "right", -6), (stages[1], "left", 6)]
     for stage, anchor, shift in sides[start - first < NARROW * (last - first) :]:
-        figure.add_annotation(
-            x=start,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            xanchor=anchor,
-            xshift=shift,
-            text=STAGES.get(stage, stage),
-            font={"size": NAME_SIZE},
-            showarrow=False,
-            opacity=0.75,
-        )
+        look = {"font": {"size": NAME_SIZE}, "opacity": 0.75}
+        note(figure, start, STAGES.get(stage, stage), xanchor=anchor, xshift=shift, **look)
     figure.update_layout(legend_y=LEGEND)

@@ -7,7 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.figure_data.blocks import MOST_BLOCKS, Block, strongest
-from dmsc_core.plots.palette import DIVERGING, NEUTRAL, ramp, scale
+from dmsc_core.plots.axes import Axis, cells
+from dmsc_core.plots.margins import add_rules
+from dmsc_core.plots.palette import DIVERGING, ramp, scale
 from dmsc_core.plots.template import blank, colorbar
 from dmsc_core.words.naming import shortened
 
@@ -37,15 +39,12 @@ def heatmap(
     top : the value of the strongest colour, where several matrices share it; its own else.
     """
     side = len(picture)
-    cell = n_samples / side
+    samples = Axis(np.linspace(0, n_samples, side + 1))
     signed = bool((picture < 0).any())
     top = strongest(np.abs(picture)) if top is None else top
     figure = blank(height, showlegend=False)
     figure.add_heatmap(
-        x0=cell / 2,
-        dx=cell,
-        y0=cell / 2,
-        dy=cell,
+        **cells(samples, samples),
         showscale=bar,
         **quantised(picture, top, signed, SHORT_BAR),
         customdata=picture.round(6) if side <= MOST_EXACT else None,
@@ -56,9 +55,8 @@ def heatmap(
     }  # fmt: skip
     if 1 < len(marks) <= MOST_BLOCKS:
         axis |= _ticks(marks, n_samples)
-        _rules(figure, marks, n_samples)
-    figure.update_xaxes(**axis, title=axis_title, side="bottom")
-    figure.update_xaxes(constraintoward="left")
+    add_rules(figure, marks, samples, samples)
+    figure.update_xaxes(**axis, title=axis_title, side="bottom", constraintoward="left")
     figure.update_yaxes(**axis | {"range": [n_samples, 0]}, scaleanchor="x", constraintoward="top")
     return figure
 
@@ -127,14 +125,3 @@ def _ticks(marks: Sequence[Block], n: int) -> dict[str, Any]:
         "tickvals": [(m.start + m.stop) / 2 for m in wide],
         "ticktext": [shortened(m.name, LONGEST) for m in wide],
     }
-
-
-def _rules(figure: go.Figure, marks: Sequence[Block], n: int) -> None:
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for mark in marks[:-1]:
-        x += [mark.stop, mark.stop, None, 0, n, None]
-        y += [0, n, None, mark.stop, mark.stop, None]
-    figure.add_scatter(
-        x=x, y=y, mode="lines", line={"color": NEUTRAL, "width": 0.7}, hoverinfo="skip"
-    )

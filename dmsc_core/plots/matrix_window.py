@@ -72,10 +72,7 @@ def _heat(part: Window, rows: Axis, columns: Axis, value: str, top: float | None
     colours = (_as_values if part.exact else quantised)(part.values, top, signed)
     where = "row %{y}<br>column %{x}<extra></extra>"
     return go.Heatmap(
-        x0=columns.middles()[0],
-        dx=columns.step,
-        y0=rows.middles()[0],
-        dy=rows.step,
+        **axes.cells(rows, columns),
         hovertemplate=f"<b>{value} %{{z:.4g}}</b><br>{where}" if part.exact else where,
         **colours,
     )

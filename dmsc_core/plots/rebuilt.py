@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dmsc_core.plots import pixels
 from dmsc_core.plots.palette import CHOSEN, NEUTRAL
-from dmsc_core.plots.template import blank, headline
+from dmsc_core.plots.template import blank, note
 from dmsc_core.words.naming import shortened
 
 HEIGHT = 96  # pixels of a picture, at least; it is enlarged by whole numbers
@@ -62,9 +62,8 @@ def profiles(
             _axes(figure, axis, box, bounds, shortened(name, NAME_LENGTH) if c == 0 else "")
             _pair(figure, measured[c], outputs[name][c], axis)
     for c, sample in enumerate(ids):
-        headline(
-            figure, c * (width + GAP), f"sample {shortened(sample, NAME_LENGTH)}", font={"size": 12}
-        )
+        text = f"sample {shortened(sample, NAME_LENGTH)}"
+        note(figure, c * (width + GAP), text, xref="paper", font={"size": 12})
     return figure
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import CHOSEN, colour, dash, symbol
-from dmsc_core.plots.template import blank, headline
+from dmsc_core.plots.template import blank, note
 from dmsc_core.result import Evaluation
 from dmsc_core.words.naming import METRICS
 
@@ -57,7 +57,8 @@ def panels(
             }
         )
         better = BETTER.get(key, "high is good")
-        headline(figure, left, f"<b>{TITLES[key]}</b>  <i>{better}</i>", yshift=6)
+        title = f"<b>{TITLES[key]}</b>  <i>{better}</i>"
+        note(figure, left, title, xref="paper", yshift=6)
         if chosen is not None:
             _mark(figure, evaluations[chosen], key, axis)
     return figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8})

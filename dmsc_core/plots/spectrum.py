@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from dmsc_core.plots.palette import COLOURS, NEUTRAL
-from dmsc_core.plots.template import blank, mark_gap, numbered
+from dmsc_core.plots.palette import CHOSEN, COLOURS, NEUTRAL
+from dmsc_core.plots.template import blank, mark_gap, note, numbered
 
 BINS = 40
 
@@ -53,17 +53,8 @@ def degrees(values: np.ndarray, height: int = 300) -> go.Figure:
         hovertemplate="%{y} samples, %{customdata[0]:.3g} to %{customdata[1]:.3g}<extra></extra>",
     )
     middle = float(np.median(values))
-    figure.add_vline(x=middle, line={"color": COLOURS[4], "width": 1.5, "dash": "dot"})
-    figure.add_annotation(
-        x=middle,
-        y=1,
-        yref="paper",
-        yanchor="top",
-        xanchor="left",
-        xshift=6,
-        text=f"median {middle:.3g}",
-        showarrow=False,
-        font={"color": COLOURS[4]},
-    )
+    figure.add_vline(x=middle, line={"color": CHOSEN, "width": 1.5, "dash": "dot"})
+    font = {"color": CHOSEN}
+    note(figure, middle, f"median {middle:.3g}", yanchor="top", xshift=6, font=font)
     figure.update_xaxes(title="Degree: sum of a sample's affinities", nticks=7)
     return figure.update_yaxes(title="Samples", nticks=6)

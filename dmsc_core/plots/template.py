@@ -5,7 +5,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from dmsc_core.plots.palette import COLOURS, SEQUENTIAL_DARK, SEQUENTIAL_LIGHT, scale
+from dmsc_core.plots.palette import CHOSEN, COLOURS, SEQUENTIAL_DARK, SEQUENTIAL_LIGHT, scale
 
 FONT = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
 BENT = "bent"  # the meta of a trace under the page's colours, `bent`
@@ -53,10 +53,15 @@ def colorbar(title: str = "", **more: Any) -> dict[str, Any]:
     return {"thickness": 10, "outlinewidth": 0, "len": 0.6, "title": {"text": title}} | more
 
 
-def headline(figure: go.Figure, x: float, text: str, **more: Any) -> None:
-    """A text above the picture that begins at x, in 0..1."""
-    place = {"x": x, "y": 1, "xref": "paper", "yref": "paper", "xanchor": "left"}
-    figure.add_annotation(place | {"yanchor": "bottom", "text": text, "showarrow": False} | more)
+def note(figure: go.Figure, x: Any, text: str, **more: Any) -> None:
+    """A text above the picture that begins at x of the axis; ``more`` may place it elsewhere."""
+    place = {"x": x, "y": 1, "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    figure.add_annotation(place | {"text": text, "showarrow": False} | more)
+
+
+def band(figure: go.Figure, x0: float, x1: float, paint: str, opacity: float) -> None:
+    """A strip from x0 to x1 behind all that is drawn."""
+    figure.add_vrect(x0=x0, x1=x1, fillcolor=paint, opacity=opacity, line_width=0, layer="below")
 
 
 def add_bars(
@@ -74,24 +79,11 @@ def mark_gap(figure: go.Figure, after: int, shown: int, text: str, falling: bool
 
     The text stands where the curve is not: a ``falling`` one lies at the lower right.
     """
-    strong = COLOURS[4]
-    figure.add_vrect(
-        x0=after, x1=after + 1, fillcolor=strong, opacity=0.16, line_width=0, layer="below"
-    )
+    band(figure, after, after + 1, CHOSEN, 0.16)
     late = after > shown / 2
-    above = late != falling
-    figure.add_annotation(
-        x=after if late else after + 1,
-        xanchor="right" if late else "left",
-        xshift=-6 if late else 6,
-        y=1 if above else 0,
-        yref="paper",
-        yanchor="top" if above else "bottom",
-        yshift=0 if above else 4,
-        text=text,
-        showarrow=False,
-        font={"color": strong},
-    )
+    x, side = (after, {"xanchor": "right", "xshift": -6}) if late else (after + 1, {"xshift": 6})
+    height = {"yanchor": "top", "yshift": 0} if late != falling else {"y": 0, "yshift": 4}
+    note(figure, x, text, font={"color": CHOSEN}, **side, **height)
 
 
 def numbered(figure: go.Figure, title: str, count: int) -> None:
