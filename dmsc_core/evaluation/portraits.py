@@ -132,31 +132,17 @@ def portraits(
     for c in np.unique(clusters):
         members = np.flatnonzero(clusters == c)
         candidates = members[everyone[members]] if everyone[members].any() else members
-        medoid = int(candidates[closeness[candidates].argmax()])
-        drawn.append(_portrait(int(c), members, medoid, belonging, labels, n_uncertain))
+        own = belonging.own[members]
+        least = np.argsort(np.where(np.isnan(own), -1, own), kind="stable")[:n_uncertain]
+        counts = np.zeros(1, int) if labels is None else np.bincount(labels[members])
+        portrait = Portrait(
+            cluster=int(c),
+            size=len(members),
+            medoid=int(candidates[closeness[candidates].argmax()]),
+            uncertain=tuple(members[least].tolist()),
+            own=float(np.nan if np.isnan(own).all() else np.nanmean(own)),
+            majority=None if labels is None else int(counts.argmax()),
+            n_majority=int(counts.max()),
+        )
+        drawn.append(portrait)
     return tuple(drawn)
-
-
-def _portrait(
-    cluster: int,
-    members: np.ndarray,
-    medoid: int,
-    belonging: Belonging,
-    labels: np.ndarray | None,
-    n_uncertain: int,
-) -> Portrait:
-    own = belonging.own[members]
-    least = np.argsort(np.where(np.isnan(own), -1, own), kind="stable")[:n_uncertain]
-    majority, count = None, 0
-    if labels is not None:
-        counts = np.bincount(labels[members])
-        majority, count = int(counts.argmax()), int(counts.max())
-    return Portrait(
-        cluster=cluster,
-        size=len(members),
-        medoid=medoid,
-        uncertain=tuple(int(i) for i in members[least]),
-        own=float(np.nan if np.isnan(own).all() else np.nanmean(own)),
-        majority=majority,
-        n_majority=count,
-    )

@@ -85,11 +85,9 @@ class _Ties:
         the run and within it.
         """
         width = weights.shape[1]
-        first = np.ones(weights.shape, bool)
-        first[:, 1:] = weights[:, 1:] != weights[:, :-1]
-        last = np.ones(weights.shape, bool)
-        last[:, :-1] = first[:, 1:]
-        place = np.arange(width)
+        differ = weights[:, 1:] != weights[:, :-1]
+        borders = np.pad(differ, ((0, 0), (1, 1)), constant_values=True)
+        first, last, place = borders[:, :-1], borders[:, 1:], np.arange(width)
         self.begin = np.maximum.accumulate(np.where(first, place, 0), axis=1)
         end = np.minimum.accumulate(np.where(last, place, width)[:, ::-1], axis=1)[:, ::-1]
         self.size = end - self.begin + 1

@@ -113,9 +113,7 @@ def strongest_between(
     for rows, part in _magnitudes(W):
         here = np.arange(len(groups))[rows]
         if isinstance(part, np.ndarray):
-            allowed = groups[here, None] != groups
-            if not directed:
-                allowed &= here[:, None] < columns
+            allowed = (groups[here, None] != groups) & (directed | (here[:, None] < columns))
             strongest.append(_top_dense(np.where(allowed, part, 0), here, count))
         else:
             i, j, v = here[part.row], part.col, part.data

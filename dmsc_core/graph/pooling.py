@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from dmsc_core.graph.largest import AnyMatrix
 
 How = Literal["max", "share"]
+Sides: TypeAlias = tuple[np.ndarray, np.ndarray]  # something of the rows, and of the columns
 
 
 @dataclass(frozen=True)
@@ -100,28 +101,8 @@ def window(
     return Window(values, tops + rows.start, lefts + columns.start, fits)
 
 
-@dataclass(frozen=True)
-class _Bins:
-    """Samples in an order, cut into bins: bin a holds those from edges[a] to edges[a + 1] - 1."""
-
-    samples: np.ndarray
-    edges: np.ndarray
-
-    @classmethod
-    def of(cls, samples: np.ndarray, size: int) -> "_Bins":
-        n, s = len(samples), min(len(samples), size)
-        return cls(samples, np.arange(s + 1) * n // s)
-
-    def __len__(self) -> int:
-        return len(self.edges) - 1
-
-
 def _pooled(
-    W: AnyMatrix,
-    samples: tuple[np.ndarray, np.ndarray],
-    size: int,
-    how: How,
-    threshold: float,
+    W: AnyMatrix, samples: Sides, size: int, how: How, threshold: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The values of pairs of bins, and the edges of the bins of both sides."""
     if how not in ("max", "share"):
@@ -130,39 +111,39 @@ def _pooled(
         raise ValueError(
             f"size must be at least 1 and threshold not negative, got {size} and {threshold}"
         )
-    rows, columns = (_Bins.of(side, size) for side in samples)
+    n_bins = [min(len(side), size) for side in samples]
+    tops, lefts = (np.arange(s + 1) * len(side) // s for s, side in zip(n_bins, samples))
     pool_of_kind = _pool_dense if isinstance(W, np.ndarray) else _pool_sparse
-    values = pool_of_kind(W, rows, columns, how, threshold)
+    values = pool_of_kind(W, samples, (tops, lefts), how, threshold)
     if how == "share":
-        values = values / np.outer(np.diff(rows.edges), np.diff(columns.edges))
-    return values.astype(np.float32), rows.edges, columns.edges
+        values = values / np.outer(np.diff(tops), np.diff(lefts))
+    return values.astype(np.float32), tops, lefts
 
 
 def _pool_dense(
-    W: np.ndarray, rows: _Bins, columns: _Bins, how: How, threshold: float
+    W: np.ndarray, samples: Sides, edges: Sides, how: How, threshold: float
 ) -> np.ndarray:
-    pooled = np.empty((len(rows), len(columns)), np.float64)
-    starts = columns.edges[:-1]
-    for a, (start, stop) in enumerate(pairwise(rows.edges)):
-        block = W[rows.samples[start:stop]]  # (rows of the bin, n)
+    (rows, columns), starts = samples, edges[1][:-1]
+    pooled = np.empty((len(edges[0]) - 1, len(starts)), np.float64)
+    for a, (start, stop) in enumerate(pairwise(edges[0])):
+        block = W[rows[start:stop]]  # (rows of the bin, n)
         if how == "share":
             line = (np.abs(block) > threshold).sum(axis=0)
-            pooled[a] = np.add.reduceat(line[columns.samples], starts)
+            pooled[a] = np.add.reduceat(line[columns], starts)
             continue
-        pooled[a] = np.maximum.reduceat(block.max(axis=0)[columns.samples], starts)
+        pooled[a] = np.maximum.reduceat(block.max(axis=0)[columns], starts)
         if block.min() < 0:
-            low = np.minimum.reduceat(block.min(axis=0)[columns.samples], starts)
+            low = np.minimum.reduceat(block.min(axis=0)[columns], starts)
             pooled[a] = np.where(pooled[a] >= -low, pooled[a], low)
     return pooled
 
 
 def _pool_sparse(
-    W: sp.csr_matrix, rows: _Bins, columns: _Bins, how: How, threshold: float
+    W: sp.csr_matrix, samples: Sides, edges: Sides, how: How, threshold: float
 ) -> np.ndarray:
-    part = sp.coo_matrix(W.tocsr()[rows.samples][:, columns.samples])
-    a = np.searchsorted(rows.edges, part.row, side="right") - 1
-    b = np.searchsorted(columns.edges, part.col, side="right") - 1
-    high, low = np.zeros((2, len(rows), len(columns)))
+    part = sp.coo_matrix(W.tocsr()[samples[0]][:, samples[1]])
+    a, b = (np.searchsorted(*side, "right") - 1 for side in zip(edges, (part.row, part.col)))
+    high, low = np.zeros((2, len(edges[0]) - 1, len(edges[1]) - 1))
     if how == "share":
         np.add.at(high, (a, b), np.abs(part.data) > threshold)
         return high

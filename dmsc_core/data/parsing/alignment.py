@@ -1,7 +1,6 @@
 """Rows of different modalities brought together by the ids of their samples."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,21 +8,12 @@ from dmsc_core.data.columns import first_repeated
 from dmsc_core.errors import DataError
 
 
-@dataclass(frozen=True)
-class Aligned:
-    """Modalities with one row for each id; rows that a modality lacks are NaN and not present."""
-
-    ids: tuple[str, ...]
-    modalities: dict[str, np.ndarray]
-    present: np.ndarray  # (n, n_modalities) bool
-
-
 def align(
     modalities: Mapping[str, np.ndarray],
     ids: Mapping[str, Sequence[str]],
     order: Sequence[str] | None = None,
     least: int = 2,
-) -> Aligned:
+) -> tuple[tuple[str, ...], dict[str, np.ndarray]]:
     """Match rows by id.
 
     Parameters
@@ -33,6 +23,10 @@ def align(
     order : all ids, where their order is given; else that of the first modality, and those that it
         lacks each after the one that it follows in its own.
     least : samples that there must be; with 1, those that are only to be placed need not meet.
+
+    Returns
+    -------
+    All n ids, and by name the modalities, (n, ...): rows that one lacks are NaN.
 
     Raises
     ------
@@ -61,14 +55,12 @@ def align(
     if least > 1:
         _refuse_strangers(ids)
     placed = {}
-    present = np.zeros((len(everyone), len(modalities)), dtype=bool)
-    for m, (name, values) in enumerate(modalities.items()):
+    for name, values in modalities.items():
         rows = [row_of[sample] for sample in ids[name]]
         dtype = np.result_type(values.dtype, np.float32)
         placed[name] = np.full((len(everyone), *values.shape[1:]), np.nan, dtype=dtype)
         placed[name][rows] = values
-        present[rows, m] = True
-    return Aligned(everyone, placed, present)
+    return everyone, placed
 
 
 def _merged(tables: Iterable[Sequence[str]]) -> list[str]:

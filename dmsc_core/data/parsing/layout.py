@@ -54,8 +54,7 @@ def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> Mult
         ordered = ids is not None or _says_order(own_ids)
         _refuse_unordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
-        aligned = align(dense, own_ids, order=ids, least=request.least)
-        modalities, ids, present = aligned.modalities, aligned.ids, aligned.present
+        ids, modalities = align(dense, own_ids, order=ids, least=request.least)
     elif "present" in special:
         present = _presence(special["present"], modalities)
     n_samples = next(iter(modalities.values())).shape[0]

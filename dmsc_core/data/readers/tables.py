@@ -40,20 +40,20 @@ def read(path: Path, request: Request) -> MultimodalDataset:
     files = dict(sorted(_contents(path, request.limit).items()))
     measured, about = _parsed(files, path)
     cells = {table.name: table.cells for table in measured}
-    aligned = align(cells, {table.name: table.ids for table in measured}, least=request.least)
-    _refuse_wide(about, len(aligned.ids), request.limit, path)
-    annotations, aside = _annotations(about, aligned.ids)
+    own_ids = {table.name: table.ids for table in measured}
+    ids, modalities = align(cells, own_ids, least=request.least)
+    _refuse_wide(about, len(ids), request.limit, path)
+    annotations, aside = _annotations(about, ids)
     labels = _labels_column(about, annotations, request.labels_key, path)
     if labels is not None:
-        _refuse_gaps(labels, annotations[labels], aligned.ids, path)
+        _refuse_gaps(labels, annotations[labels], ids, path)
     sentences = [f"Read from '{path.name}': {', '.join(files)}.", *_guess(measured), *aside]
     return make_dataset(
         path.stem,
-        aligned.modalities,
+        modalities,
         labels=labels,
-        sample_ids=aligned.ids,
+        sample_ids=ids,
         annotations=annotations,
-        present=aligned.present,
         least=request.least,
         columns={table.name: table.columns for table in measured if table.headed},
         source=" ".join(sentences),

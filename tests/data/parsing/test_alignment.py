@@ -11,29 +11,31 @@ B = np.array([[30.0], [40.0]])
 
 
 def test_union_of_ids_in_the_order_they_are_met():
-    found = align({"a": A, "b": B}, {"a": ["x", "y", "z"], "b": ["z", "w"]})
-    assert found.ids == ("x", "y", "z", "w")
-    assert found.present.tolist() == [[True, False], [True, False], [True, True], [False, True]]
-    assert found.modalities["a"][:3].tolist() == A.tolist()
-    assert found.modalities["b"][2:].tolist() == B.tolist()
-    assert np.isnan(found.modalities["a"][3]).all()
-    assert np.isnan(found.modalities["b"][:2]).all()
+    ids, placed = align({"a": A, "b": B}, {"a": ["x", "y", "z"], "b": ["z", "w"]})
+    assert ids == ("x", "y", "z", "w")
+    present = ~np.isnan(np.hstack([placed["a"], placed["b"]]))
+    assert present.tolist() == [[True, False], [True, False], [True, True], [False, True]]
+    assert placed["a"][:3].tolist() == A.tolist()
+    assert placed["b"][2:].tolist() == B.tolist()
+    assert np.isnan(placed["a"][3]).all()
+    assert np.isnan(placed["b"][:2]).all()
 
 
 def test_the_order_is_that_of_every_modality_where_they_agree():
     ids = {"a": ["2", "3", "5"], "b": ["0", "1", "2", "4", "5", "6"]}
-    found = align({name: np.zeros((len(own), 1)) for name, own in ids.items()}, ids)
-    assert found.ids == ("0", "1", "2", "4", "3", "5", "6")
+    order, _ = align({name: np.zeros((len(own), 1)) for name, own in ids.items()}, ids)
+    assert order == ("0", "1", "2", "4", "3", "5", "6")
 
 
 def test_a_given_order_is_kept():
-    found = align({"a": A}, {"a": ["x", "y", "z"]}, order=["z", "x", "y"])
-    assert found.modalities["a"].ravel().tolist() == [3, 1, 2]
+    _, placed = align({"a": A}, {"a": ["x", "y", "z"]}, order=["z", "x", "y"])
+    assert placed["a"].ravel().tolist() == [3, 1, 2]
 
 
 def test_whole_numbers_make_room_for_what_is_missing():
-    found = align({"a": np.array([[1], [2]]), "b": np.array([[5]])}, {"a": ["x", "y"], "b": ["y"]})
-    assert np.isnan(found.modalities["b"][0, 0])
+    both = {"a": np.array([[1], [2]]), "b": np.array([[5]])}
+    _, placed = align(both, {"a": ["x", "y"], "b": ["y"]})
+    assert np.isnan(placed["b"][0, 0])
 
 
 def test_ids_that_do_not_fit_are_refused():
@@ -47,10 +49,10 @@ def test_ids_that_do_not_fit_are_refused():
 
 def test_ids_that_never_meet_are_refused_and_a_part_that_does_suffices():
     C = np.array([[5.0]])
-    assert align({"a": A}, {"a": ["x", "y", "z"]}).ids == ("x", "y", "z")
+    assert align({"a": A}, {"a": ["x", "y", "z"]})[0] == ("x", "y", "z")
     some = {"a": ["x", "y", "z"], "b": ["z", "w"], "c": ["v"]}
-    assert align({"a": A, "b": B, "c": C}, some).ids == ("x", "y", "z", "w", "v")
+    assert align({"a": A, "b": B, "c": C}, some)[0] == ("x", "y", "z", "w", "v")
     none = {"a": ["s0", "s1", "s2"], "b": ["S0", "S1"]}
     with pytest.raises(DataError, match=r"'a' begins with 's0', 'b' begins .*first column"):
         align({"a": A, "b": B}, none)
-    assert len(align({"a": A, "b": B}, none, least=1).ids) == 5
+    assert len(align({"a": A, "b": B}, none, least=1)[0]) == 5
