@@ -15,13 +15,22 @@ from functools import cache, reduce
 from operator import or_
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dmsc_core.errors import ConfigError
 
 OWN_FOLDER = "DMSC_PLUGINS_DIR"
+
+
+class PluginOptions(BaseModel):
+    """The base of the options of every plug-in: a ``kind``, which chooses it, and a title."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    title: ClassVar[str] = ""
+    formula: ClassVar[str] = ""  # LaTeX, samples as rows
+    kind: str
 
 
 def discover(package: str) -> dict[str, ModuleType]:

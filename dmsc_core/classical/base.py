@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from dmsc_core.graph.largest import AnyMatrix
+from dmsc_core.plugins import PluginOptions
 
 DOUBLE = 8  # bytes of a float64
 COPIES_OF_DATA = 6  # the modalities, side by side, centred, and what is made of them
@@ -36,19 +36,15 @@ class PeerFit:
         return cls(C.astype(np.float32, copy=False), None, {"Z": Z.astype(np.float32)}, extras)
 
 
-class PeerOptions(BaseModel):
+class PeerOptions(PluginOptions):
     """The base of a peer's options: a ``kind`` and a title; ``fit`` does the work."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    title: ClassVar[str] = ""
-    formula: ClassVar[str] = ""  # LaTeX, samples as rows
     square_matrices: ClassVar[int] = 4  # n x n float64, at once in the fit or in clustering its C
     partition: ClassVar[bool] = False  # whether it makes clusters alone, without C
     preprocess: ClassVar[Mapping[str, str]] = {  # where its preset starts from, by kind of data
         "image": "standardize_l2",
         "features": "standardize_l2",
     }
-    kind: str
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         """C, or a partition, of the samples.

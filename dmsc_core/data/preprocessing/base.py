@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, TypeAdapter, model_validator
+from pydantic import TypeAdapter, model_validator
 
-from dmsc_core.plugins import discover, options_union
+from dmsc_core.plugins import PluginOptions, discover, options_union
 
 PACKAGE = "dmsc_core.data.preprocessing"
 OF_EVERY_KIND = ("n_components", "regularization")  # in runs and commands of version 0.1
@@ -14,16 +14,13 @@ Shape = tuple[int, ...]
 Statistics = Mapping[str, np.ndarray]
 
 
-class PreprocessOptions(BaseModel):
+class PreprocessOptions(PluginOptions):
     """The base of a kind's options: a ``kind``, a title, and the mathematics of one modality.
 
     A kind without a ``fit`` learns nothing of the data; one without a ``transform`` leaves them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    title: ClassVar[str] = ""
     replaces: ClassVar[tuple[str, ...]] = ()  # kinds of modalities that become other features
-    kind: str
 
     def fit(self, rows: np.ndarray) -> Statistics:
         """Statistics that ``transform`` needs, of the rows (n, d) that somebody has, float64."""

@@ -4,20 +4,16 @@ from typing import ClassVar
 
 import numpy as np
 import scipy.sparse as sp
-from pydantic import BaseModel, ConfigDict
 
 from dmsc_core.errors import NumericalError
 from dmsc_core.graph.largest import Matrix
+from dmsc_core.plugins import PluginOptions
 
 
-class AffinityOptions(BaseModel):
+class AffinityOptions(PluginOptions):
     """The base of the options of a way from C to W: a ``kind`` and a title; ``build`` makes W."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    title: ClassVar[str] = ""
-    formula: ClassVar[str] = ""  # LaTeX
     dense: ClassVar[bool] = False  # whether W has no zeros to speak of, also of a sparse C
-    kind: str
 
     @property
     def row_entries(self) -> int | None:

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from dmsc_core.plugins import PluginOptions
 
 if TYPE_CHECKING:
     from dmsc_core.model.latents import Latents
@@ -92,15 +94,11 @@ def merge(streams: list[Stream], groups: tuple[Stream, ...]) -> list[Stream]:
     return merged
 
 
-class FusionOptions(BaseModel):
+class FusionOptions(PluginOptions):
     """The base of every strategy's options: a ``kind``, a title, a plan, and terms of its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    title: ClassVar[str] = ""
     run_title: ClassVar[str] = ""  # of a run; empty: the title and "fusion"
-    formula: ClassVar[str] = ""  # LaTeX, samples as rows
     loss_titles: ClassVar[Mapping[str, str]] = {}  # of the terms in ``extra_losses``
-    kind: str
 
     def plan(self, n_modalities: int, depth: int) -> Plan:
         """The plan for ``n_modalities`` modalities and encoders of ``depth`` layers."""

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 import torch
-from pydantic import BaseModel, ConfigDict
 from torch import Tensor, nn
 
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.rows import Matrix
+from dmsc_core.plugins import PluginOptions
 
 FLOAT = 4  # bytes of a float32
 BYTES_PER_WEIGHT = 16  # value, gradient and two moments of Adam, float32
@@ -36,16 +36,12 @@ class LayerSetting:
     generator: torch.Generator = field(default_factory=torch.Generator)
 
 
-class SelfExpressionOptions(BaseModel):
+class SelfExpressionOptions(PluginOptions):
     """The base of a layer's options: a ``kind`` and a title; the layer is made by ``build``."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    title: ClassVar[str] = ""
     run_title: ClassVar[str | None] = None  # in that of a run; None: the title, empty: nothing
-    formula: ClassVar[str] = ""  # LaTeX, samples as rows
     learns: ClassVar[bool] = True  # whether the layer has weights of its own
     dense: ClassVar[bool] = False  # whether C is made with all n x n entries, however large n is
-    kind: str
 
     def build(self, setting: LayerSetting) -> "SelfExpressionLayer":
         """The layer with its initial weights, on the CPU."""
