@@ -44,10 +44,7 @@ class Options(PeerOptions):
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         Z = concatenate(modalities, self.weights)
-        if self.noise:
-            C = noisy(Z, self.lambda_e or mean_rule(Z))
-        else:
-            C = noiseless(Z, self.rank)
+        C = noisy(Z, self.lambda_e or mean_rule(Z)) if self.noise else noiseless(Z, self.rank)
         return PeerFit.of(C, Z)
 
 

@@ -6,8 +6,7 @@ themselves tell which to take; no label has a say.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -55,23 +54,17 @@ class Options(PeerOptions):
 
     def fit(self, modalities: list[np.ndarray], n_clusters: int, random_state: int) -> PeerFit:
         X = concatenate(modalities, self.weights)
-        graphs = list(candidates(X, self.neighbours, self.ridges))
+        neighbours, ridges, graphs = zip(*candidates(X, self.neighbours, self.ridges))
         worth = []
-        for graph in graphs:
-            spectrum = spectral_clustering(plain(graph.C), n_clusters, random_state=random_state)
+        for C in graphs:
+            spectrum = spectral_clustering(plain(C), n_clusters, random_state=random_state)
             worth.append(clearness(spectrum, n_clusters, random_state))
+        scales = {"neighbours": np.array(neighbours), "ridge": np.array(ridges)}
         best = graphs[int(np.argmax(worth))]
-        return PeerFit.of(
-            best.C,
-            X,
-            neighbours=np.array([graph.neighbours for graph in graphs]),
-            ridge=np.array([graph.ridge for graph in graphs]),
-            clearness=np.array(worth),
-        )
+        return PeerFit.of(best, X, **scales, clearness=np.array(worth))
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """C, (n, n) float32 csr, and what it was made with; ridge 0 stands for the cosine."""
 
     neighbours: int

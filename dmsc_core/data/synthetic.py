@@ -11,10 +11,10 @@ from dmsc_core.errors import DataError, did_you_mean
 
 NAME = "synthetic"
 _SHORT = {  # names in "synthetic:noise=0.2,modalities=3"
-    "clusters": "n_clusters",
-    "modalities": "n_modalities",
-    "features": "n_features",
-    "seed": "random_state",
+    "n_clusters": "clusters",
+    "n_modalities": "modalities",
+    "n_features": "features",
+    "random_state": "seed",
 }
 
 
@@ -99,13 +99,13 @@ def parse(text: str) -> SyntheticOptions:
     DataError : an option is unknown, or its value is out of range.
     """
     _, _, query = text.partition(":")
+    fields = {_SHORT.get(field, field): field for field in SyntheticOptions.model_fields}
     values: dict[str, str] = {}
     for part in filter(None, (piece.strip() for piece in query.split(","))):
         key, equals, value = (piece.strip() for piece in part.partition("="))
-        field = _SHORT.get(key, key)
+        field = fields.get(key, key)
         if not equals or field not in SyntheticOptions.model_fields:
-            every = [name for name in SyntheticOptions.model_fields if name not in _SHORT.values()]
-            every = sorted([*_SHORT, *every])
+            every = sorted(fields)
             raise DataError(
                 f"unknown option '{part}' of synthetic; {did_you_mean(key, every)}expected "
                 f"name=value with one of {', '.join(every)}"
@@ -122,9 +122,8 @@ def parse(text: str) -> SyntheticOptions:
 
 
 def _name(options: SyntheticOptions) -> str:
-    short = {field: name for name, field in _SHORT.items()}
     changed = options.model_dump(exclude_defaults=True)
-    query = ",".join(f"{short.get(field, field)}={value}" for field, value in changed.items())
+    query = ",".join(f"{_SHORT.get(field, field)}={value}" for field, value in changed.items())
     return f"{NAME}:{query}" if query else NAME
 
 

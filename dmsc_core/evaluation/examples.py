@@ -59,6 +59,5 @@ def _block_means(values: np.ndarray, axis: int) -> np.ndarray:
     size = min(SIDE, length)
     starts = np.arange(size) * length // size
     counts = np.diff(np.append(starts, length)).astype(np.float32)
-    shape = [1] * values.ndim
-    shape[axis] = size
-    return np.add.reduceat(values, starts, axis=axis) / counts.reshape(shape)
+    behind = [1] * (values.ndim - 1 - axis)
+    return np.add.reduceat(values, starts, axis=axis) / counts.reshape(-1, *behind)

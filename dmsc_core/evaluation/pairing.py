@@ -108,10 +108,9 @@ def agreement(
     other = rng.permutation(n)
     near_b = np.zeros((n, n), bool)
     near_b[other[:, None], other[_neighbours(B[rows[other]], k, metric)]] = True
-    shuffles = [rng.permutation(n) for _ in range(n_shuffles)]
-    shared = float(_shared(near_a, near_b, np.arange(n)))
-    chance = np.array([_shared(near_a, near_b, order) for order in shuffles])
-    mean, sd = float(chance.mean()), float(chance.std(ddof=1))
+    orders = [np.arange(n), *(rng.permutation(n) for _ in range(n_shuffles))]
+    shares = [float(near_b[order[:, None], order[near_a]].mean()) for order in orders]
+    shared, mean, sd = shares[0], float(np.mean(shares[1:])), float(np.std(shares[1:], ddof=1))
     z = (shared - mean) / max(sd, 1 / (n * k))  # one neighbour more or less is the least there is
     return PairAgreement(*names, n, shared, mean, sd, z, z > LEAST_Z)
 
@@ -119,11 +118,6 @@ def agreement(
 def _neighbours(X: np.ndarray, k: int, metric: Metric) -> np.ndarray:
     """The k nearest other rows of each row of standardised columns, (n, k)."""
     return nearest_rows(standardize(X.astype(np.float64)), k, metric)
-
-
-def _shared(near_a: np.ndarray, near_b: np.ndarray, order: np.ndarray) -> float:
-    """The share of A's neighbours (n, k) that are B's, (n, n) bool, once its rows are in order."""
-    return near_b[order[:, None], order[near_a]].mean()
 
 
 def _check(

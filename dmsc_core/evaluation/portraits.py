@@ -88,8 +88,7 @@ def belonging_by_mass(mass: np.ndarray, clusters: np.ndarray) -> Belonging:
     """
     total = mass.sum(axis=1)
     own, rest = own_and_rest(mass, clusters, 0)
-    share = np.full(len(mass), np.nan)
-    np.divide(own, total, out=share, where=total > 0)
+    share = np.divide(own, total, out=np.full(len(mass), np.nan), where=total > 0)
     largest = np.unique(clusters)[rest.argmax(axis=1)]
     return Belonging(share, np.where(rest.any(axis=1), largest, clusters))
 

@@ -128,7 +128,6 @@ def strongest_of_row(W: AnyMatrix, row: int, count: int) -> Links:
     """The strongest links of one sample, to others; magnitudes count and values keep their sign."""
     values = _row(W, row)
     strength = np.abs(values)
-    strength[row] = 0
     best = np.argsort(-strength, kind="stable")[:count]
     best = best[strength[best] > 0]
     return Links(np.full(len(best), row), best, values[best])
@@ -137,16 +136,18 @@ def strongest_of_row(W: AnyMatrix, row: int, count: int) -> Links:
 def row_shares(W: AnyMatrix, row: int, groups: np.ndarray) -> np.ndarray:
     """The share of a sample's |w_ij|, j != i, of each group, (g,); zeros without a link."""
     strength = np.abs(_row(W, row)).astype(np.float64)
-    strength[row] = 0
     sums = np.bincount(_groups(W, groups), weights=strength)
     total = sums.sum()
     return sums / total if total > 0 else sums
 
 
 def _row(W: AnyMatrix, row: int) -> np.ndarray:
+    """The values of a sample's links to others, (n,); its own place is zero."""
     if not 0 <= row < W.shape[0]:
         raise ValueError(f"row must be a sample in 0..{W.shape[0] - 1}, got {row}")
-    return np.array(W[row]) if isinstance(W, np.ndarray) else W[[row]].toarray().ravel()
+    values = np.array(W[row]) if isinstance(W, np.ndarray) else W[[row]].toarray().ravel()
+    values[row] = 0
+    return values
 
 
 def _groups(W: AnyMatrix, groups: np.ndarray) -> np.ndarray:
