@@ -51,8 +51,7 @@ def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> Mult
     modalities = _turned(modalities, counts, special, request.orientation, left)
     present, ordered = None, True
     if own_ids:
-        ordered = ids is not None or _says_order(own_ids)
-        _refuse_unordered(labels, ids, own_ids)
+        ordered = _ordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
         ids, modalities = align(dense, own_ids, order=ids, least=request.least)
     elif "present" in special:
@@ -84,8 +83,8 @@ def _turned(
 ) -> dict[str, Any]:
     """The modalities, samples first, as the person or the file says, or as their shapes show."""
     # the reference code announces its modalities, and stores them (features, samples)
-    announced = vector(special.get("num_modalities")) is not None
-    otherwise = "features_by_samples" if announced else None
+    announced = vector(special.get("num_modalities"))
+    otherwise = None if announced is None else "features_by_samples"
     orientation = orientation or _said(special.get("orientation"))
     channels_first = _said(special.get("image_layout")) == "channels_first"
     try:
@@ -132,20 +131,19 @@ def _counts(
     return {} if told is None else dict.fromkeys(names, len(told))
 
 
-def _refuse_unordered(labels: np.ndarray | None, ids: Ids | None, own_ids: dict[str, Ids]) -> None:
-    """Labels need an order of samples: that of all ids, or of a modality that has every sample."""
+def _ordered(labels: np.ndarray | None, ids: Ids | None, own_ids: dict[str, Ids]) -> bool:
+    """True where samples have an order: that of all ids, or of a first modality that has them all.
+
+    Labels need one: a DataError where there is none that fits them.
+    """
     first = next(iter(own_ids.values()))
-    fit = _says_order(own_ids) and labels is not None and len(first) == len(labels)
-    if labels is not None and ids is None and not fit:
+    whole = set(first) == set().union(*own_ids.values())
+    if labels is not None and ids is None and not (whole and len(first) == len(labels)):
         raise DataError(
             f"the {len(labels)} labels do not say which samples they belong to, as each modality "
             "has its own ids and the first lacks some; add 'sample_ids', one for each label"
         )
-
-
-def _says_order(own_ids: dict[str, Ids]) -> bool:
-    """True where the first modality has all samples, so that its order is that of the others."""
-    return set(next(iter(own_ids.values()))) == set().union(*own_ids.values())
+    return ids is not None or whole
 
 
 def _presence(value: Any, modalities: Mapping[str, Any]) -> np.ndarray:
