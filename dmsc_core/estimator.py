@@ -137,13 +137,9 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         twice = [path for path in own if path in (self.settings or {})]
         if twice:
             raise ConfigError(f"settings name {', '.join(twice)}; give it as a parameter instead")
-        changes = {
-            **{f"self_expression.{key}": value for key, value in layer.items()},
-            **{f"fusion.{key}": value for key, value in fusion.items()},
-            **{f"affinity.{key}": value for key, value in _tree(self.affinity).items()},
-            **(self.settings or {}),
-            **own,
-        }
+        trees = {"self_expression": layer, "fusion": fusion, "affinity": _tree(self.affinity)}
+        parts = {f"{name}.{key}": tree[key] for name, tree in trees.items() for key in tree}
+        changes = {**parts, **(self.settings or {}), **own}
         return preset(_start(layer, fusion), kind, self.n_clusters).updated(changes)
 
 

@@ -103,17 +103,13 @@ def python_lines(
     start = f"dmsc_core.preset({config.preset!r}, {data!r}, n_clusters={K})"
     if config.preset not in PRESETS:
         start = "dmsc_core.RunConfig()"
-    imports, more = ["import dmsc_core"], ""
+    store = encoders = ""
     if encoders_from:
-        imports.append("from dmsc_core.store.artifacts import RunStore")
-        more = f", encoders=RunStore('runs').encoders_of({encoders_from!r})"
-    return "\n".join(
-        [
-            *imports,
-            "",
-            f"dataset = dmsc_core.load_dataset({config.dataset.name!r}{load})",
-            f"config = {start}.updated({changes!r})",
-            f"result = dmsc_core.run_to_end(config, dataset{more})",
-            "print(result.metrics)",
-        ]
-    )
+        store = "\nfrom dmsc_core.store.artifacts import RunStore"
+        encoders = f", encoders=RunStore('runs').encoders_of({encoders_from!r})"
+    return f"""import dmsc_core{store}
+
+dataset = dmsc_core.load_dataset({config.dataset.name!r}{load})
+config = {start}.updated({changes!r})
+result = dmsc_core.run_to_end(config, dataset{encoders})
+print(result.metrics)"""

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 import numpy as np
-import scipy.sparse as sp
 
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.graph.largest import AnyMatrix as Matrix
 from dmsc_core.graph.spectral import SpectralResult
-
-Matrix: TypeAlias = np.ndarray | sp.csr_matrix
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,9 @@ def datasets(data_dir: DataDir = None, as_json: Json = False) -> None:
 
     entries = catalog.names(data_dir)
     if as_json:
-        keys = ("name", "title", "description", "kind", "suggested_n_clusters", "pairing")
-        objects = [
-            {key: getattr(entry, key) for key in keys}
-            | {"path": None if entry.path is None else str(entry.path)}
-            for entry in entries
-        ]
-        typer.echo(json.dumps(objects))
+        keys = ("name", "title", "description", "kind", "suggested_n_clusters", "pairing", "path")
+        objects = [{key: getattr(entry, key) for key in keys} for entry in entries]
+        typer.echo(json.dumps(objects, default=str))  # a path
         return
     rows = [(entry.name, entry.suggested_n_clusters, entry.title) for entry in entries]
     typer.echo(table([("name", "K", "what"), *rows]))

@@ -203,18 +203,13 @@ def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:
 
 def describe(dataset: MultimodalDataset) -> DatasetInfo:
     """The part of a data set that its result keeps."""
+    shared = ("name", "n_samples", "sample_ids", "labels", "class_names", "pairing", "source")
     return DatasetInfo(
-        name=dataset.name,
-        n_samples=dataset.n_samples,
+        **{name: getattr(dataset, name) for name in shared},
         modalities=tuple(
             {"name": m.name, "kind": m.kind, "shape": list(m.values.shape[1:]), "digest": m.digest}
             for m in dataset.modalities
         ),
-        sample_ids=dataset.sample_ids,
-        labels=dataset.labels,
-        class_names=dataset.class_names,
         annotations=dict(dataset.annotations),
-        pairing=dataset.pairing,
-        source=dataset.source,
         present=None if dataset.present.all() else dataset.present,
     )

@@ -1,9 +1,9 @@
 """Networks and a self-expression layer at work: what a config trains, on its device."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -39,6 +39,7 @@ class Experiment:
     device: torch.device
     modality_names: tuple[str, ...]  # of those that take part
     scaling: Scaling
+    seconds: ClassVar[Mapping[str, float]] = {}  # every step is one of an epoch
 
     @property
     def position(self) -> tuple[str, int]:
@@ -48,10 +49,6 @@ class Experiment:
     def learned(self) -> bool:
         stage, epoch = self.position
         return (stage == "train" and epoch > 0) or not list(self.objective.layer.parameters())
-
-    @property
-    def seconds(self) -> dict[str, float]:
-        return {}  # every step is one of an epoch
 
     def train(self) -> Iterator[dict[str, Any]]:
         return self.trainer.train()

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
 from dmsc_core.engine.method import Arrays, Outcome
 from dmsc_core.engine.prepared import Prepared
@@ -24,12 +23,8 @@ class PeerExperiment:
     learned = True
 
     def __init__(self, prepared: Prepared) -> None:
-        self.prepared = prepared
+        self.prepared, self.scaling = prepared, prepared.scaling
         self.seconds: dict[str, float] = {}
-
-    @property
-    def scaling(self) -> Scaling:
-        return self.prepared.scaling
 
     @cached_property
     def _fit(self) -> Any:

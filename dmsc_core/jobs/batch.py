@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dmsc_core.config import RunConfig, stage_1
@@ -36,11 +37,14 @@ class BatchProgress:
 
 def fusion_presets(n_modalities: int) -> list[str]:
     """The presets of a grid of fusions that go with so many modalities."""
-    return [
-        name
-        for name, start in PRESETS.items()
-        if start.family == "fusion" and not start.slow and _fits(name, n_modalities)
-    ]
+    names = []
+    for name, start in PRESETS.items():
+        if start.family == "fusion" and not start.slow:
+            config = preset(name)
+            with suppress(ConfigError):
+                config.fusion.plan(n_modalities, config.encoder.depth)
+                names.append(name)
+    return names
 
 
 def fusion_grid(
@@ -140,12 +144,3 @@ def _timed(jobs: Sequence[JobSnapshot]) -> Iterator[tuple[str, float]]:
             yield job.run_id, job.seconds
         elif job.status == "running" and job.seconds_left is not None:
             yield job.run_id, job.seconds + job.seconds_left
-
-
-def _fits(name: str, n_modalities: int) -> bool:
-    config = preset(name)
-    try:
-        config.fusion.plan(n_modalities, config.encoder.depth)
-    except ConfigError:
-        return False
-    return True

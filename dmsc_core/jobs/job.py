@@ -131,9 +131,10 @@ class Job:
         total = sum(epochs.values())
         fraction = done / total if total else 0.0
         everything = self.status == "running" and self.records and done >= total
+        shared = ("status", "device", "owner", "message", "traceback")
         return JobSnapshot(
+            **{name: getattr(self, name) for name in shared},
             run_id=self.writer.run_id,
-            status=self.status,
             dataset=self.dataset_name,
             label=label_of(self.config),
             stage="clustering" if everything else self.stage,
@@ -144,12 +145,8 @@ class Job:
             seconds=0.0 if self.started is None else now - self.started,
             seconds_left=self._seconds_left(now),
             losses=dict(last["losses"]),
-            device=self.device,
-            owner=self.owner,
             warnings=tuple(self.warnings),
             evaluation=self.evaluations[-1] if self.evaluations else None,
-            message=self.message,
-            traceback=self.traceback,
             position=position,
             stopping=self.stop.is_set() and self.active,
         )

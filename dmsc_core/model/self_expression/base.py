@@ -66,6 +66,7 @@ class SelfExpressionLayer(nn.Module):
     inductive: ClassVar[bool] = False  # whether ``coefficients_for`` exists
     stores_coefficients: ClassVar[bool] = False  # whether its parameters are C itself
     keeps_latents: ClassVar[bool] = False  # whether networks must rest while it learns
+    _last: Tensor
 
     def prepare(self, latents: Latents) -> None:
         """Called once, with the latents of all samples, when stage 2 begins."""
@@ -81,8 +82,11 @@ class SelfExpressionLayer(nn.Module):
         return latents.values, expressed
 
     def current(self) -> Tensor:
-        """C of the last forward pass, (b, b), through which gradients reach the layer."""
-        raise NotImplementedError
+        """C of the last forward pass, (b, b), through which gradients reach the layer.
+
+        ``forward`` leaves it in ``_last``.
+        """
+        return self._last
 
     def penalty(self) -> Tensor:
         """The regularisation of the last forward pass, () ; its weight is lambda_c."""

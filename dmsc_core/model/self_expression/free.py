@@ -69,9 +69,6 @@ class FreeSelfExpression(SelfExpressionLayer):
         self._last = C
         return [C @ z for z in latents.values]
 
-    def current(self) -> Tensor:
-        return self._last
-
     def penalty(self) -> Tensor:
         return entrywise_norm(self._last, self.p)
 

@@ -135,9 +135,6 @@ class LISTA(SelfExpressionLayer):
         C = self._last.detach()
         return [C @ z for z in latents.values]
 
-    def current(self) -> Tensor:
-        return self._last
-
     def penalty(self) -> Tensor:
         """||C - C*||_F^2 over the stored samples of the batch, C* their exact codes, ()."""
         D = self._dictionary

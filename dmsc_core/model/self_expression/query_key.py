@@ -54,10 +54,6 @@ class QueryKeyLayer(SelfExpressionLayer):
     maps: QueryKeyMaps
     weights: tuple[float, ...]  # v_m
     sees: Sequence[int | None]  # for each head its one modality; None: all of them
-    _last: Tensor  # C of the last forward pass
-
-    def current(self) -> Tensor:
-        return self._last
 
     @torch.no_grad()
     def coefficients(self, latents: Latents, top_k: int | None = None) -> Matrix:
