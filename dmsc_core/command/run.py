@@ -70,12 +70,13 @@ class _Request:
         device = runtime.choose_device(asked.device)
         start = perf_counter()
         self.dataset = asked.dataset.load()
-        self.load_seconds = perf_counter() - start
+        seconds = perf_counter() - start
         K = resolve(asked, self.dataset).clustering.n_clusters or 0
         kind: Any = data_kind(self.dataset)
         config = preset(preset_name, kind, K).updated(changes)
         self.config = resolve(config, self.dataset)
-        self.prepared = prepare(self.config, self.dataset, device)
+        prepared = prepare(self.config, self.dataset, device)
+        self.ready: dict[str, Any] = {"load_seconds": seconds, "prepared": prepared}
 
     def run(self, store: "RunStore", encoders_from: str | None, as_json: bool) -> int:
         from dmsc_core.command.console import ProgressBar, as_object, ending
@@ -103,14 +104,7 @@ class _Request:
 
         writer.set_status("running")
         try:
-            events = pipeline.run(
-                self.config,
-                self.dataset,
-                stop=stop,
-                encoders=encoders,
-                load_seconds=self.load_seconds,
-                prepared=self.prepared,
-            )
+            events = pipeline.run(self.config, self.dataset, stop, encoders, **self.ready)
             record(events, writer, see)
         except KeyboardInterrupt:
             writer.set_status("stopped", "given up before the result was made")

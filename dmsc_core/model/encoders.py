@@ -183,19 +183,15 @@ def _image_decoder(latent: Shape, shape: Shape, options: EncoderOptions) -> list
     if latent != first:
         layers += [nn.Flatten(), nn.Linear(prod(latent), prod(first)), nn.ReLU()]
         layers.append(nn.Unflatten(1, first))
+    channels, *sides = first
     outputs = [*reversed(options.channels[:-1]), shape[0]]
-    channels, height, width = first
-    for i, out in enumerate(outputs):
-        kernel, stride = options.kernels[-1 - i], options.strides[-1 - i]
-        if i < len(outputs) - 1:
-            layers += [nn.ConvTranspose2d(channels, out, kernel, stride, PADDING), nn.ReLU()]
-            height, width = ((s - 1) * stride - 2 * PADDING + kernel for s in (height, width))
-        else:
-            gaps = [_closing(s, t, kernel, stride) for s, t in zip((height, width), shape[1:])]
-            padding, extra = zip(*gaps)
-            layers.append(nn.ConvTranspose2d(channels, out, kernel, stride, padding, extra))
-        channels = out
-    return layers
+    *hidden, last = zip(outputs, reversed(options.kernels), reversed(options.strides))
+    for out, kernel, stride in hidden:
+        layers += [nn.ConvTranspose2d(channels, out, kernel, stride, PADDING), nn.ReLU()]
+        channels, sides = out, [(s - 1) * stride - 2 * PADDING + kernel for s in sides]
+    out, kernel, stride = last
+    padding, extra = zip(*(_closing(s, t, kernel, stride) for s, t in zip(sides, shape[1:])))
+    return [*layers, nn.ConvTranspose2d(channels, out, kernel, stride, padding, extra)]
 
 
 def _closing(side: int, target: int, kernel: int, stride: int) -> tuple[int, int]:
