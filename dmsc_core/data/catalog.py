@@ -1,6 +1,7 @@
 """Data sets by name: embedded, synthetic, and files found in the data folders."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -77,7 +78,7 @@ def names(data_dir: str | Path | None = None) -> list[Entry]:
     """
     entries = [_DIGITS, _DIGIT_PAIRS, _SYNTHETIC]
     taken = {plain_name(entry.name) for entry in entries}
-    paths = _data_files(data_dir)
+    paths = list(_data_files(data_dir))
     by_stem = {plain_name(path.stem): path for path in reversed(paths)}
     for benchmark in FILES:
         path = by_stem.get(plain_name(benchmark.stem))
@@ -171,12 +172,12 @@ def _read(path: Path, least: int) -> MultimodalDataset:
     return dataset
 
 
-def _data_files(data_dir: str | Path | None) -> list[Path]:
+def _data_files(data_dir: str | Path | None) -> Iterator[Path]:
     """Files that may hold data, and folders of tables, by name in each of the data folders."""
     every = readers()
-    paths = [path for folder in find_folders(data_dir) for path in sorted(folder.iterdir())]
-    visible = [path for path in paths if not path.name.startswith(".")]
-    return [path for path in visible if any(reader.fits(path) for reader in every)]
+    for folder in find_folders(data_dir):
+        visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        yield from (path for path in visible if any(reader.fits(path) for reader in every))
 
 
 def _unknown(text: str, entries: list[Entry], data_dir: str | Path | None) -> str:

@@ -177,11 +177,10 @@ def _stored(part: np.ndarray | sp.coo_matrix) -> np.ndarray:
 
 def _top_dense(part: np.ndarray, here: np.ndarray, count: int) -> Entries:
     flat = part.ravel()
-    least = flat.size - max(min(count, flat.size), 1)
+    least = max(flat.size - count, 0)
     cut = np.partition(flat, least)[least]
-    at = np.flatnonzero(flat >= cut) if cut > 0 else np.flatnonzero(flat)
-    i, j = np.divmod(at, part.shape[1])
-    return _top(here[i], j, flat[at], count)
+    i, j = np.nonzero((part >= cut) & (part > 0))
+    return _top(here[i], j, part[i, j], count)
 
 
 def _top(i: np.ndarray, j: np.ndarray, v: np.ndarray, count: int) -> Entries:
