@@ -71,17 +71,15 @@ def wrong_links(run_id: str, key: Key, kind: str) -> links.Links:
     return links.strongest_between(matrix(run_id, key), groups, STRONGEST, key[0] in views.DIRECTED)
 
 
-def pictures(run_id: str, samples: list[int]) -> tuple[dict[str, list[str | None]], str]:
-    """By modality, each sample's picture; without the data none, and why."""
+def pictures(run_id: str, samples: list[int], joined: bool = False) -> tuple[Any, str]:
+    """By modality, each sample's picture; without the data none, and why.
+
+    Parameters
+    ----------
+    joined : of each sample a single picture with all of its modalities, in a list.
+    """
     dataset, because = run_data.of(run_id)
     if dataset is None:
-        return {}, because
-    return thumbnails.pictures(dataset, run_data.looks(run_id), samples), ""
-
-
-def joined_pictures(run_id: str, samples: list[int]) -> tuple[list[str], str]:
-    """Each sample's modalities in one picture; without the data none, and why."""
-    dataset, because = run_data.of(run_id)
-    if dataset is None:
-        return [], because
-    return thumbnails.joined(dataset, run_data.looks(run_id), samples), ""
+        return ([] if joined else {}), because
+    make = thumbnails.joined if joined else thumbnails.pictures
+    return make(dataset, run_data.looks(run_id), samples), ""

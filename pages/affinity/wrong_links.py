@@ -62,7 +62,7 @@ def _columns(directed: bool) -> dict[str, Any]:
 def _pictures(run_id: str, links: Links) -> tuple[list[dict[str, str]], str]:
     """Of both samples of each link one picture."""
     both = [*links.rows.tolist(), *links.columns.tolist()]
-    joined, because = cached.joined_pictures(run_id, both)
+    joined, because = cached.pictures(run_id, both, joined=True)
     half = len(links.rows)
     return [dict(zip(PICTURES, pair)) for pair in zip(joined[:half], joined[half:])], because
 

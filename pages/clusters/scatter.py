@@ -75,15 +75,8 @@ def _picture(run: RunSummary, placement: Placement, colour: str) -> None:
         if flat
         else chosen
     )
-    figure = sample_scatter.scatter(
-        run.run_id,
-        placement.picture,
-        placement.by,
-        HEIGHT,
-        source=placement.source,
-        dims=placement.dims,
-        chosen=drawn,
-    )
+    *placed_by, by = placement
+    figure = sample_scatter.scatter(run.run_id, tuple(placed_by), by, HEIGHT, chosen=drawn)
     name = f"{run.run_id}-{placement.picture}-{placement.source}"
     alt = f"Samples in {placement.dims} dimensions, coloured by {colour}"
     if flat:

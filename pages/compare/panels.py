@@ -1,9 +1,9 @@
 """The parts of the Compare page."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dmsc_core.figure_data import loss_curves, stored_run
 from dmsc_core.plots import losses as loss_plot
@@ -12,16 +12,13 @@ from dmsc_core.words import loss_terms
 from pages.state import keys, projections, server
 from pages.widgets import charts, pickers, sample_scatter, words
 
-if TYPE_CHECKING:
-    from streamlit.delta_generator import DeltaGenerator
-
 COLUMNS = {1: 2, 2: 2, 4: 4}  # charts side by side, by their number; three of others
 LEAST = 220  # pixels of a chart
 
 
 def losses(chosen: Sequence[RunSummary], called: Mapping[str, str]) -> None:
     """One loss term of every run."""
-    histories = {run.run_id: server.history(run.run_id) for run in chosen}
+    histories = {run.run_id: server.result(run.run_id).history for run in chosen}
     terms = loss_curves.terms(record for records in histories.values() for record in records)
     if not terms:
         return
@@ -55,17 +52,18 @@ def heading(run: RunSummary, called: Mapping[str, str]) -> None:
 
 
 def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
-    if picture == "umap" and projections.umap(run.run_id) is None:
-        st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(run.run_id)
+    source = projections.usual(run.run_id)
+    if picture == "umap" and projections.umap(run.run_id, source) is None:
+        st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(run.run_id, source)
         picture = "spectral"
-    figure = sample_scatter.scatter(run.run_id, picture, by, 360, False)
+    figure = sample_scatter.scatter(run.run_id, (source, picture, 2), by, 360, False)
     if figure is None:
         st.caption("A partition only, without a matrix.")
         return
     charts.show(figure, f"Samples of {name}, coloured by {by}", f"{run.run_id}-{picture}")
 
 
-def side_by_side(n: int) -> "DeltaGenerator":
+def side_by_side(n: int) -> DeltaGenerator:
     """A place for a chart of each of ``n`` runs; in a narrow window they stand below each other."""
     return st.grid(COLUMNS.get(n, 3), gap="medium", min_column_width=LEAST)
 

@@ -17,6 +17,7 @@ ROWS_HELP = (
     "Mean over seeds: runs that differ in nothing but their seed are one method. Of each seed the "
     "newest run counts; stopped runs are left out."
 )
+ASIDE = ("when", "differs in", "status", "note")  # columns that the chosen runs do without
 FILTERS: dict[str, Callable[[RunSummary], str]] = {
     "Data set": lambda run: run.dataset,
     "Method": words.method,
@@ -39,12 +40,10 @@ def show(chosen: Sequence[RunSummary]) -> None:
 def _chosen(chosen: Sequence[RunSummary]) -> None:
     """Scores of every run: from its chosen W, and from the plain one."""
     rows = [row for run in chosen for row in _rows(run)]
-    hidden = {} if any(row["pairing"] for row in rows) else {"pairing": None}
-    seconds = {"seconds": st.column_config.NumberColumn(format="%.0f")}
     st.dataframe(
         rows,
         hide_index=True,
-        column_config={**scores.columns(rows), **seconds, **hidden},
+        column_config=scores.columns(rows),
         alt="Scores of the compared runs, with the chosen and with the plain affinity",
     )
     with charts.spread():
@@ -120,20 +119,10 @@ def _csv(rows: list[dict[str, Any]], name: str) -> None:
 
 
 def _rows(run: RunSummary) -> list[dict[str, Any]]:
-    rows = []
-    for w, plain in seed_spread.ways(run).items():
-        metrics = run.metrics_plain if plain else run.metrics
-        rows.append(
-            {
-                "data": run.dataset,
-                "method": words.method(run),
-                "W": w,
-                "K": run.n_clusters,
-                "seed": run.random_state,
-                **{words.METRICS[key][0]: (metrics or {}).get(key) for key in words.METRICS},
-                "seconds": (run.seconds or {}).get("total"),
-                "pairing": "with labels" if run.pairing else "",
-                "run": run.run_id,
-            }
-        )
-    return rows
+    """The row of a run among all runs, for each way to W."""
+    (row,) = run_table.rows([run])
+    row = {name: value for name, value in row.items() if name not in ASIDE}
+    return [
+        row | {"W": w} | scores.named(run.metrics_plain if plain else run.metrics)
+        for w, plain in seed_spread.ways(run).items()
+    ]

@@ -1,22 +1,18 @@
 """The guided comparison: four fusions of the same digits, from one click to what to look at."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import streamlit as st
 
 from dmsc_core.errors import StoreError
 from dmsc_core.jobs import guided
+from dmsc_core.jobs.job import JobSnapshot
 from dmsc_core.plots.network_drawing import network
 from dmsc_core.plugins import discover
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server, sitemap
 from pages.widgets import batch, words
 from pages.widgets.act_button import act_button
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from dmsc_core.jobs.manager import JobSnapshot
 
 FUSIONS = "dmsc_core.model.fusion"
 TITLE = f"Four fusions on {guided.DATASET}"
@@ -66,7 +62,7 @@ def show() -> None:
                 st.switch_page(sitemap.path("compare"))
 
 
-def _start(steps: "Sequence[str]") -> None:
+def _start(steps: Sequence[str]) -> None:
     with st.spinner("Starting the engine; the first start takes a few seconds"):
         configs = guided.configs(steps)
         batch.submit(TITLE, configs, len(guided.NAMES))
@@ -87,11 +83,11 @@ def _step(run: RunSummary) -> str | None:
     return guided.step_of(server.config(run.run_id)) if likely else None
 
 
-def _is_guide(job: "JobSnapshot") -> bool:
+def _is_guide(job: JobSnapshot) -> bool:
     return batch.together(job) and job.owner.endswith(f"|{TITLE}")
 
 
-def _cards(jobs: "Sequence[JobSnapshot]") -> None:
+def _cards(jobs: Sequence[JobSnapshot]) -> None:
     """A card for every fusion: its network, what is to be learned from it, and how far it is."""
     by_step = {job.label: job for job in jobs if _is_guide(job)}
     if not by_step:
@@ -115,15 +111,14 @@ def _title(step: str) -> str:
     return "One alone" if kind == "single" else f"{words.readable(kind)} fusion"
 
 
-def _state(job: "JobSnapshot") -> str:
-    colour, icon = words.STATUS[job.status]
+def _state(job: JobSnapshot) -> str:
     text = f"{job.fraction:.0%}" if job.status == "running" else job.status
     if job.status == "finished":
         try:
             text = words.best(server.store().summary(job.run_id).metrics) or text
         except StoreError:  # its folder was removed meanwhile
             text = "removed"
-    return f":{colour}-badge[{icon} {text}]"
+    return words.badge(job.status, text)
 
 
 @st.cache_data(show_spinner=False)

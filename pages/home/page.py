@@ -6,20 +6,14 @@ from pages.home import delete_runs, guided_comparison, run_cards, welcome
 from pages.state import server, sitemap
 from pages.widgets import header, queue
 
-
-def ways_on() -> None:
-    """To the next run, and to data of one's own."""
-    with st.container(horizontal=True, gap="medium"):
-        sitemap.link("train", "Set up a run", "model_training")
-        sitemap.link("data", "Bring your own data", "upload_file")
-
-
 runs = server.summaries()
 if not runs:
     welcome.show()
 else:
     header.title("Your runs", "Each run keeps its networks, its affinity and its clusters.")
-    ways_on()
+    with st.container(horizontal=True, gap="medium"):
+        sitemap.link("train", "Set up a run", "model_training")
+        sitemap.link("data", "Bring your own data", "upload_file")
     queue.brief()
     guided_comparison.show()
     run_cards.show(runs)

@@ -11,7 +11,7 @@ from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import server, sitemap
 from pages.state.per_run import per_run
-from pages.widgets import charts, header, run_picker, run_table, scores, words
+from pages.widgets import charts, header, run_table, scores, words
 
 CARDS = 6
 
@@ -42,7 +42,7 @@ def _card(run: RunSummary, differs: str) -> None:
             st.caption(
                 f"{words.verbatim(run.dataset)} · K {run.n_clusters} · seed {run.random_state}"
                 f"{' · clustered again' if run.parent else ''}  \n{words.when(run.created)} "
-                f"{run_picker.status_badge(run)}"
+                f"{words.badge(run.status, run.status)}"
             )
             st.markdown(_scores(run))
         st.space("stretch")

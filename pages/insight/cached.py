@@ -27,6 +27,7 @@ from pages.widgets import words
 
 HEIGHT = 256  # of one of four pictures
 NEIGHBOURS = 10  # links of each sample that are compared where all are kept
+IDENTITIES = {"σ": softmax_identity_error, "λ": affinities.linear_attention_difference}
 PAINTS = dict(zip(KINDS, (COLOURS[0], COLOURS[5], COLOURS[4], COLOURS[1])))
 
 
@@ -196,16 +197,10 @@ def apart(one: Panel, other: Panel) -> float:
     return walks.apart(view(one).W, view(other).W)
 
 
-@held(64, st.cache_data)
-def softmax_difference(at: Scene, sigma: float) -> float:
-    """The error of the first identity on these samples."""
-    return softmax_identity_error(samples(at).X, sigma)
-
-
-@held(64, st.cache_data)
-def linear_difference(at: Scene, ridge: float) -> float:
-    """The error of the second identity on these samples."""
-    return affinities.linear_attention_difference(samples(at).X, ridge)
+@held(128, st.cache_data)
+def difference(at: Scene, name: str, value: float) -> float:
+    """The error of an identity on these samples, at one value of what is named in `IDENTITIES`."""
+    return IDENTITIES[name](samples(at).X, value)
 
 
 @held(128, st.cache_data)

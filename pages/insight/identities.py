@@ -1,7 +1,6 @@
 """The two identities with their error on these data, and lambda as a dial."""
 
 import time
-from collections.abc import Callable
 
 import streamlit as st
 
@@ -19,25 +18,19 @@ Point = dict[str, float]
 def show(choice: Choice) -> None:
     """Formula, sentence and measured difference of both."""
     at, setting = choice.scene, choice.setting
-    measures: tuple[Callable[[], float], ...] = (
-        lambda: cached.softmax_difference(at, setting.sigma),
-        lambda: cached.linear_difference(at, setting.ridge),
-    )
-    where = (f"σ = {setting.sigma:g}", f"λ = {setting.ridge:g}")
+    where = (("σ", setting.sigma), ("λ", setting.ridge))
     st.subheader("Why they are one family", anchor=False)
     with st.grid(2, gap="medium", min_column_width=440):
-        for (title, formula, sentence, what), measure, at_value in zip(
-            sentences.IDENTITIES, measures, where
-        ):
+        for (title, formula, sentence, what), (name, value) in zip(sentences.IDENTITIES, where):
             with st.container(border=True, height="stretch"):
                 st.markdown(f"**{title}**")
                 st.latex(formula)
                 st.markdown(f":gray[{sentence}]")
                 st.space("stretch")
                 try:
-                    value = words.power_of_ten(measure())
-                    label = f"Largest difference of a {what}, {at_value}"
-                    st.metric(label, value, help=sentences.MEASURED)
+                    error = words.power_of_ten(cached.difference(at, name, value))
+                    label = f"Largest difference of a {what}, {name} = {value:g}"
+                    st.metric(label, error, help=sentences.MEASURED)
                 except NumericalError as error:
                     st.warning(words.verbatim(str(error)), icon=":material/error:")
 

@@ -34,6 +34,7 @@ class Work:
     busy: Task | None = None
     done: float = 0.0  # the share of it, where it tells
     errors: dict[Task, str] = field(default_factory=dict)
+    answers: dict[Task, Mapping[str, Any]] = field(default_factory=dict)  # that were read
     thread: threading.Thread | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -97,7 +98,7 @@ def _work() -> Work:
 
 def read(run_id: str, name: str) -> Mapping[str, Any] | None:
     """The arrays of that name where they are kept; nothing is begun."""
-    answers, task = _in_memory(), (run_id, name)
+    answers, task = _work().answers, (run_id, name)
     if task not in answers:
         try:
             arrays = derived.load(server.store().path(run_id), name)
@@ -109,11 +110,6 @@ def read(run_id: str, name: str) -> Mapping[str, Any] | None:
             answers.pop(next(iter(answers)), None)
         answers[task] = arrays[0]
     return answers[task]
-
-
-@per_run(4)
-def _in_memory() -> dict[Task, Mapping[str, Any]]:
-    return {}
 
 
 def _wake(work: Work, store: RunStore) -> None:

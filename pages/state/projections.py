@@ -32,7 +32,7 @@ def usual(run_id: str) -> str | None:
     return next(iter(offered(run_id)), None)
 
 
-def titles(source: str) -> dict[str, str]:
+def titles(source: str | None) -> dict[str, str]:
     """The pictures of a source."""
     quick = PICTURES["spectral"] if source == sources.AFFINITY else COMPONENTS
     return PICTURES | {"spectral": quick}
@@ -43,23 +43,21 @@ def why_not(run_id: str, source: str) -> str:
     return run_data.of(run_id).because if sources.needs_data(source) else ""
 
 
-def quick(run_id: str, source: str | None = None, dims: int = 2) -> Any:
+def quick(run_id: str, source: str | None, dims: int = 2) -> Any:
     """The picture that is there at once, (n, dims); None if there is none."""
-    source = source or usual(run_id)
-    if source is None or source not in offered(run_id) or why_not(run_id, source):
+    if source not in offered(run_id) or why_not(run_id, source):
         return None
     return _quick(run_id, source, dims)
 
 
-def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = True) -> Any:
+def umap(run_id: str, source: str | None, dims: int = 2, first: bool = True) -> Any:
     """UMAP, (n, dims); the first call begins it, and None is not ready yet.
 
     Parameters
     ----------
     first : whether it goes before other pictures that wait.
     """
-    source = source or usual(run_id)
-    if source is None or source not in offered(run_id):
+    if source not in offered(run_id):
         return None
     name = name_of(source, dims)
     arrays = background.read(run_id, name)
@@ -69,13 +67,12 @@ def umap(run_id: str, source: str | None = None, dims: int = 2, first: bool = Tr
     return None if arrays is None else arrays["points"]
 
 
-def umap_error(run_id: str, source: str | None = None, dims: int = 2) -> str | None:
+def umap_error(run_id: str, source: str | None, dims: int = 2) -> str | None:
     """The reason for which UMAP of a run failed, in one line."""
-    source = source or usual(run_id)
-    return None if source is None else background.error(run_id, name_of(source, dims))
+    return background.error(run_id, name_of(source, dims))
 
 
-def name_of(source: str, dims: int) -> str:
+def name_of(source: str | None, dims: int) -> str:
     """The name under which a UMAP picture is kept beside the run."""
     return f"umap-{source}-{dims}d"
 

@@ -8,18 +8,16 @@ import gc
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from dmsc_core.errors import StoreError
+from dmsc_core.jobs.manager import JobManager
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunStore, RunSummary
 from dmsc_core.store.recent import Recent
 from pages.state.per_run import per_run, root
-
-if TYPE_CHECKING:
-    from dmsc_core.jobs.manager import JobManager
 
 MOST_BYTES = 2 * 1024**3  # of stored runs in memory at once: eight dense ones of 5000 samples
 SOON = 1.0  # seconds: the first page is on screen by then
@@ -34,10 +32,8 @@ def store() -> RunStore:
 
 
 @per_run(4)
-def jobs() -> "JobManager":
+def jobs() -> JobManager:
     """The background runs of this server."""
-    from dmsc_core.jobs.manager import JobManager
-
     return JobManager(store())
 
 
@@ -54,11 +50,6 @@ def complete_runs() -> list[RunSummary]:
 def result(run_id: str) -> RunResult:
     """A stored run with everything it left; read once."""
     return _results().get((root(), run_id), lambda: store().load(run_id))
-
-
-def history(run_id: str) -> list[dict[str, Any]]:
-    """The epoch records of a run that has ended."""
-    return list(result(run_id).history)
 
 
 @per_run(256)

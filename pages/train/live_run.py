@@ -4,37 +4,27 @@ The figures are drawn from snapshots of the job; a browser's timer asks for them
 closed tab stops the asking and not the training. What it has learned is then read from the store.
 """
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 import streamlit as st
 
 from dmsc_core.errors import StoreError
+from dmsc_core.jobs.job import JobSnapshot
 from pages.state import keys, server
 from pages.train import next_steps, past_run, progress
 from pages.widgets import queue, run_picker, words
 from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
 
-if TYPE_CHECKING:
-    from dmsc_core.jobs.manager import JobSnapshot
-
 
 def watched() -> str | None:
     """The run to show: the one that was picked or started here, else one that is active."""
     chosen = past_run.wanted()
-    if _is_stored(chosen):
-        return chosen
+    if chosen is not None:
+        with suppress(StoreError):  # it is gone
+            server.store().path(chosen)
+            return chosen
     return next((job.run_id for job in server.jobs().jobs() if job.active), None)
-
-
-def _is_stored(run_id: str | None) -> bool:
-    if run_id is None:
-        return False
-    try:
-        server.store().path(run_id)
-    except StoreError:
-        return False
-    return True
 
 
 def panel(run_id: str) -> None:
@@ -48,7 +38,7 @@ def panel(run_id: str) -> None:
     queue.others(run_id)
 
 
-def _job(run_id: str) -> "JobSnapshot | None":
+def _job(run_id: str) -> JobSnapshot | None:
     """The job as it is now; None of an earlier day's, and of one that ended long ago."""
     return next((job for job in server.jobs().jobs() if job.run_id == run_id), None)
 
@@ -73,14 +63,13 @@ def _panel(run_id: str) -> None:
             progress.show(progress.Training(run_id, records, evaluations, examples, total))
 
 
-def _head(job: "JobSnapshot") -> None:
-    colour, icon = words.STATUS[job.status]
-    status = "stopping" if job.stopping else job.status
+def _head(job: JobSnapshot) -> None:
+    badge = words.badge(job.status, "stopping" if job.stopping else job.status)
     seed = server.seed(job.run_id)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.markdown(
             f"#### {words.readable(job.label)} on {words.verbatim(job.dataset)} "
-            f":gray[seed {seed}] :{colour}-badge[{icon} {status}]"
+            f":gray[seed {seed}] {badge}"
         )
         if job.active:
             label, key = "Stop and keep what was learned", f"{keys.LIVE_STOP}_{job.run_id}"

@@ -58,7 +58,7 @@ def panel(run_id: str) -> None:
     with st.container(border=True):
         st.markdown(
             f"#### {words.method(run)} on {words.verbatim(run.dataset)} "
-            f":gray[seed {run.random_state}] {run_picker.status_badge(run)}"
+            f":gray[seed {run.random_state}] {words.badge(run.status, run.status)}"
         )
         st.fragment(_course)(run)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from dmsc_core.errors import DMSCError
+from dmsc_core.jobs.job import JobSnapshot
 from pages.state import keys, server, sitemap
 from pages.widgets import words
 from pages.widgets.act_button import act_button
@@ -14,7 +15,6 @@ from pages.widgets.until_changed import until_changed
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
-    from dmsc_core.jobs.manager import JobSnapshot
 
 BATCH = "batch"  # what the owner of such runs begins with: batch|token|title
 MOST = 6  # runs that are compared at once
@@ -39,12 +39,12 @@ def submit(
     st.rerun()
 
 
-def together(job: "JobSnapshot") -> bool:
+def together(job: JobSnapshot) -> bool:
     """True of a run that was queued with others, and shows in their bar."""
     return job.owner.startswith(f"{BATCH}|")
 
 
-def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
+def show(below: Callable[[list[JobSnapshot]], None] | None = None) -> None:
     """A bar for each batch that trains, and for the last one of this session until it is seen.
 
     Parameters
@@ -55,7 +55,7 @@ def show(below: "Callable[[list[JobSnapshot]], None] | None" = None) -> None:
         until_changed(_states, _show, below)
 
 
-def batches() -> "dict[str, list[JobSnapshot]]":
+def batches() -> dict[str, list[JobSnapshot]]:
     """The runs of each bar that is shown, by the batch's owner."""
     groups: dict[str, list[JobSnapshot]] = {}
     for job in server.jobs().jobs():
@@ -70,7 +70,7 @@ def _states() -> dict[str, str]:
     return {job.run_id: job.status for job in every if job.active}
 
 
-def _show(below: "Callable[[list[JobSnapshot]], None] | None") -> None:
+def _show(below: Callable[[list[JobSnapshot]], None] | None) -> None:
     for owner, jobs in batches().items():
         with st.container(border=True):
             _one(owner, jobs)
@@ -78,7 +78,7 @@ def _show(below: "Callable[[list[JobSnapshot]], None] | None") -> None:
                 below(jobs)
 
 
-def _one(owner: str, jobs: "list[JobSnapshot]") -> None:
+def _one(owner: str, jobs: list[JobSnapshot]) -> None:
     from dmsc_core.jobs.batch import progress
 
     _, token, title = owner.split("|", 2)

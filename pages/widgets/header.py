@@ -14,12 +14,7 @@ def title(text: str, sentence: str) -> None:
     with st.container(gap="xxsmall"):
         st.title(text, anchor=False)
         st.markdown(f":gray[{sentence}]")
-    if text not in WATCHING:
-        _training()
-
-
-def _training() -> None:
-    if server.jobs().active():
+    if text not in WATCHING and server.jobs().active():
         st.fragment(_training_now, run_every=EVERY)()
 
 

@@ -1,17 +1,13 @@
 """The runs that train or wait, in a line each."""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
+from dmsc_core.jobs.job import JobSnapshot
 from dmsc_core.words import naming
 from pages.state import keys, server, sitemap
 from pages.widgets import batch, words
 from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
-
-if TYPE_CHECKING:
-    from dmsc_core.jobs.manager import JobSnapshot
 
 
 def brief() -> None:
@@ -24,7 +20,7 @@ def others(shown: str) -> None:
     until_changed(lambda: bool(_beside(shown)), _others, shown)
 
 
-def _beside(shown: str) -> "list[JobSnapshot]":
+def _beside(shown: str) -> list[JobSnapshot]:
     return [job for job in server.jobs().jobs() if job.active and job.run_id != shown]
 
 
@@ -40,7 +36,7 @@ def _others(shown: str) -> None:
             act_button(f"Stop {name}", "", f"{keys.LIVE_STOP}_{run_id}", stop, run_id)
 
 
-def progress(job: "JobSnapshot") -> str:
+def progress(job: JobSnapshot) -> str:
     """Stage, epoch, time gone and time left."""
     parts = [words.readable(words.STAGES.get(job.stage, job.stage))]
     if job.stage in ("pretrain", "train"):
@@ -66,7 +62,7 @@ def _brief() -> None:
             sitemap.link("train", f"Watch {name}", "visibility", job.run_id)
 
 
-def _names(jobs: "list[JobSnapshot]") -> list[str]:
+def _names(jobs: list[JobSnapshot]) -> list[str]:
     """The method of each run; where several share it, with the seed, or else the id's end."""
     return naming.told_apart(
         [words.readable(job.label) for job in jobs],
@@ -79,5 +75,5 @@ def _states() -> dict[str, str]:
     return {job.run_id: job.status for job in _active()}
 
 
-def _active() -> "list[JobSnapshot]":
+def _active() -> list[JobSnapshot]:
     return [job for job in server.jobs().jobs() if job.active and not batch.together(job)]

@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.config import ClusteringOptions, PretrainOptions, RunConfig, TrainOptions
+from dmsc_core.config import RunConfig
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.errors import ConfigError
-from dmsc_core.model.encoders import EncoderOptions
 from dmsc_core.model.fusion.plan import Plan
 from dmsc_core.plugins import option_models
 from dmsc_core.presets import PRESETS
@@ -42,9 +41,7 @@ def edit(tree: Tree, dataset: MultimodalDataset, prefix: str) -> Tree:
     with network:  # first, for without a network much of the rest has no effect
         _preprocess(tree, prefix)
         st.markdown("**Encoders and decoders**")
-        tree["encoder"] = forms.edit(
-            EncoderOptions, tree["encoder"], f"{prefix}_encoder", needed=_of_encoder
-        )
+        _edit(tree, "encoder", prefix, needed=_of_encoder)
     with fusion:
         _fusion(tree, dataset, prefix)
     with training:
@@ -89,18 +86,18 @@ def _training(tree: Tree, prefix: str) -> None:
     else:
         st.markdown("**Stage 1: learn to reconstruct**")
         st.caption(stage_sentences.STAGE_1)
-        tree["pretrain"] = forms.edit(
-            PretrainOptions, tree["pretrain"], f"{prefix}_pretrain", needed=_of_epochs
-        )
+        _edit(tree, "pretrain", prefix, needed=_of_epochs)
     st.markdown("**Stage 2: learn who explains whom**")
     said = st.empty()
     # a layer whose ridge is left open takes lambda_c / lambda_e, also without epochs
     always = ("lambda_c", "lambda_e") if layer.get("ridge", 0) is None else ()
     at_once = raw and not _models("self_expression")[layer["kind"]].learns
-    tree["train"] = forms.edit(
-        TrainOptions,
-        tree["train"] | ({"epochs": 0} if at_once else {}),
-        f"{prefix}_train",
+    if at_once:
+        tree["train"] = tree["train"] | {"epochs": 0}
+    _edit(
+        tree,
+        "train",
+        prefix,
         skip=("epochs",) if at_once else (),
         needed=lambda name, train: name in always or _of_epochs(name, train),
     )
@@ -109,16 +106,19 @@ def _training(tree: Tree, prefix: str) -> None:
     said.caption(stage_2 if epochs else stage_sentences.NO_STAGE_2)
 
 
+def _edit(tree: Tree, field: str, prefix: str, **look: Any) -> None:
+    """A form for an option model of the run; ``look`` as `forms.edit` takes it."""
+    model = RunConfig.model_fields[field].annotation
+    tree[field] = forms.edit(model, tree[field], f"{prefix}_{field}", **look)
+
+
 def _of_epochs(name: str, stage: Tree) -> bool:
     return name == "epochs" or stage["epochs"] > 0
 
 
 def _affinity(tree: Tree, prefix: str) -> None:
     tree["affinity"] = choose("affinity", tree["affinity"], f"{prefix}_affinity")
-    hidden = ("n_clusters", "n_clusters_source")
-    tree["clustering"] = forms.edit(
-        ClusteringOptions, tree["clustering"], f"{prefix}_clustering", hidden
-    )
+    _edit(tree, "clustering", prefix, skip=("n_clusters", "n_clusters_source"))
 
 
 def _preprocess(tree: Tree, prefix: str) -> None:

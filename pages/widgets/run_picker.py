@@ -108,12 +108,6 @@ def notes(messages: Iterable[str]) -> None:
         st.caption(f":orange-badge[{badge}] {words.verbatim(said)}")
 
 
-def status_badge(run: RunSummary) -> str:
-    """The status as a coloured badge with its icon, in Markdown."""
-    colour, icon = words.STATUS.get(run.status, ("gray", ":material/help:"))
-    return f":{colour}-badge[{icon} {run.status}]"
-
-
 def nothing_yet() -> None:
     """Say what is missing and how to get it, and end the page."""
     with st.container(border=True, horizontal_alignment="center"):

@@ -30,7 +30,7 @@ def rows(runs: Sequence[RunSummary]) -> list[dict[str, Any]]:
             "K": run.n_clusters,
             "seed": run.random_state,
             "status": run.status,
-            **{words.METRICS[key][0]: (run.metrics or {}).get(key) for key in words.METRICS},
+            **scores.named(run.metrics),
             "seconds": (run.seconds or {}).get("total"),
             "pairing": "with labels" if run.pairing else "",
             "note": run.reason or "",
@@ -43,16 +43,10 @@ def rows(runs: Sequence[RunSummary]) -> list[dict[str, Any]]:
 def marked(runs: Sequence[RunSummary], prefix: str) -> list[RunSummary]:
     """Runs with their scores, a row each that can be marked; those that are."""
     listed = rows(runs)
-    often_empty = ("differs in", "note", "pairing")
-    hidden = {name: None for name in often_empty if not any(row[name] for row in listed)}
     table = st.dataframe(
         listed,
         hide_index=True,
-        column_config={
-            **scores.columns(listed),
-            **hidden,
-            "seconds": st.column_config.NumberColumn("seconds", format="%.0f"),
-        },
+        column_config=scores.columns(listed),
         placeholder="",
         alt="Runs with their scores",
         on_select="rerun",

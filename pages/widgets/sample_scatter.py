@@ -18,27 +18,25 @@ EVERY = 1.0  # seconds between two looks for UMAP
 
 def scatter(
     run_id: str,
-    picture: str,
+    placed_by: tuple[str | None, str, int],
     by: str,
-    height: int = 560,
+    height: int,
     legend: bool = True,
-    source: str | None = None,
-    dims: int = 2,
     chosen: tuple[int, ...] = (),
 ) -> Any:
     """The figure of a run's samples; None where there is no such picture (yet).
 
     Parameters
     ----------
-    picture : ``umap`` or ``spectral``, the one that is there at once.
-    source : what they are placed by; the affinity, or of a partition its latent, if not named.
+    placed_by : their source; ``umap``, or ``spectral`` for the picture that is there at once; and
+        the number of dimensions.
     chosen : samples that are ringed.
     """
+    source, picture, dims = placed_by
     find = projections.umap if picture == "umap" else projections.quick
     points = find(run_id, source, dims)
     if points is None:
         return None
-    placed_by = (source or projections.usual(run_id), picture, dims)
     return _figure(run_id, placed_by, by, height, legend, chosen, points)
 
 
@@ -70,18 +68,18 @@ def are_specks(run_id: str, source: str) -> bool:
     return points is not None and sources.are_specks(points, server.result(run_id).clusters)
 
 
-def waiting(run_id: str, source: str | None = None, dims: int = 2) -> None:
+def waiting(run_id: str, source: str | None, dims: int = 2) -> None:
     """Say that UMAP is on its way, or why it failed; run it every `EVERY` seconds."""
     error = projections.umap_error(run_id, source, dims)
     if error:
         st.warning(words.verbatim(error), title="UMAP failed", icon=":material/error:")
-        name = projections.name_of(source or projections.usual(run_id) or "", dims)
+        name = projections.name_of(source, dims)
         key = f"{keys.CLUSTERS_AGAIN}_{run_id}_{name}"
         act_button("Try again", "refresh", key, background.forget_error, run_id, name)
     elif projections.umap(run_id, source, dims) is not None:
         st.rerun()
     else:
-        quick = projections.titles(source or projections.usual(run_id) or "")["spectral"].lower()
+        quick = projections.titles(source)["spectral"].lower()
         st.caption(
             ":blue-badge[:material/progress_activity: UMAP is being computed] once for this run; "
             f"the {quick} picture is shown until it is ready."

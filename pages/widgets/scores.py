@@ -38,13 +38,20 @@ Rows = Sequence[dict[str, Any]]
 
 
 def columns(rows: Rows) -> dict[str, Any]:
-    """The columns of the scores, each with what it means; one that no row has is hidden."""
-    return {
+    """The columns of a table of runs, scores with what they mean; those without values hidden."""
+    metrics = {
         name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
-        if any(row.get(name) is not None for row in rows)
-        else None
         for name, meaning in naming.METRICS.values()
     }
+    often_empty = (*metrics, "differs in", "note", "pairing")
+    empty = [name for name in often_empty if all(row.get(name) in (None, "") for row in rows)]
+    seconds = {"seconds": st.column_config.NumberColumn("seconds", format="%.0f")}
+    return metrics | seconds | dict.fromkeys(empty)
+
+
+def named(metrics: Metrics | None) -> dict[str, float | None]:
+    """Each score by its name; None where there is none."""
+    return {name: (metrics or {}).get(key) for key, (name, _) in naming.METRICS.items()}
 
 
 def csv(rows: Rows | Callable[[], Rows], name: str, title: str = "Table (CSV)") -> File:

@@ -33,6 +33,12 @@ STAGES = {
 }
 
 
+def badge(status: str, text: str) -> str:
+    """A status as a coloured badge with its icon, in Markdown."""
+    colour, icon = STATUS.get(status, ("gray", ":material/help:"))
+    return f":{colour}-badge[{icon} {text}]"
+
+
 def run_title(run: RunSummary) -> str:
     """One line that tells runs apart; the end of the id makes it unique."""
     again = " · clustered again" if run.parent else ""
@@ -56,11 +62,11 @@ def when(created: str) -> str:
 
 def size(n_bytes: float) -> str:
     """Bytes in the unit that fits."""
-    for unit in ("bytes", "KiB", "MiB", "GiB"):
-        if n_bytes < 1024 or unit == "GiB":
-            return f"{n_bytes:,.0f} {unit}" if unit != "GiB" else f"{n_bytes:.1f} {unit}"
+    for unit in ("bytes", "KiB", "MiB"):
+        if n_bytes < 1024:
+            return f"{n_bytes:,.0f} {unit}"
         n_bytes /= 1024
-    raise AssertionError
+    return f"{n_bytes:.1f} GiB"
 
 
 def percent(share: float) -> str:

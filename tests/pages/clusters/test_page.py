@@ -68,7 +68,7 @@ def test_umap_is_computed_once_per_run(stored, app, monkeypatch):
 
     monkeypatch.setattr(projection, "umap_from_affinity", None)  # a second fit would fail
     background._work.clear()
-    background._in_memory.clear()
+    background._work().answers.clear()
     visit(app, "clusters", run=run_id)
     assert "UMAP picture" in text(app)
 

@@ -20,7 +20,7 @@ def test_it_is_worked_out_once_and_kept(stored):
     background.wait(30)
     for _ in range(2):
         np.testing.assert_array_equal(background.ask(run_id, "a", make)["values"], [0, 1, 2])
-        background._in_memory.clear()  # from the disk, too
+        background._work().answers.clear()  # from the disk, too
     assert len(calls) == 1
 
 
@@ -73,8 +73,8 @@ def test_a_failure_is_said_and_tried_again_only_when_a_person_wants(stored):
 def test_a_picture_whose_file_goes_meanwhile_is_not_there_and_not_asked_for_as_nothing(
     stored, monkeypatch
 ):
-    asked = []
+    asked, run_id = [], stored["affinity"]
     monkeypatch.setattr(background, "read", lambda *_: None)
     monkeypatch.setattr(background, "ask", lambda run_id, name, make, first: asked.append(make))
-    assert projections.umap(stored["affinity"]) is None
+    assert projections.umap(run_id, projections.usual(run_id)) is None
     assert asked[0].func is projections._fit
