@@ -50,15 +50,8 @@ def _tools(place: Place) -> Pooling:
 
 def _links() -> Pooling:
     how = pickers.choice("Cell", sentences.HOWS, keys.AFFINITY_HOW, sentences.HOW_HELP)
-    pickers.settle(keys.AFFINITY_ABOVE, matrices.SHARES)
-    above = st.select_slider(
-        "Links above",
-        matrices.SHARES,
-        format_func=sentences.share,
-        key=keys.AFFINITY_ABOVE,
-        persist_state="session",
-        help=sentences.ABOVE_HELP,
-    )
+    titles = {share: sentences.share(share) for share in matrices.SHARES}
+    above = pickers.slide("Links above", titles, keys.AFFINITY_ABOVE, help=sentences.ABOVE_HELP)
     return Pooling(how, above)
 
 

@@ -12,7 +12,6 @@ from pages.state import keys, server
 from pages.state.per_run import per_run
 from pages.widgets import charts, graph_figures, pickers, words
 
-IN_MEMORY = 24  # figures
 SCALES = {"shared": "one for all", "own": "each its own"}
 SCALE_HELP = "One for all: every W is divided by its mean degree, so that links weigh the same."
 ORDER_HELP = (
@@ -41,7 +40,10 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
                 if run.run_id not in ids:
                     st.caption("A partition only, without a matrix.")
                     continue
-                figure = _figure(run.run_id, order, like, top)
+                if top is None:
+                    figure = graph_figures.overview(run.run_id, order, HEIGHT, like)
+                else:
+                    figure = _scaled(run.run_id, order, like, top)
                 charts.show(figure, f"Affinity of {called[run.run_id]}", f"{run.run_id}-W")
     _difference(with_matrix, called, order, like)
 
@@ -59,12 +61,6 @@ def _order(chosen: Sequence[RunSummary], called: dict[str, str]) -> str:
         shared.append("first")
     offered = [name for name in titles if name in shared]
     return pickers.choice("Samples", titles, keys.COMPARE_ORDER, ORDER_HELP, offered=offered)
-
-
-def _figure(run_id: str, order: str, like: str | None, top: float | None) -> Any:
-    if top is None:
-        return graph_figures.overview(run_id, order, HEIGHT, like)
-    return _scaled(run_id, order, like, top)
 
 
 def _difference(
@@ -99,24 +95,24 @@ def _difference(
         charts.show(figure, f"{called[more]} less {called[less]}", f"{more}-less-{less}")
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _top(ids: tuple[str, ...], order: str, like: str | None) -> float:
     return differences.shared_top([_pooled(i, order, like).picture for i in ids])
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _pooled(run_id: str, order: str, like: str | None) -> stored_run.Overview:
     guide = None if like is None else server.result(like)
     return differences.scaled(server.result(run_id), order, guide)  # type: ignore[arg-type]
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _scaled(run_id: str, order: str, like: str | None, top: float) -> Any:
     pooled = _pooled(run_id, order, like)
     return graph_figures.heatmap(pooled, order, "W / mean degree", HEIGHT, False, top)
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _subtracted(more: str, less: str, order: str, guide: str) -> Any:
     both = server.result(more), server.result(less)
     pooled = differences.subtracted(*both, order, server.result(guide))  # type: ignore[arg-type]

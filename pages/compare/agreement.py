@@ -15,7 +15,6 @@ from pages.state.per_run import per_run
 from pages.widgets import batch, charts, pickers, scores, words
 from pages.widgets.act_button import act_button
 
-IN_MEMORY = 24  # figures
 LABELS = "labels"  # in the place of a run
 
 
@@ -88,13 +87,13 @@ def _flow(ids: tuple[str, ...], everyone: tuple[str, ...], names: dict[str, str]
     )
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _matrix(ids: tuple[str, ...], names: tuple[str, ...]) -> tuple[Any, Any]:
     values = measure.ari_matrix([_groups(i, ids[0])[0] for i in ids])
     return plot.agreement(values, names), values.tolist()
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _sankey(a: str, b: str, title_a: str, title_b: str) -> tuple[Any, int, int]:
     (left, left_names), (right, right_names) = _groups(a, a), _groups(b, a)
     flow = measure.flow(left, right)

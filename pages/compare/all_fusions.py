@@ -46,7 +46,14 @@ def _form() -> None:
             "How many groups every run looks for.",
         )
     with seeds:
-        n_seeds = _n_seeds()
+        n_seeds = st.number_input(
+            "Seeds",
+            min_value=1,
+            max_value=MOST_SEEDS,
+            value=1,
+            key=keys.COMPARE_GRID_SEEDS,
+            help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
+        )
     chosen = _fusions(fusion_presets(dataset.n_modalities))
     n = len(chosen) * n_seeds
     st.caption(
@@ -60,22 +67,10 @@ def _form() -> None:
         key=keys.COMPARE_GRID_START,
         disabled=not n or K is None,
     ):
-        named = {"dataset.name": name, "clustering.n_clusters": K}
-        base = RunConfig().updated(named)
+        base = RunConfig().updated({"dataset.name": name, "clustering.n_clusters": K})
         kind = data_kind(dataset)
         configs = fusion_grid(base, kind, chosen, range(n_seeds))  # type: ignore[arg-type]
         batch.submit(f"All fusions on {name}", configs, dataset.n_modalities)
-
-
-def _n_seeds() -> int:
-    return st.number_input(
-        "Seeds",
-        min_value=1,
-        max_value=MOST_SEEDS,
-        value=1,
-        key=keys.COMPARE_GRID_SEEDS,
-        help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
-    )
 
 
 def _fusions(offered: Sequence[str]) -> list[str]:

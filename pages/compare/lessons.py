@@ -12,8 +12,6 @@ from pages.state import server
 from pages.state.per_run import per_run
 from pages.widgets import words
 
-IN_MEMORY = 24  # answers
-
 
 def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     """The lessons of the runs of the first run's samples; nothing where there are no two."""
@@ -26,7 +24,7 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
             st.markdown(f"**{title}**  \n{text}")
 
 
-@per_run(IN_MEMORY, show_spinner="Comparing")
+@per_run(show_spinner="Comparing")
 def _lessons(ids: tuple[str, ...], names: tuple[str, ...], _runs: Sequence[RunSummary]) -> Any:
     compared = [
         Compared(

@@ -45,16 +45,10 @@ def samples(dataset: MultimodalDataset) -> None:
     st.subheader("Samples", anchor=False)
     names = [modality.name for modality in dataset.modalities]
     with st.container(horizontal=True, gap="medium"):
-        chosen = st.segmented_control(
-            "Modality",
-            names,
-            default=names[0],
-            format_func=words.verbatim,
-            required=True,
-            wrap=True,
-            key=f"{keys.DATA_MODALITY}_{dataset.name}",
-            help="One way in which every sample was measured.",
-        )
+        titles, key = {n: words.verbatim(n) for n in names}, f"{keys.DATA_MODALITY}_{dataset.name}"
+        help_text = "One way in which every sample was measured."
+        look = {"wrap": True, "persist_state": None}
+        m = names.index(pickers.choice("Modality", titles, key, help_text, **look))
         titles = {kind: model.title for kind, model in kinds().items() if not model.replaces}
         kind = pickers.pick(
             "Shown",
@@ -64,7 +58,6 @@ def samples(dataset: MultimodalDataset) -> None:
             width=260,
             help="What a network would see after this preprocessing. Nothing is changed here.",
         )
-    m = names.index(chosen) if chosen in names else 0
     if dataset.modalities[m].kind == "image":
         st.image(
             _sheet(dataset, m, kind),

@@ -134,24 +134,21 @@ def can_ask(at: Scene) -> bool:
     return labels is not None and walks.any_alike(labels, walks.asked(len(labels)))
 
 
-@held(64, st.cache_data)
-def _ranked_by_links(panel: Panel) -> dict[str, dict[str, float]]:
-    labels = samples(panel.scene).labels
-    assert labels is not None
-    return walks.retrieved(view(panel).weights, labels, walks.asked(len(labels)))
-
-
-@held(128, st.cache_data)
-def _ranked_by_walk(panel: Panel, steps: int) -> dict[str, dict[str, float]]:
+@held(192, st.cache_data)
+def _ranked(panel: Panel, steps: int | None) -> dict[str, dict[str, float]]:
+    """Figures of retrieval by the samples after a walk, or without steps by their links."""
     drawn = samples(panel.scene)
     assert drawn.labels is not None
-    Y = walks.smoothed(drawn.X, walk(panel, steps))
-    return walks.retrieved(walks.likeness(Y), drawn.labels, walks.asked(len(drawn.labels)))
+    if steps is None:
+        likeness = view(panel).weights
+    else:
+        likeness = walks.likeness(walks.smoothed(drawn.X, walk(panel, steps)))
+    return walks.retrieved(likeness, drawn.labels, walks.asked(len(drawn.labels)))
 
 
 def retrieval(panel: Panel, steps: int) -> dict[str, dict[str, float]]:
     """Precision and ranks by links, after the walk, after re-ranking, and after both."""
-    links, after = _ranked_by_links(panel), _ranked_by_walk(panel, steps)
+    links, after = _ranked(panel, None), _ranked(panel, steps)
     figures = (links["plain"], after["plain"], links["reranked"], after["reranked"])
     return dict(zip(sentences.STAGES, figures))
 

@@ -115,13 +115,11 @@ def choose(dataset: MultimodalDataset, n_clusters: int) -> Choice:
 
 def _sliders() -> tuple[int, float, float, int | None]:
     *chosen, links = (
-        st.select_slider(
+        pickers.slide(
             label,
-            values,
-            first,
-            format_func=lambda value: value if value == ALL else f"{value:g}",
-            key=key,
-            persist_state="session",
+            {value: value if value == ALL else f"{value:g}" for value in values},
+            key,
+            first=first,
             help=help_text,
         )
         for label, values, first, key, help_text in SLIDERS

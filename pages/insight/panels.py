@@ -99,8 +99,7 @@ def rows(choice: Choice) -> list[dict[str, Any]]:
             for stage, figures in cached.retrieval(panel, steps).items():
                 row |= {f"{name} {stage}": value for name, value in figures.items()}
         table.append(row)
-    every = dict.fromkeys(name for row in table for name in row)
-    return [{name: row.get(name) for name in every} for row in table]
+    return table
 
 
 def _difference(choice: Choice, kinds: tuple[Kind, Kind], reason: str) -> None:

@@ -84,13 +84,6 @@ def forget_error(run_id: str, name: str) -> None:
     _work().errors.pop((run_id, name), None)
 
 
-def wait(seconds: float) -> None:
-    """Wait until all that was asked for is there."""
-    thread = _work().thread
-    if thread is not None:
-        thread.join(seconds)
-
-
 @per_run(4)
 def _work() -> Work:
     return Work()

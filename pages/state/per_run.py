@@ -17,6 +17,7 @@ HASHED = {
     # alone, and (-1,) and (-2,) have the same.
     tuple: repr,
 }
+USUAL = 24  # answers in memory; an overview of an affinity has at most 2.5 MB
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -38,7 +39,7 @@ def held(
 
 
 def per_run(
-    max_entries: int, cache: Any = st.cache_resource, **more: Any
+    max_entries: int = USUAL, cache: Any = st.cache_resource, **more: Any
 ) -> Callable[[Function], Function]:
     """Hold the newest ``max_entries`` answers of a function, for all sessions.
 

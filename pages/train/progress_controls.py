@@ -14,7 +14,11 @@ SCALE_HELP = (
     "Logarithmic: each step is ten times as much, so small losses are seen beside large ones. "
     "Linear: equal steps."
 )
-SMOOTHING = (0.0, 0.6, 0.8, 0.9, 0.95, 0.99)
+SMOOTHING = {0.0: "none"} | {share: f"{share:g}" for share in (0.6, 0.8, 0.9, 0.95, 0.99)}
+SMOOTHING_HELP = (
+    "Each point keeps this share of the smooth curve before it; what was measured stays behind as "
+    "a faint line."
+)
 
 
 def look(run_id: str, active: bool) -> CurveOptions:
@@ -24,16 +28,8 @@ def look(run_id: str, active: bool) -> CurveOptions:
         look = {"width": 150, "help": "How many of the last epochs the loss curves show."}
         window = pickers.pick("Window", WINDOWS, keys.TRAIN_WINDOW, **look)
         scale = pickers.choice("Loss axis", SCALES, keys.TRAIN_SCALE, SCALE_HELP)
-        smoothing = st.select_slider(
-            "Smoothing",
-            SMOOTHING,
-            format_func=lambda share: "none" if share == 0 else f"{share:g}",
-            key=keys.TRAIN_SMOOTHING,
-            persist_state="session",
-            width=220,
-            help="Each point keeps this share of the smooth curve before it; what was measured "
-            "stays behind as a faint line.",
-        )
+        look = {"width": 220, "help": SMOOTHING_HELP}
+        smoothing = pickers.slide("Smoothing", SMOOTHING, keys.TRAIN_SMOOTHING, **look)
     if active or paused(run_id) is not None:
         with row:
             _pause(run_id)

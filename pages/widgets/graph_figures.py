@@ -13,8 +13,6 @@ from pages.state import server
 from pages.state.per_run import per_run
 from pages.widgets import charts
 
-IN_MEMORY = 24  # overviews; at most 2.5 MB each
-
 
 def spectrum(run_id: str, result: RunResult) -> None:
     """Eigenvalues with their gap, and degrees."""
@@ -29,7 +27,7 @@ def spectrum(run_id: str, result: RunResult) -> None:
     charts.show(gaps, "Histogram of the degrees", f"{run_id}-degrees")
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def overview(run_id: str, by: str, height: int, like: str | None) -> Any:
     """The figure of a run's pooled W.
 
@@ -48,7 +46,7 @@ def heatmap(pooled: stored_run.Overview, by: str, value: str, *look: Any) -> Any
     return matrix_plot.heatmap(pooled.picture, pooled.n_samples, pooled.marks, axis, value, *look)
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def spectra(run_id: str) -> tuple[Any, Any]:
     """The figures of a run's eigenvalues and degrees."""
     result = server.result(run_id)

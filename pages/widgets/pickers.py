@@ -33,6 +33,11 @@ def choice(
     return st.segmented_control(label, required=True, help=help_text, **look)
 
 
+def slide(label: str, titles: Mapping[Any, str], key: str, **more: Any) -> Any:
+    """One of several in an order; ``more`` as `pick` takes it."""
+    return st.select_slider(label, **_settled(titles, key, **more))
+
+
 def _settled(
     titles: Mapping[Any, str],
     key: str,

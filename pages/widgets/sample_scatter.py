@@ -12,7 +12,6 @@ from pages.widgets import words
 from pages.widgets.act_button import act_button
 
 COLOUR_HELP = "Labels and annotations were not used for learning."
-IN_MEMORY = 24  # figures
 EVERY = 1.0  # seconds between two looks for UMAP
 
 
@@ -40,7 +39,7 @@ def scatter(
     return _figure(run_id, placed_by, by, height, legend, chosen, points)
 
 
-@per_run(IN_MEMORY)
+@per_run()
 def _figure(
     run_id: str,
     placed_by: tuple,

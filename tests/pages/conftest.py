@@ -12,7 +12,7 @@ from dmsc_core.data.dataset import make_dataset
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
-from pages.state import sitemap
+from pages.state import background, sitemap
 
 APP = str(Path(__file__).resolve().parents[2] / "app.py")
 PAGES = tuple(name for name, *_ in sitemap.PAGES)
@@ -93,6 +93,13 @@ def text(app):
     """All that a person can read on the page, roughly."""
     parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.info]
     return "\n".join(str(part.value) for part in parts)
+
+
+def wait_for_answers(seconds):
+    """Until all that was asked for in the background is there."""
+    thread = background._work().thread
+    if thread is not None:
+        thread.join(seconds)
 
 
 def charts(app):

@@ -15,13 +15,13 @@ from dmsc_core.words import chosen_samples
 from pages.clusters.chosen import caption
 from pages.state import background, cluster_facts, keys, projections, selection, server
 from pages.widgets import selectable_chart
-from tests.pages.conftest import charts, text, visit
+from tests.pages.conftest import charts, text, visit, wait_for_answers
 
 
 def open_page(app, run_id):
     """The page, with its background work done."""
     visit(app, "clusters", run=run_id)
-    background.wait(60)
+    wait_for_answers(60)
     app.run()
     assert not app.exception, app.exception[0].stack_trace
     return app
@@ -85,7 +85,7 @@ def test_a_umap_that_fails_is_said_and_the_page_goes_on(stored, app, monkeypatch
     assert charts(app)
     monkeypatch.setattr(projection, "umap_from_affinity", lambda W, **options: W[:, :2])
     next(button for button in app.button if button.label == "Try again").click().run()
-    background.wait(60)
+    wait_for_answers(60)
     app.run()
     assert "UMAP picture" in text(app)
 
@@ -179,7 +179,7 @@ def test_another_colour_or_picture_keeps_the_choice(stored, app):
     assert "chosen (2)" in spec(app, 0)
     app.session_state[keys.CLUSTERS_DIMS] = 3
     app.run()
-    background.wait(60)
+    wait_for_answers(60)
     app.run()
     assert "scatter3d" in spec(app, 0)
     assert "chosen (2)" in spec(app, 0)
@@ -227,7 +227,7 @@ def test_what_is_asked_of_the_modalities_shows_how_far_it_is(stored, app, monkey
     gate.set()
     assert bar.value == 50
     assert bar.text.startswith("Which modality speaks for which cluster")
-    background.wait(60)
+    wait_for_answers(60)
     app.run()
     assert not app.get("progress")
 
@@ -266,7 +266,7 @@ def test_every_other_picture_can_be_made_umap(stored, app):
     open_page(app, run_id)
     assert "**Raw: gradients** · Principal components" in text(app)
     app.button(key=keys.CLUSTERS_FIT).click().run()
-    background.wait(60)
+    wait_for_answers(60)
     app.run()
     for source in projections.offered(run_id):
         assert background.read(run_id, projections.name_of(source, 2)) is not None, source

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 
 from pages.state import background, projections
+from tests.pages.conftest import wait_for_answers
 
 
 def numbers(*values):
@@ -17,7 +18,7 @@ def test_it_is_worked_out_once_and_kept(stored):
     run_id = stored["affinity"]
     assert background.read(run_id, "a") is None
     assert background.ask(run_id, "a", make) is None
-    background.wait(30)
+    wait_for_answers(30)
     for _ in range(2):
         np.testing.assert_array_equal(background.ask(run_id, "a", make)["values"], [0, 1, 2])
         background._work().answers.clear()  # from the disk, too
@@ -45,7 +46,7 @@ def test_what_a_person_wants_now_goes_first(stored):
     for name, first in (("a", False), ("b", False), ("c", True), ("a", False), ("d", True)):
         background.ask(run_id, name, task(name), first)
     gate.set()
-    background.wait(30)
+    wait_for_answers(30)
     assert done == ["d", "c", "a", "b"]
 
 
@@ -58,15 +59,15 @@ def test_a_failure_is_said_and_tried_again_only_when_a_person_wants(stored):
 
     for _ in range(3):
         assert background.ask(run_id, "a", fail) is None
-        background.wait(30)
+        wait_for_answers(30)
     assert len(tries) == 1
     assert background.error(run_id, "a") == "ArithmeticError: no luck"
     background.ask(run_id, "b", numbers(1))  # others go on
-    background.wait(30)
+    wait_for_answers(30)
     assert background.read(run_id, "b") is not None
     background.forget_error(run_id, "a")
     background.ask(run_id, "a", numbers(7))
-    background.wait(30)
+    wait_for_answers(30)
     assert background.ask(run_id, "a", fail)["values"] == [7]
 
 
