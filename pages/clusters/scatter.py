@@ -43,9 +43,7 @@ def show(run: RunSummary, result: RunResult) -> Placement | None:
         st.info(f"{because} So its raw features cannot be shown.")
         return placement
     if waits:
-        st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(
-            run.run_id, placement.source, placement.dims
-        )
+        sample_scatter.waiting(run.run_id, placement.source, placement.dims)
         placement = placement._replace(picture="spectral")
     _picture(run, placement, sample_facts.choices(result)[placement.by])
     return placement
@@ -68,15 +66,11 @@ def _controls(run: RunSummary, result: RunResult) -> Placement | None:
 
 
 def _picture(run: RunSummary, placement: Placement, colour: str) -> None:
-    chosen = selection.chosen(run.run_id)
+    drawn = selection.chosen(run.run_id)
     flat = placement.dims == 2
-    drawn = (
-        selectable_chart.drawn(keys.CLUSTERS_LASSO, (run.run_id, *placement), chosen)
-        if flat
-        else chosen
-    )
-    *placed_by, by = placement
-    figure = sample_scatter.scatter(run.run_id, tuple(placed_by), by, HEIGHT, chosen=drawn)
+    if flat:
+        drawn = selectable_chart.drawn(keys.CLUSTERS_LASSO, (run.run_id, *placement), drawn)
+    figure = sample_scatter.scatter(run.run_id, placement[:3], placement.by, HEIGHT, chosen=drawn)
     name = f"{run.run_id}-{placement.picture}-{placement.source}"
     alt = f"Samples in {placement.dims} dimensions, coloured by {colour}"
     if flat:

@@ -22,8 +22,7 @@ chosen = runs.pick()
 if not chosen:
     st.caption("Choose the runs to compare.")
     st.stop()
-for note in dict.fromkeys(run.pairing for run in chosen if run.pairing):
-    run_picker.pairing_note(next(run for run in chosen if run.pairing == note))
+run_picker.pairing_notes(chosen)
 called = runs.names(chosen)
 agreement.say_if_none(chosen)
 lessons.show(chosen, called)

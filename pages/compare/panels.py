@@ -54,7 +54,7 @@ def heading(run: RunSummary, called: Mapping[str, str]) -> None:
 def _points(run: RunSummary, picture: str, by: str, name: str) -> None:
     source = projections.usual(run.run_id)
     if picture == "umap" and projections.umap(run.run_id, source) is None:
-        st.fragment(sample_scatter.waiting, run_every=sample_scatter.EVERY)(run.run_id, source)
+        sample_scatter.waiting(run.run_id, source)
         picture = "spectral"
     figure = sample_scatter.scatter(run.run_id, (source, picture, 2), by, 360, False)
     if figure is None:

@@ -80,13 +80,12 @@ def _seeds(runs: Sequence[RunSummary]) -> None:
         return
     rows = seed_spread.numbers(methods)
     shown = {
-        name: st.column_config.NumberColumn(name, format="%.3f")
+        name: st.column_config.NumberColumn(name, format="%.0f" if name == "seconds" else "%.3f")
         for name in rows[0]
-        if name.endswith((" mean", " sd"))
+        if name.endswith((" mean", " sd", "seconds"))
     }
-    seconds = {"seconds": st.column_config.NumberColumn("seconds", format="%.0f")}
     alt = "Mean and standard deviation over the seeds of every method"
-    st.dataframe(rows, hide_index=True, column_config=shown | seconds, alt=alt)
+    st.dataframe(rows, hide_index=True, column_config=shown, alt=alt)
     with charts.spread():
         st.caption("sd: standard deviation over the runs of a method, of one run there is none.")
         _csv(rows, "mean-over-seeds")

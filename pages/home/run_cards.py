@@ -1,6 +1,7 @@
 """Runs as cards with a small picture of their affinity, and all of them as a table."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -54,14 +55,13 @@ def _card(run: RunSummary, differs: str) -> None:
 
 
 def _picture(run: RunSummary) -> None:
-    try:
+    image = None
+    with suppress(StoreError, ValueError):
         image = _thumbnail(run.run_id, header.dark())
-    except (StoreError, ValueError):
-        image = None
     if image is None:
         st.caption("no matrix")
-        return
-    st.image(image, width="stretch", alt=f"Affinity of {run.dataset}, ordered by cluster")
+    else:
+        st.image(image, width="stretch", alt=f"Affinity of {run.dataset}, ordered by cluster")
 
 
 @per_run(64)

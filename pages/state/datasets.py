@@ -22,11 +22,6 @@ ORIENTATIONS = {
 }
 
 
-def entries() -> dict[str, catalog.Entry]:
-    """The data sets that can be chosen, by name."""
-    return {entry.name: entry for entry in catalog.names()}
-
-
 def load(name: str, per_class: int | None = None, data_dir: str | None = None) -> MultimodalDataset:
     """A data set; read once as long as its file does not change.
 
@@ -100,7 +95,7 @@ def take_upload() -> str | None:
     except DMSCError as error:
         return f"{file.name}: {error}"
     st.session_state[keys.DATA_UPLOADED] = asked
-    for entry in entries().values():
+    for entry in catalog.names():
         if entry.path and entry.path.resolve() == path.resolve():
             st.session_state[keys.DATASET] = entry.name
             st.toast(f"{verbatim(file.name)} is ready", icon=":material/check:")

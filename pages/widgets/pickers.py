@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pages.state import datasets, keys
+from dmsc_core.data import catalog
+from pages.state import keys
 
 
 def settle(key: str, offered: Collection[Any], first: Any = None) -> None:
@@ -55,8 +56,8 @@ def _settled(
 def dataset() -> str:
     """The data set that is looked at; it stays when the page changes."""
     titles = {
-        name: name if entry.title == name else f"{entry.title}  ({name})"
-        for name, entry in datasets.entries().items()
+        entry.name: entry.name if entry.title == entry.name else f"{entry.title}  ({entry.name})"
+        for entry in catalog.names()
     }
     help_text = "Real data that come with the app, drawn data, and files of the data folders."
     return pick("Data set", titles, keys.DATASET, help=help_text)

@@ -91,13 +91,13 @@ def facts(run: RunSummary) -> None:
             sitemap.link("train", how, "model_training", run.run_id, width="content")
     if run.status == "stopped":
         notes(run.warnings)
-    pairing_note(run)
+    pairing_notes([run])
 
 
-def pairing_note(run: RunSummary) -> None:
-    """The pairing of the modalities, wherever scores are shown."""
-    if run.pairing:
-        notes([f"{PAIRING}{run.pairing}"])
+def pairing_notes(runs: Iterable[RunSummary]) -> None:
+    """The pairings of the modalities, each once, wherever scores are shown."""
+    pairings = dict.fromkeys(run.pairing for run in runs if run.pairing)
+    notes(f"{PAIRING}{pairing}" for pairing in pairings)
 
 
 def notes(messages: Iterable[str]) -> None:

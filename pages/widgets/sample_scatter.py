@@ -67,8 +67,9 @@ def are_specks(run_id: str, source: str) -> bool:
     return points is not None and sources.are_specks(points, server.result(run_id).clusters)
 
 
+@st.fragment(run_every=EVERY)
 def waiting(run_id: str, source: str | None, dims: int = 2) -> None:
-    """Say that UMAP is on its way, or why it failed; run it every `EVERY` seconds."""
+    """Say that UMAP is on its way, or why it failed; looks again every `EVERY` seconds."""
     error = projections.umap_error(run_id, source, dims)
     if error:
         st.warning(words.verbatim(error), title="UMAP failed", icon=":material/error:")

@@ -14,23 +14,17 @@ Metrics = Mapping[str, float | None]
 
 def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 6) -> None:
     """One figure per score that applies; below each, the same from W = |C| + |C|^T."""
-    shown = {k: v for k, v in (metrics or {}).items() if k in naming.METRICS and v is not None}
+    shown = {name: value for name, value in named(metrics).items() if value is not None}
     if not shown:
         st.caption("No scores yet.")
         return
     with st.grid(min(columns, len(shown)), gap="small", min_column_width=110):
-        for key in (k for k in naming.METRICS if k in shown):
-            name, meaning = naming.METRICS[key]
-            beside = None if plain is None else f"plain W {naming.number(plain.get(key))}"
-            st.metric(
-                name,
-                naming.number(shown[key]),
-                delta=beside,
-                delta_color="off",
-                delta_arrow="off",
-                help=meaning,
-            )
-    if not any(shown.get(key) is not None for key in ("acc", "nmi", "ari", "purity")):
+        for key, (name, meaning) in naming.METRICS.items():
+            if name in shown:
+                beside = None if plain is None else f"plain W {naming.number(plain.get(key))}"
+                look = {"delta_color": "off", "delta_arrow": "off", "help": meaning}
+                st.metric(name, naming.number(shown[name]), beside, **look)
+    if not any(naming.METRICS[key][0] in shown for key in ("acc", "nmi", "ari", "purity")):
         st.caption("No labels, so these scores need none.")
 
 
