@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from dmsc_core.evaluation.agreement import Flow
 from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, rgb
-from dmsc_core.plots.template import blank, note
+from dmsc_core.plots.template import add_shares, blank, note
 from dmsc_core.words.naming import shortened
 
 LONGEST = 30  # letters of a name beside the matrix
@@ -28,19 +28,14 @@ def agreement(values: np.ndarray, names: Sequence[str]) -> go.Figure:
     short = [shortened(name, LONGEST) for name in names]
     places = list(range(len(names)))
     figure = blank(ROOM + ROW * max(len(names), 3), showlegend=False)
-    figure.add_heatmap(
-        z=values,
+    add_shares(
+        figure,
+        values,
+        [[f"{v:.2f}" for v in row] for row in values],
         x=places,
         y=places,
-        zmin=0,
-        zmax=1,
-        text=[[f"{v:.2f}" for v in row] for row in values],
-        texttemplate="%{text}",
         customdata=[[f"{a}<br>{b}" for b in names] for a in names],
         hovertemplate="%{customdata}<br>ARI %{z:.3f}<extra></extra>",
-        showscale=False,
-        xgap=2,
-        ygap=2,
     )
     axis = {"tickvals": places, "ticktext": short, "showgrid": False, "zeroline": False}
     figure.update_xaxes(**axis, tickangle=-35)  # names end at their column, so the last one fits

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import CHOSEN
-from dmsc_core.plots.template import blank
+from dmsc_core.plots.template import add_shares, blank
 
 MOST_TEXT = 26  # classes up to which counts fit into the cells
 MOST_BOTH = 12  # the same where a cell says two numbers
@@ -36,22 +36,15 @@ def confusion(
     clusters = sorted(range(counts.shape[1]), key=lambda c: (match.get(c, counts.shape[0]), c))
     shown = counts[:, clusters]
     part = None if chosen is None or not chosen.any() else chosen[:, clusters]
-    share = shown / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     figure = blank(height, showlegend=False)
-    texts = _texts(shown, part)
-    figure.add_heatmap(
-        z=share,
+    add_shares(
+        figure,
+        shown / np.maximum(counts.sum(axis=1, keepdims=True), 1),
+        _texts(shown, part),
         x=[str(c) for c in clusters],
         y=[str(name) for name in class_names],
-        zmin=0,
-        zmax=1,
-        text=texts,
-        texttemplate=None if texts is None else "%{text}",
         textfont=None if part is None else {"size": SMALL},
         customdata=shown,
-        showscale=False,
-        xgap=2,
-        ygap=2,
         hovertemplate="class %{y}, cluster %{x}: %{customdata} samples (%{z:.0%})<extra></extra>",
     )
     axis = {"type": "category", "showgrid": False, "constrain": "domain"}

@@ -7,13 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.plots import group_tags
-from dmsc_core.plots.palette import (
-    CHOSEN,
-    NEUTRAL,
-    colour,
-    scale,
-    symbol,
-)
+from dmsc_core.plots.palette import CHOSEN, NEUTRAL, SYMBOLS, colour, scale
 from dmsc_core.plots.template import blank, colorbar
 
 MOST_SVG = 3000  # points; above, WebGL draws them (browsers allow few such charts on a page)
@@ -51,9 +45,10 @@ def scatter(
     """
     groups = np.asarray(groups)
     figure = _figure(points, height)
+    symbols = SYMBOLS if points.shape[1] == 2 else SYMBOLS_IN_SPACE
     for group in (present := np.unique(groups)):
         rows = np.flatnonzero(groups == group)
-        marker = {"color": colour(int(group)), "symbol": _symbol(points, int(group))}
+        marker = {"color": colour(int(group)), "symbol": symbols[group % len(symbols)]}
         _add(figure, points, rows, hover, height, chosen, marker, name=str(names[group]))
     if tags and 1 < len(present) <= MOST_NAMES:
         group_tags.add(figure, points, groups, names)
@@ -103,24 +98,18 @@ def _add(
     **more: Any,
 ) -> None:
     """The points of some rows as one trace."""
-    texts = [hover[i] for i in rows] if hover is not None else [str(i) for i in rows]
     flat = points.shape[1] == 2
     style = {
-        "size": _size(len(points), height) * (1 if flat else 0.6),
+        "size": _size(points, height),
         "opacity": SEEN if flat or not len(chosen) else FADED_IN_SPACE,
         "line": {"width": 0},
     }
     fading: dict[str, Any] = {"unselected": {"marker": {"opacity": FADED}}} if flat else {}
     if flat and len(chosen):
         fading["selectedpoints"] = np.flatnonzero(np.isin(rows, chosen)).tolist()
-    trace = {
-        "mode": "markers",
-        "text": texts,
-        "customdata": rows.astype(np.int32),
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": style | marker,
-    }
-    figure.add_trace(_kind(points)(**_coordinates(points[rows]), **(trace | fading | more)))
+    texts = [hover[i] for i in rows] if hover is not None else [str(i) for i in rows]
+    told = {"text": texts, "hovertemplate": "%{text}<extra></extra>"}
+    _draw(figure, points, rows, style | marker, **(told | fading | more))
 
 
 def _add_rings(figure: go.Figure, points: np.ndarray, chosen: Sequence[int], height: int) -> None:
@@ -132,19 +121,21 @@ def _add_rings(figure: go.Figure, points: np.ndarray, chosen: Sequence[int], hei
     ring = {
         "color": "rgba(0, 0, 0, 0)" if flat else CHOSEN,
         "symbol": "circle" if flat else "circle-open",
-        "size": _size(len(points), height) * (1 if flat else 0.6) + (5 if few else 2),
+        "size": _size(points, height) + (5 if few else 2),
         "line": {"width": 1.6 if few else 1, "color": CHOSEN},
     }
-    figure.add_trace(
-        _kind(points)(
-            **_coordinates(points[rows]),
-            mode="markers",
-            name=f"chosen ({len(rows):,})",
-            customdata=rows.astype(np.int32),
-            hoverinfo="skip",
-            marker=ring,
-        )
-    )
+    _draw(figure, points, rows, ring, name=f"chosen ({len(rows):,})", hoverinfo="skip")
+
+
+def _draw(
+    figure: go.Figure, points: np.ndarray, rows: np.ndarray, marker: dict[str, Any], **more: Any
+) -> None:
+    """Some rows as markers, in the plane or in space; of very many points WebGL draws them."""
+    kind = go.Scatter if len(points) <= MOST_SVG else go.Scattergl
+    kind = go.Scatter3d if points.shape[1] == 3 else kind
+    places = dict(zip("xyz", np.asarray(points[rows], np.float32).T))
+    number = rows.astype(np.int32)
+    figure.add_trace(kind(**places, mode="markers", customdata=number, marker=marker, **more))
 
 
 def _figure(points: np.ndarray, height: int, **layout: Any) -> go.Figure:
@@ -157,19 +148,6 @@ def _figure(points: np.ndarray, height: int, **layout: Any) -> go.Figure:
     return blank(height, scene=axes | {"aspectmode": "cube", "dragmode": "orbit"}, **layout)
 
 
-def _coordinates(points: np.ndarray) -> dict[str, np.ndarray]:
-    return dict(zip("xyz", np.asarray(points, np.float32).T))
-
-
-def _kind(points: np.ndarray) -> Any:
-    if points.shape[1] == 3:
-        return go.Scatter3d
-    return go.Scatter if len(points) <= MOST_SVG else go.Scattergl
-
-
-def _symbol(points: np.ndarray, group: int) -> str:
-    return symbol(group) if points.shape[1] == 2 else SYMBOLS_IN_SPACE[group % 7]
-
-
-def _size(n_points: int, height: int) -> float:
-    return float(np.clip(0.45 * height / n_points**0.5, 3.2, 9))
+def _size(points: np.ndarray, height: int) -> float:
+    size = float(np.clip(0.45 * height / len(points) ** 0.5, 3.2, 9))
+    return size * (1 if points.shape[1] == 2 else 0.6)

@@ -88,9 +88,14 @@ def scale(colours: tuple[str, ...]) -> list[list[float | str]]:
     return [[i / (len(colours) - 1), c] for i, c in enumerate(colours)]
 
 
+def mixed(colours: tuple[str, ...], at: np.ndarray) -> np.ndarray:
+    """Colours (m, 3) uint8 at places (m,) between them: i is the colour number i."""
+    stops = np.array([rgb(c) for c in colours], float)
+    channels = [np.interp(at, np.arange(len(stops)), channel) for channel in stops.T]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
+
+
 def ramp(dark: bool = False) -> np.ndarray:
     """The sequential colours as a table, (256, 3) uint8, from nothing to the most."""
-    stops = np.array([rgb(c) for c in (SEQUENTIAL_DARK if dark else SEQUENTIAL_LIGHT)], float)
-    at = np.linspace(0, len(stops) - 1, 256)
-    channels = [np.interp(at, np.arange(len(stops)), stops[:, c]) for c in range(3)]
-    return np.stack(channels, axis=1).round().astype(np.uint8)
+    colours = SEQUENTIAL_DARK if dark else SEQUENTIAL_LIGHT
+    return mixed(colours, np.linspace(0, len(colours) - 1, 256))

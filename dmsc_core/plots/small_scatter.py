@@ -6,7 +6,7 @@ import numpy as np
 
 from dmsc_core.figure_data.stored_run import Grouping
 from dmsc_core.plots.embedding import CONTINUOUS, FEW
-from dmsc_core.plots.palette import CHOSEN, COLOURS, rgb
+from dmsc_core.plots.palette import CHOSEN, COLOURS, mixed, rgb
 
 SIZE = (640, 440)  # pixels, width and height; shown at about half of that
 MARGIN = 14
@@ -56,11 +56,8 @@ def colours_of(grouping: Grouping) -> np.ndarray:
     numbered = np.isfinite(codes)
     if numbered.any():
         values = codes[numbered].astype(float)
-        share = (values - values.min()) / (np.ptp(values) or 1) * (len(CONTINUOUS) - 1)
-        stops = np.array([rgb(c) for c in CONTINUOUS], float)
-        steps = np.arange(len(stops))
-        mixed = [np.interp(share, steps, stops[:, channel]) for channel in range(3)]
-        colours[numbered] = np.stack(mixed, axis=1).round()
+        share = (values - values.min()) / (np.ptp(values) or 1)
+        colours[numbered] = mixed(CONTINUOUS, share * (len(CONTINUOUS) - 1))
     return colours
 
 

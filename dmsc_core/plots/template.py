@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.plots.palette import CHOSEN, COLOURS, SEQUENTIAL_DARK, SEQUENTIAL_LIGHT, scale
@@ -72,6 +73,13 @@ def add_bars(
     above = {"textposition": "outside", "cliponaxis": False} if "text" in more else {}
     x = [str(name) for name in names]
     figure.add_bar(x=x, y=heights, marker=marker, **above, **more)
+
+
+def add_shares(figure: go.Figure, shares: np.ndarray, text: Any, **more: Any) -> None:
+    """A heatmap of shares in 0..1 whose cells stand apart and say ``text``, if that is given."""
+    look = {"zmin": 0, "zmax": 1, "showscale": False, "xgap": 2, "ygap": 2}
+    template = None if text is None else "%{text}"
+    figure.add_heatmap(z=shares, text=text, texttemplate=template, **look, **more)
 
 
 def mark_gap(figure: go.Figure, after: int, shown: int, text: str, falling: bool = False) -> None:
