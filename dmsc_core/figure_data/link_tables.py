@@ -62,14 +62,12 @@ def _rows(shown: Links, columns: dict[str, list[str]]) -> list[dict[str, Any]]:
     ]
 
 
-def where_it_goes(
-    result: RunResult, W: Matrix, row: int, kind: str = "cluster"
-) -> list[tuple[str, float]]:
-    """The groups that a sample is linked to, and the share of its links' weight; strongest first.
+def where_it_goes(result: RunResult, W: Matrix, row: int) -> list[tuple[str, float]]:
+    """The clusters that a sample is linked to, and the share of its links' weight; strongest first.
 
-    Groups without a share are left out.
+    Clusters without a share are left out.
     """
-    codes, names = groups_of(result, kind)
+    codes, names = groups_of(result, "cluster")
     shares = links.row_shares(W, row, codes)
     order = np.argsort(-shares, kind="stable")
     return [(str(names[g]), float(shares[g])) for g in order if shares[g] > 0]

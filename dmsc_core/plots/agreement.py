@@ -7,12 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.evaluation.agreement import Flow
-from dmsc_core.plots.palette import COLOURS, FAINT, NEUTRAL, colour, rgb
+from dmsc_core.plots.palette import FAINT, NEUTRAL, colour, rgb
 from dmsc_core.plots.template import add_shares, blank, note
 from dmsc_core.words.naming import shortened
 
 LONGEST = 30  # letters of a name beside the matrix
-ROW = 46  # pixels of one run
+ROW, FLOW = 46, 420  # pixels of one run in a matrix, of clusters and the samples between them
 ROOM = 90  # pixels below, for the names
 LINK = 0.35  # opacity of those who stay
 
@@ -48,7 +48,6 @@ def flow(
     target: str,
     source_names: Sequence[str] | None = None,
     target_names: Sequence[str] | None = None,
-    height: int = 420,
 ) -> go.Figure:
     """Clusters of one run at the left, of another at the right, and the samples between them.
 
@@ -64,7 +63,7 @@ def flow(
     right = [_called(k, target_names) for k in moves.targets]
     called = [source] * len(left) + [target] * len(right)
     node, link = _nodes(moves, left, right, called), _links(moves)
-    figure = blank(height).add_sankey(arrangement="snap", node=node, link=link)
+    figure = blank(FLOW).add_sankey(arrangement="snap", node=node, link=link)
     for x, text in ((0, source), (1, target)):
         note(figure, x, f"<b>{text}</b>", xref="paper", xanchor="right" if x else "left")
     return figure.update_layout(margin_t=34)
@@ -110,5 +109,5 @@ def _middles(sizes: np.ndarray) -> list[float]:
 
 
 def _faded(i: int) -> str:
-    r, g, b = rgb(COLOURS[i % len(COLOURS)])
+    r, g, b = rgb(colour(i))
     return f"rgba({r}, {g}, {b}, {LINK})"

@@ -7,7 +7,7 @@ from dmsc_core.figure_data.blocks import OrderedSamples
 from dmsc_core.plots import axes
 from dmsc_core.plots.axes import Axis
 from dmsc_core.plots.matrix_window import MARGIN, WIDTH
-from dmsc_core.plots.palette import CHOSEN, COLOURS
+from dmsc_core.plots.palette import CHOSEN, colour
 from dmsc_core.plots.template import blank
 
 HEIGHT = 112
@@ -19,7 +19,6 @@ def strengths(
     shown: np.ndarray,
     strength: np.ndarray,
     picked: int | None = None,
-    title: str = "degree",
 ) -> go.Figure:
     """One point for each of ``shown``, a sample of each cell, in the colours of the first strip."""
     axis = Axis(edges)
@@ -42,16 +41,16 @@ def strengths(
         selectedpoints=at or None,
         marker={
             "size": 6,
-            "color": [COLOURS[c % len(COLOURS)] for c in strip.codes[shown]],
+            "color": [colour(c) for c in strip.codes[shown]],
             "line": {"width": 0},
         },
         selected={"marker": {"size": 14, "color": CHOSEN, "opacity": 1}},
         unselected={"marker": {"opacity": 0.55}},
-        hovertemplate=f"%{{text}}<br>{title} %{{y:.3g}}<extra></extra>",
+        hovertemplate="%{text}<br>degree %{y:.3g}<extra></extra>",
     )
     begin = axis.start - samples.depth * axis.length
     figure.update_xaxes(range=[begin, axis.stop], fixedrange=True, visible=False)
-    figure.update_layout(annotations=[axes.title(title, 0.5, "paper")])
+    figure.update_layout(annotations=[axes.title("degree", 0.5, "paper")])
     return figure.update_yaxes(
         fixedrange=True, nticks=3, showgrid=False, zeroline=False, automargin=False,
         tickfont={"size": 11},

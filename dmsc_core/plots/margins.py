@@ -6,25 +6,22 @@ import numpy as np
 import plotly.graph_objects as go
 
 from dmsc_core.figure_data.blocks import MOST_BLOCKS, STRIP, Block, OrderedSamples
-from dmsc_core.plots.axes import Axis
+from dmsc_core.plots.axes import Axis, cells
 from dmsc_core.plots.palette import CHOSEN, COLOURS, NEUTRAL, scale
 
 
 def add_strips(figure: go.Figure, samples: OrderedSamples, rows: Axis, columns: Axis) -> None:
     """Each strip above the matrix and at its left, in the colours of its groups."""
     for place, strip in enumerate(samples.strips):
-        above, left = rows.before(place), columns.before(place)
-        for axis, upright in ((columns, False), (rows, True)):
+        above = {"y0": rows.before(place), "dy": STRIP * rows.length}
+        left = {"x0": columns.before(place), "dx": STRIP * columns.length}
+        for axis, side, shape in ((columns, above, (1, -1)), (rows, left, (-1, 1))):
             shown = samples.order[axis.typical()]
             named = np.array([f"{strip.title} {strip.names[code]}" for code in strip.codes[shown]])
-            shape = (-1, 1) if upright else (1, -1)
             figure.add_heatmap(
                 z=(strip.painted[shown] % len(COLOURS)).astype(np.uint8).reshape(shape),
                 text=named.reshape(shape),
-                x0=left if upright else columns.middles()[0],
-                dx=STRIP * columns.length if upright else columns.step,
-                y0=rows.middles()[0] if upright else above,
-                dy=rows.step if upright else STRIP * rows.length,
+                **cells(rows, columns) | side,
                 zmin=0,
                 zmax=len(COLOURS) - 1,
                 colorscale=scale(COLOURS),

@@ -17,6 +17,7 @@ TITLES |= {"eigengap": "Eigengap"}
 BETTER = {"ncut": "low is good"}  # the others: high is good
 # scores on one scale, at most 1; Ncut has another
 ON_ONE_SCALE = ("acc", "nmi", "ari", "purity", "silhouette")
+HEIGHT = 200  # pixels of the panels
 GAP = 0.055  # between two panels, of the width
 LEAST_SPAN = 0.02  # of a panel's axis to either side, in shares of its largest value
 
@@ -27,41 +28,30 @@ def measured(evaluations: Sequence[Evaluation]) -> tuple[str, ...]:
     return tuple(k for k in wanted if any(e.metrics.get(k) is not None for e in evaluations))
 
 
-def panels(
-    evaluations: Sequence[Evaluation], chosen: int | None = None, height: int = 200
-) -> go.Figure:
+def panels(evaluations: Sequence[Evaluation], chosen: int | None = None) -> go.Figure:
     """A panel per score over the epochs of the second stage, each with its own scale.
 
     Parameters
     ----------
     chosen : the number of the evaluation that is looked at; a ring marks it.
     """
-    figure = blank(height, showlegend=False)
-    keys = measured(evaluations)
+    figure, keys = blank(HEIGHT, showlegend=False, margin={"t": 30}), measured(evaluations)
     width = (1 - GAP * (len(keys) - 1)) / max(len(keys), 1)
+    title = {"text": "epoch of stage 2", "font": {"size": 12}, "standoff": 4}
+    epochs = {"nticks": 4, "rangemode": "tozero", "title": title}
     for i, key in enumerate(keys):
-        axis, left = str(i + 1) if i else "", i * (width + GAP)
-        looks = _looks(evaluations, key)
-        _line(figure, looks, i, TITLES[key], xaxis=f"x{axis}", yaxis=f"y{axis}")
-        figure.update_layout(
-            {
-                f"xaxis{axis}": {
-                    "domain": [left, left + width],
-                    "anchor": f"y{axis}",
-                    "nticks": 4,
-                    "rangemode": "tozero",
-                    "title": {"text": "epoch of stage 2", "font": {"size": 12}, "standoff": 4},
-                },
-                f"yaxis{axis}": {"anchor": f"x{axis}", "nticks": 4, "tickformat": ".3~g"}
-                | _wide_enough([value or 0.0 for _, value in looks]),
-            }
-        )
-        better = BETTER.get(key, "high is good")
-        title = f"<b>{TITLES[key]}</b>  <i>{better}</i>"
-        note(figure, left, title, xref="paper", yshift=6)
-        if chosen is not None:
-            _mark(figure, evaluations[chosen], key, axis)
-    return figure.update_layout(margin={"l": 8, "r": 8, "t": 30, "b": 8})
+        axis, left, looks = str(i + 1) if i else "", i * (width + GAP), _looks(evaluations, key)
+        place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}"}
+        _line(figure, looks, i, TITLES[key], **place)
+        across = {"domain": [left, left + width], "anchor": f"y{axis}"} | epochs
+        up = {"anchor": f"x{axis}", "nticks": 4, "tickformat": ".3~g"}
+        up |= _wide_enough([value or 0.0 for _, value in looks])
+        figure.update_layout({f"xaxis{axis}": across, f"yaxis{axis}": up})
+        head = f"<b>{TITLES[key]}</b>  <i>{BETTER.get(key, 'high is good')}</i>"
+        note(figure, left, head, xref="paper", yshift=6)
+        if chosen is not None and evaluations[chosen].metrics.get(key) is not None:
+            _mark(figure, evaluations[chosen], key, place)
+    return figure
 
 
 def _wide_enough(values: Sequence[float]) -> dict[str, Any]:
@@ -74,7 +64,7 @@ def _wide_enough(values: Sequence[float]) -> dict[str, Any]:
 def _line(
     figure: go.Figure, looks: Sequence[tuple[int, float | None]], i: int, name: str, **more: Any
 ) -> None:
-    """One score over the epochs; ``more`` are its axes or its dash."""
+    """One score over the epochs; ``more`` are its place or its dash."""
     x, y = zip(*looks)
     line = {"color": colour(i), "width": 2} | more.pop("line", {})
     marker = {"symbol": symbol(i), "size": 6} | more.pop("marker", {})
@@ -95,25 +85,10 @@ def _looks(evaluations: Sequence[Evaluation], key: str) -> list[tuple[int, float
     return [(e.epoch, e.metrics[key]) for e in evaluations if e.metrics.get(key) is not None]
 
 
-def _mark(figure: go.Figure, evaluation: Evaluation, key: str, axis: str) -> None:
-    value = evaluation.metrics.get(key)
-    if value is None:
-        return
-    figure.add_scatter(
-        x=[evaluation.epoch],
-        y=[value],
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-        mode="markers",
-        marker={
-            "symbol": "circle-open",
-            "size": 15,
-            "color": CHOSEN,
-            "line": {"width": 2.5},
-        },
-        hoverinfo="skip",
-        name="looked at",
-    )
+def _mark(figure: go.Figure, evaluation: Evaluation, key: str, place: dict[str, str]) -> None:
+    ring = {"symbol": "circle-open", "size": 15, "color": CHOSEN, "line": {"width": 2.5}}
+    point = {"x": [evaluation.epoch], "y": [evaluation.metrics[key]], "mode": "markers"}
+    figure.add_scatter(**point, marker=ring, hoverinfo="skip", name="looked at", **place)
 
 
 def score_lines(evaluations: Sequence[Evaluation], height: int = 300) -> go.Figure:

@@ -14,9 +14,7 @@ ROOM = 70  # above and below
 LONGEST = 44  # letters of a name
 
 
-def spread(
-    values: Mapping[str, Sequence[float]], title: str, height: int | None = None
-) -> go.Figure:
+def spread(values: Mapping[str, Sequence[float]], title: str) -> go.Figure:
     """One row for each method: a point for each run, a rule at the mean, a bar of its spread.
 
     Parameters
@@ -25,7 +23,7 @@ def spread(
     title : of the score.
     """
     names = [shortened(name, LONGEST) for name in values]
-    figure = blank(height or ROOM + ROW * len(names), showlegend=False)
+    figure = blank(ROOM + ROW * len(names), showlegend=False)
     for row, runs in enumerate(values.values()):
         if len(runs):
             _add_row(figure, row, np.asarray(runs, float), title)

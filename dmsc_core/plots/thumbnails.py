@@ -56,7 +56,7 @@ class ModalityStyle:
 
 def styles_of(dataset: MultimodalDataset) -> tuple[ModalityStyle, ...]:
     """The style of each modality; of samples without it nothing counts."""
-    return tuple(_style(m, dataset.present[:, i]) for i, m in enumerate(dataset.modalities))
+    return tuple(_style(m, m.values[has]) for m, has in zip(dataset.modalities, dataset.present.T))
 
 
 def pictures(
@@ -119,11 +119,10 @@ def png(pixels: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def _style(modality: Modality, present: np.ndarray) -> ModalityStyle:
-    values = modality.values[present]
-    if modality.kind == "image":
-        return ModalityStyle(modality.name, "image", values.min(), values.max())
-    return ModalityStyle(modality.name, "features", values.mean(axis=0), values.std(axis=0))
+def _style(modality: Modality, values: np.ndarray) -> ModalityStyle:
+    image = modality.kind == "image"
+    ends = (values.min(), values.max()) if image else (values.mean(axis=0), values.std(axis=0))
+    return ModalityStyle(modality.name, modality.kind, *ends)
 
 
 def _strongest_of_each_bin(values: np.ndarray, most: int) -> np.ndarray:
