@@ -77,11 +77,7 @@ def overview(
 
 def same_samples(results: Sequence[RunResult]) -> bool:
     """True where all runs have the same samples in the same order."""
-    first = results[0].dataset
-    return all(
-        other.dataset.name == first.name and other.dataset.sample_ids == first.sample_ids
-        for other in results[1:]
-    )
+    return len({(result.dataset.name, result.dataset.sample_ids) for result in results}) == 1
 
 
 def marks_of(result: RunResult, order: np.ndarray, by: str) -> tuple[Block, ...]:

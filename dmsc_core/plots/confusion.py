@@ -95,12 +95,6 @@ def _add_points(
 
 
 def _add_frames(figure: go.Figure, part: np.ndarray) -> None:
+    frame = {"type": "rect", "line": {"color": CHOSEN, "width": 2.5}}
     for i, j in np.argwhere(part > 0):
-        figure.add_shape(
-            type="rect",
-            x0=j - 0.47,
-            x1=j + 0.47,
-            y0=i - 0.47,
-            y1=i + 0.47,
-            line={"color": CHOSEN, "width": 2.5},
-        )
+        figure.add_shape(frame, x0=j - 0.47, x1=j + 0.47, y0=i - 0.47, y1=i + 0.47)

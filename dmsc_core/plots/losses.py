@@ -78,27 +78,19 @@ def _draw(
 ) -> None:
     """A line, and where it is smooth the one it was made of behind it."""
     mode = "lines" if len(line.x) > 1 else "markers"
+    shared: dict[str, Any] = {"x": line.x, "mode": mode, "legendgroup": name}
     if faint:
-        figure.add_scatter(
-            x=line.x,
-            y=scale.placed(line.y),
-            mode=mode,
-            line={"color": colour(i), "width": 1},
-            opacity=0.35,
-            hoverinfo="skip",
-            showlegend=False,
-            legendgroup=name,
-        )
+        behind = {"opacity": 0.35, "hoverinfo": "skip", "showlegend": False}
+        thin = {"color": colour(i), "width": 1}
+        figure.add_scatter(y=scale.placed(line.y), line=thin, **behind, **shared)
     figure.add_scatter(
-        x=line.x,
         y=scale.placed(line.smooth),
         text=line.text,
         customdata=line.smooth,
         name=name,
-        legendgroup=name,
-        mode=mode,
         line={"color": colour(i), "dash": dash(i), "width": width},
         hovertemplate="%{text}: %{customdata:.4g}<extra>%{fullData.name}</extra>",
+        **shared,
     )
 
 

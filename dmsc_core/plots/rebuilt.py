@@ -17,6 +17,10 @@ ROW = 96  # pixels of a row of profiles
 HEAD = 28  # pixels above the first
 GAP = 0.02  # between two profiles, of the width
 NAME_LENGTH = 18  # of a modality's name beside its row
+LOOKS: dict[str, dict[str, Any]] = {
+    "measured": {"line": {"color": NEUTRAL, "width": 1}, "fill": "tozeroy"},
+    "rebuilt": {"line": {"color": CHOSEN, "width": 1.6}},
+}
 
 
 def is_picture(values: np.ndarray) -> bool:
@@ -83,21 +87,9 @@ def _axes(
 
 def _pair(figure: go.Figure, measured: np.ndarray, rebuilt: np.ndarray, axis: str) -> None:
     where = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "mode": "lines"}
-    figure.add_scatter(
-        y=measured,
-        name="measured",
-        line={"color": NEUTRAL, "width": 1},
-        fill="tozeroy",
-        hovertemplate="feature %{x}: %{y:.3g}<extra>measured</extra>",
-        **where,
-    )
-    figure.add_scatter(
-        y=rebuilt,
-        name="rebuilt",
-        line={"color": CHOSEN, "width": 1.6},
-        hovertemplate="feature %{x}: %{y:.3g}<extra>rebuilt</extra>",
-        **where,
-    )
+    for values, (name, look) in zip((measured, rebuilt), LOOKS.items()):
+        hover = f"feature %{{x}}: %{{y:.3g}}<extra>{name}</extra>"
+        figure.add_scatter(y=values, name=name, hovertemplate=hover, **look, **where)
 
 
 def _bounds(measured: np.ndarray, rebuilt: np.ndarray) -> list[float]:

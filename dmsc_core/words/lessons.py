@@ -45,14 +45,14 @@ def lessons(runs: Sequence[Compared]) -> list[Lesson]:
     """
     if len(runs) < 2:
         return []
-    drawn = (_added(runs), _classes(runs), _agreement(runs), _network(runs), _blind(runs))
+    ranked = _ranked(runs, "acc")
+    drawn = [_agreement(runs), _network(runs, ranked)]
+    if len(ranked) > 1:
+        drawn = [_added(ranked), _classes(ranked), *drawn, _blind(runs, ranked)]
     return [lesson for lesson in drawn if lesson is not None]
 
 
-def _added(runs: Sequence[Compared]) -> Lesson | None:
-    ranked = _ranked(runs, "acc")
-    if len(ranked) < 2:
-        return None
+def _added(ranked: Sequence[Compared]) -> Lesson:
     best, worst = ranked[0], ranked[-1]
     title = "Which found the most?"
     if _acc(best) == _acc(worst):
@@ -79,10 +79,7 @@ def _compared(name: str, more: float) -> str:
     return f"{name} has {_points(more)} {'more' if more > 0 else 'less'}"
 
 
-def _classes(runs: Sequence[Compared]) -> Lesson | None:
-    ranked = _ranked(runs, "acc")
-    if len(ranked) < 2:
-        return None
+def _classes(ranked: Sequence[Compared]) -> Lesson | None:
     best = ranked[0]
     other = next((run for run in ranked[1:] if run.single), ranked[-1])
     labels, names = best.result.dataset.labels, best.result.dataset.class_names
@@ -118,14 +115,13 @@ def _agreement(runs: Sequence[Compared]) -> Lesson:
     return Lesson("Do they find the same?", f"{least}. See *Agreement*, and where they go.")
 
 
-def _network(runs: Sequence[Compared]) -> Lesson | None:
-    text = " ".join(filter(None, (_without(runs), _affinity(runs))))
+def _network(runs: Sequence[Compared], ranked: Sequence[Compared]) -> Lesson | None:
+    text = " ".join(filter(None, (_without(ranked), _affinity(runs))))
     return Lesson("Was it the network?", text) if text else None
 
 
-def _without(runs: Sequence[Compared]) -> str | None:
+def _without(ranked: Sequence[Compared]) -> str | None:
     """The best run without a network against the best with one."""
-    ranked = _ranked(runs, "acc")
     learned = next((run for run in ranked if run.network), None)
     bare = next((run for run in ranked if not run.network), None)
     if learned is None or bare is None:
@@ -160,9 +156,9 @@ def _affinity(runs: Sequence[Compared]) -> str | None:
     )
 
 
-def _blind(runs: Sequence[Compared]) -> Lesson | None:
-    by_label, by_itself = _ranked(runs, "acc"), _ranked(runs, "silhouette")
-    if len(by_label) < 2 or len(by_itself) < len(by_label):
+def _blind(runs: Sequence[Compared], by_label: Sequence[Compared]) -> Lesson | None:
+    by_itself = _ranked(runs, "silhouette")
+    if len(by_itself) < len(by_label):
         return None
     title = "And without labels?"
     ways = {(run.result.config.get("affinity") or {}).get("kind") for run in runs}
