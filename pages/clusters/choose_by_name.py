@@ -33,21 +33,13 @@ def show(run: RunSummary, result: RunResult) -> None:
 def _value(result: RunResult, way: str) -> Any:
     key = f"{keys.CLUSTERS_VALUE}_{way}"
     if way == "cluster":
-        return st.selectbox(
-            "Cluster",
-            [int(name) for name in stored_run.sizes(result)[0]],
-            key=key,
-            help="All of its samples.",
-        )
+        titles = {int(name): name for name in stored_run.sizes(result)[0]}
+        look = {"help": "All of its samples.", "persist_state": None}
+        return pickers.pick("Cluster", titles, key, **look)
     if way == "label":
-        names = result.dataset.class_names or ()
-        return st.selectbox(
-            "Class",
-            list(range(len(names))),
-            format_func=lambda k: str(names[k]),
-            key=key,
-            help="All of its samples, in whichever cluster.",
-        )
+        titles = {k: str(name) for k, name in enumerate(result.dataset.class_names or ())}
+        look = {"help": "All of its samples, in whichever cluster.", "persist_state": None}
+        return pickers.pick("Class", titles, key, **look)
     if way == "unsure":
         return st.number_input(
             "How many", 1, result.dataset.n_samples, min(20, result.dataset.n_samples), key=key,

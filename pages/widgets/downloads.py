@@ -2,36 +2,33 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 import streamlit as st
 
 from dmsc_core.figure_data import stored_run
-from dmsc_core.report import comparison, files, tables
+from dmsc_core.report import comparison, files, make, tables
 from dmsc_core.report.files import File
-from dmsc_core.report.make import name as report_name
-from dmsc_core.report.make import report
-from dmsc_core.report.reported_run import ReportedRun, reported
+from dmsc_core.report.reported_run import reported
 from dmsc_core.report.seed_spread import methods, numbers
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
 from pages.state import keys, server
-from pages.widgets import charts, download_files
+from pages.widgets import charts, download_files, scores
 
 COLUMN = 230  # pixels that a column of buttons has at least
 
 
 def arrays(run_id: str) -> File:
     """All arrays of a run."""
-    make = partial(server.store().export_zip, run_id)
-    return File("All arrays of the run (ZIP)", f"{run_id}.zip", files.ZIP, make)
+    packed = partial(server.store().export_zip, run_id)
+    return File("All arrays of the run (ZIP)", f"{run_id}.zip", files.ZIP, packed)
 
 
 def of_run(run: RunSummary) -> None:
     """All that a run has to be taken away, behind one heading."""
     result, store = server.result(run.run_id), server.store()
-    page = File("Report (HTML)", report_name([run.run_id]), "text/html", _report([run.run_id]))
-    _offer(run.run_id, lambda: {"Report": [page]} | files.of_run(store, run.run_id, result))
+    report = _report("Report (HTML)", [run.run_id])
+    _offer(run.run_id, lambda: report | files.of_run(store, run.run_id, result))
 
 
 def of_runs(runs: Sequence[RunSummary]) -> None:
@@ -46,16 +43,16 @@ def of_runs(runs: Sequence[RunSummary]) -> None:
 def _of_runs(ids: Sequence[str]) -> dict[str, list[File]]:
     results = {run_id: server.result(run_id) for run_id in ids}
     runs = [reported(server.store(), run_id, "", results[run_id]) for run_id in ids]
-    page = File("Report of all (HTML)", report_name(ids), "text/html", _report(ids))
+    listed = [(run.summary, run.result.config) for run in runs]
     rows = [
-        File("Scores (CSV)", "comparison.csv", files.CSV, _csv(comparison.rows, runs)),
-        File("Mean and spread (CSV)", "seeds.csv", files.CSV, _csv(_over_seeds, runs)),
+        scores.csv(lambda: comparison.rows(runs), "comparison", "Scores (CSV)"),
+        scores.csv(lambda: numbers(methods(listed)), "seeds", "Mean and spread (CSV)"),
     ]
     if stored_run.same_samples(list(results.values())):
         named = dict(zip(naming.short_titles([r.summary for r in runs]), results.values()))
-        make = _csv(tables.together, named)
-        rows.append(File("Clusters of all (CSV)", "clusters-of-all.csv", files.CSV, make))
-    return {"Report": [page], "Tables": rows}
+        name, title = "clusters-of-all", "Clusters of all (CSV)"
+        rows.append(scores.csv(lambda: tables.together(named), name, title))
+    return _report("Report of all (HTML)", ids) | {"Tables": rows}
 
 
 def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
@@ -78,23 +75,15 @@ def _offer(name: str, made: Callable[[], dict[str, list[File]]]) -> None:
                     charts.camera(f"{keys.TAKE_AWAY}_{name}")
 
 
-def _report(ids: Sequence[str]) -> Callable[[], bytes]:
+def _report(title: str, ids: Sequence[str]) -> dict[str, list[File]]:
     store, results = server.store(), {run_id: server.result(run_id) for run_id in ids}
 
-    def make() -> bytes:
+    def made() -> bytes:
         from dmsc_core.recipe import command_line
 
         commands = {
             i: command_line(r.config, r.dataset.kind, r.encoders_from) for i, r in results.items()
         }
-        return report([reported(store, i, commands[i], results[i]) for i in ids])
+        return make.report([reported(store, i, commands[i], results[i]) for i in ids])
 
-    return make
-
-
-def _over_seeds(runs: Sequence[ReportedRun]) -> list[dict[str, Any]]:
-    return numbers(methods([(run.summary, run.result.config) for run in runs]))
-
-
-def _csv(rows: Callable[[Any], list[dict[str, Any]]], of: Any) -> Callable[[], bytes]:
-    return lambda: tables.to_csv(rows(of))
+    return {"Report": [File(title, make.name(ids), charts.PAGE, made)]}

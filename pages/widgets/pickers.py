@@ -9,19 +9,13 @@ from dmsc_core.data import catalog
 from pages.state import keys
 
 
-def settle(key: str, offered: Collection[Any], first: Any = None) -> None:
-    """Keep the state of a widget; if it is not offered, take ``first``, or the first of all."""
-    if st.session_state.get(key) not in offered:
-        st.session_state[key] = next(iter(offered)) if first is None else first
-
-
 def pick(label: str, titles: Mapping[Any, str], key: str, **more: Any) -> Any:
     """One of a list that opens.
 
     Parameters
     ----------
-    more : ``offered`` where not all that have a title are, ``first`` as `settle` takes it, and what
-        Streamlit takes.
+    more : ``offered`` where not all that have a title are; ``first``, which is usually chosen, if
+        not the first of all; and what Streamlit takes.
     """
     return st.selectbox(label, **_settled(titles, key, **more))
 
@@ -46,9 +40,10 @@ def _settled(
     first: Any = None,
     **more: Any,
 ) -> dict[str, Any]:
-    """The arguments of a control, whose state is one of what is offered."""
+    """The arguments of a control, whose state stays if it is offered."""
     offered = list(titles if offered is None else offered)
-    settle(key, offered, first)
+    if st.session_state.get(key) not in offered:
+        st.session_state[key] = next(iter(offered), None) if first is None else first
     shared = {"options": offered, "format_func": titles.__getitem__, "key": key}
     return shared | {"persist_state": "session"} | more
 
