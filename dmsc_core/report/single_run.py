@@ -16,6 +16,7 @@ def report(run: ReportedRun) -> bytes:
     """One run as a page: what it was, its scores, its figures, and how to make it again."""
     title = f"{naming.method(run.summary)} on {run.summary.dataset}"
     drawn = spelled(run)
+    plane = bool(run.pictures) or run.result.affinity is None  # UMAP is there, or is of nothing
     body = document.render(
         "single_run.html",
         title=title,
@@ -28,7 +29,7 @@ def report(run: ReportedRun) -> bytes:
         affinity=figures.affinity(drawn),
         graph=figures.graph(run),
         clouds=figures.clouds(drawn),
-        umap_command=_umap_command(run),
+        umap_command="" if plane else f"python -m dmsc_core report {run.summary.run_id} --umap",
         meeting=figures.meeting(drawn),
         clusters=_clusters(run),
         canonical=figures.canonical(drawn),
@@ -95,13 +96,6 @@ def _scores(run: ReportedRun) -> str:
             row[naming.PLAIN_W] = plain.get(key)
         rows.append(row | {"what it says": meaning})
     return document.table(rows, f"{run.summary.run_id}-scores") if rows else ""
-
-
-def _umap_command(run: ReportedRun) -> str:
-    """The command that makes the UMAP picture; empty where it is shown or there is no affinity."""
-    if run.pictures or run.result.affinity is None:
-        return ""
-    return f"python -m dmsc_core report {run.summary.run_id} --umap"
 
 
 def _clusters(run: ReportedRun) -> str:

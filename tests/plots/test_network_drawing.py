@@ -29,6 +29,7 @@ def test_every_plan_is_well_formed_and_uses_the_pages_text_colour(name):
     assert {"image", "text <b>", "sound", "C"} <= set(texts(svg))
     assert "currentColor" in svg
     assert "<script" not in svg
+    assert "\n" not in svg  # Markdown, which takes it, would end it at an empty line
 
 
 def test_latents_are_one_each_or_one():
