@@ -5,19 +5,7 @@ from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # three workers share two cores: one often waits
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """One worker drives the browser, one Chromium at a time; the others take the rest."""
-    from xdist.scheduler import LoadScopeScheduling
-
-    class OneBrowser(LoadScopeScheduling):
-        def _split_scope(self, nodeid):
-            return "browser" if nodeid.startswith("tests/browser/") else nodeid
-
-    return OneBrowser(config, log)
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # four workers share two cores: some often wait
 
 
 @pytest.fixture(scope="session")

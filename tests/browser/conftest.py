@@ -22,6 +22,20 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-gpu-compositing",  # which, in software, takes more than the app and the tests
 ]
+# Groups of files with about equal work: two Chromiums at a time, each in one worker.
+GROUPS = {
+    "test_training": "first",
+    "test_first_light": "first",
+    "test_guide": "first",
+    "test_affinity": "first",
+}
+# A trained epoch rests, so that a run that is only watched leaves the cores to those that watch.
+PACED = """
+import time
+from dmsc_core.training.trainer import Trainer
+epoch = Trainer._epoch
+Trainer._epoch = lambda self, stage: (time.sleep(0.02), epoch(self, stage))[1]
+"""
 PATIENCE = 240_000  # milliseconds; two cores may train, draw and test at once
 
 expect.set_options(timeout=PATIENCE)
@@ -73,7 +87,7 @@ def browser():
 @pytest.fixture
 def server(tmp_path):
     """The address of an app with nothing trained."""
-    process, address = start_app(tmp_path / "runs", tmp_path)
+    process, address = start_app(tmp_path / "runs", tmp_path, PACED)
     yield address
     process.terminate()
     try:
@@ -86,7 +100,7 @@ def server(tmp_path):
 @pytest.fixture
 def page(browser, request):
     """A page of 1440 x 900; what it looked like is kept where a test fails."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     found = context.new_page()
     found.set_default_timeout(PATIENCE)
     yield found
@@ -101,6 +115,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(900))
+            item.add_marker(pytest.mark.xdist_group(GROUPS.get(item.path.stem, "second")))
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,6 +1,7 @@
 """Apps to drive, and small stored runs to show."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,17 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("DMSC_RUNS_DIR", str(tmp_path / "runs"))
     monkeypatch.delenv("DMSC_DATA_DIR", raising=False)
     return tmp_path / "runs"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_scan_for_components():
+    """Every app looks through all installed packages for components; here the first one does."""
+    from streamlit.components.v2 import manifest_scanner
+
+    scan = manifest_scanner.scan_component_manifests
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(scan))
+        yield
 
 
 @pytest.fixture(autouse=True)
