@@ -114,16 +114,11 @@ def choose(dataset: MultimodalDataset, n_clusters: int) -> Choice:
 
 
 def _sliders() -> tuple[int, float, float, int | None]:
-    *chosen, links = (
-        pickers.slide(
-            label,
-            {value: value if value == ALL else f"{value:g}" for value in values},
-            key,
-            first=first,
-            help=help_text,
-        )
-        for label, values, first, key, help_text in SLIDERS
-    )
+    chosen = []
+    for label, values, first, key, help_text in SLIDERS:
+        titles = {value: value if value == ALL else f"{value:g}" for value in values}
+        chosen.append(pickers.slide(label, titles, key, first=first, help=help_text))
+    *chosen, links = chosen
     return *chosen, None if links == ALL else links
 
 

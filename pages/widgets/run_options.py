@@ -23,10 +23,7 @@ CHOICES = {  # field that is one of several option models: label, help
         "Self-expression",
         "How the coefficients C, with which samples explain each other, are made.",
     ),
-    "affinity": (
-        "Affinity W",
-        "How the links between samples are made of the coefficients C.",
-    ),
+    "affinity": ("Affinity W", "How the links between samples are made of the coefficients C."),
 }
 TABS = ("Fusion", "Training", "Affinity", "Network", "Computing")
 PEER_TABS = ("Method", "Affinity", "Preprocessing", "Computing")
