@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Python compiles what it imports; to compile all that is installed takes half of the time.
+# To compile all that is installed takes half of the time: Python compiles what is imported, and
+# keeps it, whatever the shell says of that; before several workers want it, one process does.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 
 .PHONY: run test check bench clean
@@ -31,6 +33,7 @@ $(VENV)/run.stamp: requirements.txt pyproject.toml
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(INSTALL) -r requirements-dev.txt
+	$(BIN)/python -c "import playwright.sync_api, sklearn.cluster, streamlit.testing.v1, torch"
 	touch $@
 
 clean:
