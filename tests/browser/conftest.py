@@ -110,6 +110,7 @@ def page(browser, request):
     context.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     """Time enough for a browser on a machine that has other work."""
     for item in items:
