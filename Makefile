@@ -14,7 +14,7 @@ run: $(VENV)/run.stamp
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.chromium --install
-	$(BIN)/python -m pytest -n 4 --dist loadgroup -m "not gpu" tests
+	$(BIN)/python -m pytest -n 4 --dist loadscope -m "not gpu" tests
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -22,13 +22,6 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-gpu-compositing",  # which, in software, takes more than the app and the tests
 ]
-# Groups of files with about equal work: two Chromiums at a time, each in one worker.
-GROUPS = {
-    "test_training": "first",
-    "test_first_light": "first",
-    "test_guide": "first",
-    "test_affinity": "first",
-}
 # A trained epoch rests, so that a run that is only watched leaves the cores to those that watch.
 PACED = """
 import time
@@ -110,13 +103,11 @@ def page(browser, request):
     context.close()
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     """Time enough for a browser on a machine that has other work."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.timeout(900))
-            item.add_marker(pytest.mark.xdist_group(GROUPS.get(item.path.stem, "second")))
 
 
 @pytest.hookimpl(hookwrapper=True)

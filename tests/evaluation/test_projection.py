@@ -70,7 +70,6 @@ def test_a_pair_of_samples_does_not_crash():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("umap")  # compiled once
 def test_umap_in_three_threads_runs_one_at_a_time_and_gives_the_same_pictures(monkeypatch):
     from umap import UMAP
 
@@ -105,7 +104,6 @@ def test_umap_in_three_threads_runs_one_at_a_time_and_gives_the_same_pictures(mo
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("umap")  # compiled once
 @pytest.mark.parametrize("kind", [np.asarray, lambda W: top_k(W, 4)], ids=["dense", "top_k"])
 def test_umap_of_an_affinity_keeps_groups_apart_and_is_seeded(kind):
     W = affinity()
@@ -122,7 +120,6 @@ def test_umap_of_an_affinity_keeps_groups_apart_and_is_seeded(kind):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("umap")  # compiled once
 def test_umap_of_wide_features_and_of_few_samples():
     wide = umap_embedding(features(width=400))
     assert silhouette(wide, GROUPS) > 0.6
@@ -132,7 +129,6 @@ def test_umap_of_wide_features_and_of_few_samples():
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("umap")  # compiled once
 def test_samples_without_a_modality_lie_outside_the_cloud_of_its_umap():
     X = features()
     present = np.arange(60) % 10 != 0
