@@ -1,19 +1,13 @@
 """A real Chromium, and the app as a person starts it."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.browser import served
 from tools.chromium import find
 
-ROOT = Path(__file__).resolve().parents[2]
 ARTIFACTS = Path(__file__).parent / "artifacts"
 FLAGS = [
     "--no-sandbox",
@@ -22,48 +16,18 @@ FLAGS = [
     "--enable-unsafe-swiftshader",
     "--disable-gpu-compositing",  # which, in software, takes more than the app and the tests
 ]
-# A trained epoch rests, so that a run that is only watched leaves the cores to those that watch.
+# A run that is only watched leaves the cores to those who watch, who look less often.
 PACED = """
 import time
 from dmsc_core.training.trainer import Trainer
+from pages.widgets import until_changed
 epoch = Trainer._epoch
-Trainer._epoch = lambda self, stage: (time.sleep(0.02), epoch(self, stage))[1]
+Trainer._epoch = lambda self, stage: (time.sleep(0.1), epoch(self, stage))[1]
+until_changed.EVERY = 2.5
 """
 PATIENCE = 240_000  # milliseconds; two cores may train, draw and test at once
 
 expect.set_options(timeout=PATIENCE)
-
-
-def start_app(runs: Path, folder: Path, first: str = "") -> tuple[subprocess.Popen, str]:
-    """``streamlit run app.py`` on a free port; the process and the address.
-
-    ``first`` is Python that the server runs before, to have smaller settings for a test.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "DMSC_RUNS_DIR": str(runs), "PYTHONPATH": str(ROOT)}
-    environment.pop("DMSC_DATA_DIR", None)
-    flags = ["--server.headless", "true", "--server.fileWatcherType", "none"]
-    theme = ["--server.port", str(port), *flags]
-    streamlit = ["-c", f"{first}\nfrom streamlit.web.cli import main\nmain()"]
-    log = (folder / "server.log").open("w")
-    process = subprocess.Popen(
-        [sys.executable, *streamlit, "run", str(ROOT / "app.py"), *theme],
-        cwd=ROOT,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            return process, address
-        except OSError:
-            time.sleep(0.2)
-    process.kill()
-    raise RuntimeError((folder / "server.log").read_text())
 
 
 @pytest.fixture(scope="session")
@@ -79,15 +43,9 @@ def browser():
 
 @pytest.fixture
 def server(tmp_path):
-    """The address of an app with nothing trained."""
-    process, address = start_app(tmp_path / "runs", tmp_path, PACED)
-    yield address
-    process.terminate()
-    try:
-        process.wait(15)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    """The address of an app with nothing trained, where training leaves time to watch it."""
+    with served.app(tmp_path / "runs", tmp_path, PACED) as address:
+        yield address
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from dmsc_core.data import catalog
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
-from tests.browser.conftest import drawn, go, no_error, start_app, traces
+from tests.browser import served
+from tests.browser.conftest import drawn, go, no_error, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -33,19 +34,15 @@ def stored(tmp_path_factory):
 @pytest.fixture
 def fresh(stored, tmp_path):
     """A server that nobody has visited."""
-    process, address = start_app(stored[0], tmp_path)
-    yield address, stored[1]
-    process.terminate()
-    process.wait(15)
+    with served.app(stored[0], tmp_path) as address:
+        yield address, stored[1]
 
 
 @pytest.fixture(scope="module")
 def with_runs(stored, tmp_path_factory):
     """A server for all tests that do not need their own."""
-    process, address = start_app(stored[0], tmp_path_factory.mktemp("server"))
-    yield address, stored[1]
-    process.terminate()
-    process.wait(15)
+    with served.app(stored[0], tmp_path_factory.mktemp("server")) as address:
+        yield address, stored[1]
 
 
 @pytest.mark.parametrize("name", ["affinity", "clusters"])
@@ -70,40 +67,37 @@ def test_the_run_stays_when_the_page_changes(page, with_runs):
     no_error(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_follows_the_theme_and_draws_its_charts(browser, with_runs, scheme):
+DARK = """dark => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const paper = getComputedStyle(app).backgroundColor.slice(4, -1).split(',').map(Number);
+  return (paper[0] + paper[1] + paper[2] < 200) === dark;
+}"""
+WIDER = """() => {
+  const main = document.querySelector('[data-testid=stMain]');
+  return main.scrollWidth - main.clientWidth;
+}"""
+
+
+def test_every_page_follows_the_theme_draws_its_charts_and_fits_a_small_window(browser, with_runs):
     address, ids = with_runs
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="dark")
     page = context.new_page()
     page.set_default_timeout(60_000)
     try:
         for name in ("", "data", "train", f"affinity?run={ids[0]}", "clusters", "compare"):
+            page.emulate_media(color_scheme="dark")
+            page.set_viewport_size({"width": 1440, "height": 900})
             go(page, f"{address}/{name}")
-            if name not in ("", "train"):
-                drawn(page, 1)
-            no_error(page)
-            paper = page.evaluate(
-                "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
-            )
-            dark = sum(map(int, paper[4:-1].split(",")[:3])) < 200
-            assert dark == (scheme == "dark"), (name, paper)
-            assert all(traces(page))
-    finally:
-        context.close()
-
-
-def test_nothing_is_wider_than_a_small_window(browser, with_runs):
-    address, ids = with_runs
-    context = browser.new_context(viewport={"width": 1024, "height": 768})
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    try:
-        for name in ("", "data", "train", f"affinity?run={ids[0]}", "clusters", "compare"):
-            go(page, f"{address}/{name}")
+            for scheme in ("dark", "light"):
+                page.emulate_media(color_scheme=scheme)
+                page.wait_for_function(DARK, arg=scheme == "dark")
+                if name not in ("", "train"):
+                    drawn(page, 1)
+                no_error(page)
+                assert all(traces(page)), (name, scheme)
+            page.set_viewport_size({"width": 1024, "height": 768})
             page.wait_for_timeout(800)
-            wide = "(() => { const m = document.querySelector('[data-testid=stMain]');"
-            wide += " return m.scrollWidth - m.clientWidth })()"
-            assert page.evaluate(wide) <= 1, name
+            assert page.evaluate(WIDER) <= 1, name
             no_error(page)
     finally:
         context.close()

@@ -11,7 +11,8 @@ from dmsc_core.figure_data import matrices as views
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
-from tests.browser.conftest import go, no_error, settle, start_app
+from tests.browser import served
+from tests.browser.conftest import go, no_error, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,10 +37,8 @@ def run(tmp_path_factory):
     config = preset("affinity", "features", 10).updated(quick)
     result = run_to_end(config, catalog.load("digits", per_class=70))
     run_id = RunStore(folder / "runs").save(result)
-    process, address = start_app(folder / "runs", folder)
-    yield f"{address}/affinity?run={run_id}", result
-    process.terminate()
-    process.wait(15)
+    with served.app(folder / "runs", folder) as address:
+        yield f"{address}/affinity?run={run_id}", result
 
 
 def shown(page):

@@ -11,7 +11,8 @@ from dmsc_core.pipeline import run_to_end
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
 from dmsc_core.store.derived import keep
-from tests.browser.conftest import go, no_error, settle, start_app
+from tests.browser import served
+from tests.browser.conftest import go, no_error, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -51,10 +52,8 @@ def run(tmp_path_factory):
 
 @pytest.fixture
 def address(run, tmp_path):
-    process, found = start_app(run[0], tmp_path)
-    yield found
-    process.terminate()
-    process.wait(15)
+    with served.app(run[0], tmp_path) as address:
+        yield address
 
 
 def lasso(page, box):

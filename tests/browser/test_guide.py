@@ -1,9 +1,12 @@
 """The first visit: three sentences, one click, four runs, and what to look at."""
 
+from contextlib import ExitStack
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import drawn, go, no_error, start_app, traces
+from tests.browser import served
+from tests.browser.conftest import drawn, go, no_error, traces
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -17,17 +20,10 @@ FUSIONS = ("One alone", "Early fusion", "Late fusion", "Affinity fusion")
 @pytest.fixture
 def guided(tmp_path):
     """Start an app whose guided runs have so many epochs; its address."""
-    started = []
-
-    def start(epochs):
-        process, address = start_app(tmp_path / "runs", tmp_path, SMALL % epochs)
-        started.append(process)
-        return address
-
-    yield start
-    for process in started:
-        process.terminate()
-        process.wait(20)
+    with ExitStack() as started:
+        yield lambda epochs: started.enter_context(
+            served.app(tmp_path / "runs", tmp_path, SMALL % epochs)
+        )
 
 
 def test_four_fusions_by_keyboard_to_what_to_look_at(page, guided):

@@ -13,7 +13,8 @@ from dmsc_core.presets import preset
 from dmsc_core.report.make import report
 from dmsc_core.report.reported_run import reported
 from dmsc_core.store.artifacts import RunStore
-from tests.browser.conftest import go, no_error, start_app
+from tests.browser import served
+from tests.browser.conftest import go, no_error
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -158,10 +159,8 @@ def test_on_paper_figures_are_light_and_fit(stored, offline, tmp_path):
 
 @pytest.fixture
 def app(stored, tmp_path):
-    process, address = start_app(stored[0].root, tmp_path)
-    yield address
-    process.terminate()
-    process.wait(15)
+    with served.app(stored[0].root, tmp_path) as address:
+        yield address
 
 
 def test_the_app_gives_the_report_and_the_camera_saves_svg(stored, app, page, tmp_path):

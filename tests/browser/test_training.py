@@ -11,7 +11,7 @@ from tests.browser.test_first_light import epochs, few_samples, open_tab, set_nu
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PRETRAIN = 3  # epochs of stage 1
-EVERY = 100  # epochs between evaluations: some seconds
+EVERY = 20  # epochs between evaluations: some seconds
 REBUILT = re.compile("measured above, rebuilt below")
 SHOWN = re.compile(r"after epoch (\d+) of stage 2")
 
