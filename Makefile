@@ -7,14 +7,17 @@ BIN := $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 
-.PHONY: run test check bench clean
+.PHONY: run test test-hostile check bench clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/dmsc app
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.chromium --install
-	$(BIN)/python -m pytest -n 4 --dist loadscope -m "not gpu" tests
+	$(BIN)/python -m pytest -n 4 --dist loadscope -m "not gpu and not hostile" tests
+
+test-hostile: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest tests/hostile
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

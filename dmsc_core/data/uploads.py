@@ -1,4 +1,4 @@
-"""Files that a person uploads: a harmless name, and read once before they are kept."""
+"""Files that a person uploads: a harmless name, and read once, apart, before they are kept."""
 
 import os
 import re
@@ -6,12 +6,16 @@ import tempfile
 import unicodedata
 from pathlib import Path
 
+from dmsc_core.data.apart import read_apart
 from dmsc_core.data.dataset import MultimodalDataset
-from dmsc_core.data.parsing.limits import LIMIT_BYTES, refuse_above
-from dmsc_core.data.readers.files import endings, read
+from dmsc_core.data.parsing.limits import LIMIT_BYTES
+from dmsc_core.data.readers.files import endings
 from dmsc_core.data.readers.npz import write_npz
-from dmsc_core.errors import DataError
+from dmsc_core.errors import ConfigError, DataError
 
+ENVIRONMENT = "DMSC_UPLOAD_MB"
+USUAL_MB = 500
+MB = 2**20
 LONGEST_STEM = 80
 RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)$", re.IGNORECASE)  # on Windows
 
@@ -37,18 +41,18 @@ def save_upload(
         to; nothing is kept then.
     """
     safe = safe_name(name)
-    refuse_above(len(data), limit, f"'{safe}'")
+    _refuse_long(safe, data)
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".upload-", dir=folder) as scratch:
             path = Path(scratch) / safe
             path.write_bytes(data)
-            dataset = read(path, labels_key=labels_key, orientation=orientation, limit=limit)
+            dataset = read_apart(path, labels_key=labels_key, orientation=orientation, limit=limit)
             if labels_key is not None or orientation is not None:
                 path = path.with_suffix(".npz")
                 write_npz(dataset, path)
-                read(path, limit=limit)
+                read_apart(path, limit=limit)
             return _moved(path, folder)
     except OSError as error:
         raise DataError(
@@ -67,11 +71,27 @@ def read_upload(
     DataError : the file is of no known kind, or reading refuses it.
     """
     safe = safe_name(name)
-    refuse_above(len(data), limit, f"'{safe}'")
+    _refuse_long(safe, data)
     with tempfile.TemporaryDirectory(prefix="upload-") as scratch:
         path = Path(scratch) / safe
         path.write_bytes(data)
-        return read(path, limit=limit, least=least)
+        return read_apart(path, limit=limit, least=least)
+
+
+def most_mb() -> int:
+    """The MB that an upload may have: 500, or what DMSC_UPLOAD_MB says.
+
+    Raises
+    ------
+    ConfigError : the variable holds no whole number above 0.
+    """
+    said = os.environ.get(ENVIRONMENT) or str(USUAL_MB)
+    if not (said.isdecimal() and int(said) > 0):
+        raise ConfigError(
+            f"{ENVIRONMENT} should be a whole number of MB above 0, but it is '{said}'; set it to "
+            f"{USUAL_MB}, or unset it"
+        )
+    return int(said)
 
 
 def safe_name(name: str) -> str:
@@ -89,6 +109,15 @@ def safe_name(name: str) -> str:
         )
     stem = re.sub(r"[^\w.-]+", "_", stem).strip("._-")[:LONGEST_STEM] or "upload"
     return ("file_" if RESERVED.match(stem) else "") + stem + suffix.lower()
+
+
+def _refuse_long(name: str, data: bytes) -> None:
+    """Raise a DataError for an upload of more MB than allowed."""
+    if len(data) > most_mb() * MB:
+        raise DataError(
+            f"an upload should have at most {most_mb()} MB, but '{name}' has "
+            f"{len(data) / MB:.0f}; put the file into the data folder, or raise {ENVIRONMENT}"
+        )
 
 
 def _moved(path: Path, folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dmsc_core.data.readers.files import endings
+from dmsc_core.data.uploads import most_mb
 from dmsc_core.errors import DMSCError
 from dmsc_core.store.artifacts import RunSummary
 from pages.state import keys, server
@@ -31,6 +32,7 @@ def show(run: RunSummary) -> None:
         file = st.file_uploader(
             "New samples",
             type=list(endings()),
+            max_upload_size=most_mb(),
             key=f"{keys.CLUSTERS_NEW}_{run.run_id}",
             label_visibility="collapsed",
         )

@@ -8,6 +8,7 @@ import streamlit as st
 from dmsc_core.data import catalog
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.readers.files import endings, readers
+from dmsc_core.data.uploads import most_mb
 from dmsc_core.errors import DataError, DMSCError
 from dmsc_core.result import RunResult
 from dmsc_core.words.naming import verbatim
@@ -121,6 +122,7 @@ def _upload_form() -> tuple[Any, str | None, str]:
         file = st.file_uploader(
             "File",
             type=list(endings()),
+            max_upload_size=most_mb(),
             key=keys.DATA_UPLOAD,
             on_change=_close,
             label_visibility="collapsed",

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from dmsc_core.data.readers.files import read
-from dmsc_core.data.uploads import read_upload, safe_name, save_upload
-from dmsc_core.errors import DataError
+from dmsc_core.data.uploads import most_mb, read_upload, safe_name, save_upload
+from dmsc_core.errors import ConfigError, DataError
 
 RNG = np.random.default_rng(0)
 
@@ -92,6 +92,19 @@ def test_what_cannot_be_read_is_not_kept(tmp_path, name, data, message):
 def test_large_uploads_are_refused(tmp_path):
     with pytest.raises(DataError, match="would unpack to"):
         save_upload("x.npz", GOOD, tmp_path, limit=100)
+
+
+def test_the_most_that_an_upload_may_have_is_500_mb_or_what_is_said(tmp_path, monkeypatch):
+    assert most_mb() == 500
+    monkeypatch.setenv("DMSC_UPLOAD_MB", "1")
+    with pytest.raises(DataError, match=r"at most 1 MB, but 'x.npz' has 2; .*DMSC_UPLOAD_MB"):
+        save_upload("x.npz", bytes(2 * 2**20), tmp_path)
+    with pytest.raises(DataError, match="at most 1 MB"):
+        read_upload("x.npz", bytes(2 * 2**20))
+    for said in ("0", "-1", "much"):
+        monkeypatch.setenv("DMSC_UPLOAD_MB", said)
+        with pytest.raises(ConfigError, match="whole number of MB"):
+            most_mb()
 
 
 def test_what_had_to_be_said_is_kept_with_the_file(tmp_path):

@@ -22,6 +22,8 @@ def refuse_above(n_bytes: int, limit: int, what: str) -> None:
 
 def reason(error: Exception) -> str:
     """The first line of an exception, or its name where it says nothing."""
+    if isinstance(error, MemoryError):
+        return "it needs more memory than reading may take"
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from dmsc_core.data.parsing.letters import words
 from dmsc_core.data.parsing.sparse import compressed_columns
 
 HEADER_BYTES = 128  # text, then version and byte order
@@ -28,8 +29,9 @@ NUMERIC = range(6, 16)
 NOT_READ = {3: "object", 16: "function", 17: "opaque"}
 COMPLEX = 0x800  # flag of a complex array
 DEEPEST = 5
+MOST_DIMENSIONS = 32
 MOST_CELLS = 1_000_000
-MOST_TEXT = 10_000_000  # bytes; a letter that is taken apart needs a hundred
+MOST_TEXT = 10_000_000  # bytes
 
 
 class TooLargeError(Exception):
@@ -135,8 +137,8 @@ class _Bytes:
         name = letters.astype(np.uint8).tobytes().decode("utf-8", "replace")
         if kind in NOT_READ:
             return name, Unread(NOT_READ[kind])
-        if min(shape, default=-1) < 0 or len(shape) < 2:
-            raise ValueError(f"array '{name}' has dimensions {shape}")
+        if min(shape, default=-1) < 0 or not 2 <= len(shape) <= MOST_DIMENSIONS:
+            raise ValueError(f"array '{name}' has dimensions {shape[:MOST_DIMENSIONS]}")
         if kind == CELL:
             return name, self.many(rest, math.prod(shape), depth)
         if kind == STRUCT:
@@ -157,11 +159,15 @@ class _Bytes:
             raise ValueError(f"an array {shape} holds {len(values)} numbers")
         return values.reshape(shape, order="F")
 
+    def refuse_many(self, cells: int, depth: int) -> None:
+        """Refuse more cells or fields than the budget has left, or those that stand too deep."""
+        if depth >= DEEPEST or self.cells + cells > MOST_CELLS:
+            raise ValueError("cells are nested too deeply, or too many")
+
     def many(self, rest: memoryview, count: int, depth: int) -> list[Any]:
         """``count`` array elements in a row, in column order."""
+        self.refuse_many(count, depth)
         self.cells += count
-        if depth >= DEEPEST or self.cells > MOST_CELLS:
-            raise ValueError("cells are nested too deeply, or too many")
         values = []
         for _ in range(count):
             kind, data, rest = self.element(rest)
@@ -177,6 +183,7 @@ class _Bytes:
         if count != 1 or len(length) != 1 or length[0] < 1:
             return Unread("struct array")
         width = int(length[0])
+        self.refuse_many(len(letters) // width, depth)  # before there are as many names
         names = [
             bytes(letters[i : i + width]).partition(b"\0")[0].decode("utf-8", "replace")
             for i in range(0, len(letters), width)
@@ -193,15 +200,15 @@ class _Bytes:
             raise ValueError(f"its texts have more than {MOST_TEXT:,} bytes")
         if kind in TEXTS:
             wide = "" if kind == 16 else "-le" if self.order == "<" else "-be"
-            letters = list(bytes(data).decode(TEXTS[kind] + wide, "replace"))
+            text = bytes(data).decode(TEXTS[kind] + wide, "replace")
+            codes = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
         else:
-            letters = [chr(code) for code in self.numbers(rest)[0].astype(np.uint16)]
-        if len(letters) != math.prod(shape):
+            codes = self.numbers(rest)[0].astype(np.uint16)
+        if len(codes) != math.prod(shape):
             if shape[0] != 1:
-                raise ValueError(f"a text {shape} holds {len(letters)} letters")
-            shape = (1, len(letters))
-        rows = np.array(letters).reshape(shape[0], -1, order="F")
-        return np.array(["".join(row).rstrip(" \0") for row in rows])
+                raise ValueError(f"a text {shape} holds {len(codes)} letters")
+            shape = (1, len(codes))
+        return words(codes.reshape(shape[0], -1, order="F"))
 
     def sparse(self, rest: memoryview, shape: tuple[int, ...]) -> Any:
         rows, rest = self.numbers(rest)

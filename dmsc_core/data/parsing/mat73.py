@@ -1,113 +1,134 @@
 """The format of MATLAB v7.3 files, which is HDF5; nothing outside the file is opened."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import h5py
 import numpy as np
 
-from dmsc_core.data.parsing.limits import refuse_above
+from dmsc_core.data.parsing import hdf5
+from dmsc_core.data.parsing.letters import words
+from dmsc_core.data.parsing.mat5 import Unread
 from dmsc_core.data.parsing.sparse import compressed_columns
 from dmsc_core.errors import DataError
 
-DEEPEST_CELL = 4
-MOST_CELLS = 1_000_000
-LETTER_BYTES = 100  # of a letter that is taken apart
+DEEPEST = 5  # cells or structs in each other
+MOST_ARRAYS = 1_000_000  # counted as often as they are shown, though they are stored once
+SPARSE = "MATLAB_sparse"  # an attribute: the number of rows
 
 
 def variables(path: Path, limit: int) -> dict[str, Any]:
-    """The variables of a file: numbers, text, sparse matrices, and cells as lists.
+    """The variables of a file: numbers, text, sparse matrices, cells as lists, structs as dicts.
+
+    A struct of the first level is taken apart into its fields.
 
     Raises
     ------
-    DataError : more than ``limit`` bytes, cells in cells in cells, or values in another file.
+    DataError : more than ``limit`` bytes, cells nested too deeply, or values in another file.
     """
-    with h5py.File(path, "r") as file:
-        _refuse_large(file, path, limit)
-        reader = _Hdf5Reader(file)
+    with hdf5.opened(path, limit) as door:
+        reader = _Hdf5Reader(door)
         contents: dict[str, Any] = {}
-        for name, item in _own_items(file):
-            if isinstance(item, h5py.Group) and "MATLAB_sparse" not in item.attrs:
-                contents.update({key: reader.value(part) for key, part in _own_items(item)})
-            else:
-                contents[name] = reader.value(item)
+        for name, item in door.members(door.root):
+            if not name.startswith("#"):
+                value = reader.value(item)
+                contents.update(value if isinstance(value, dict) else {name: value})
     return contents
 
 
-def _own_items(group: Any) -> Iterator[tuple[str, Any]]:
-    """The items that a group itself holds; links, which may lead into other files, are not."""
-    for name in group:
-        if not name.startswith("#") and isinstance(group.get(name, getlink=True), h5py.HardLink):
-            yield name, group[name]
+class _Value(NamedTuple):
+    """A value, how many arrays it shows, and how many lists or structs stand in each other."""
 
-
-def _refuse_large(file: h5py.File, path: Path, limit: int) -> None:
-    """Refuse a file by what its data sets announce, before any but texts is read."""
-    items: list[h5py.Dataset] = []
-    file.visititems(lambda _, item: items.append(item) if isinstance(item, h5py.Dataset) else None)
-    for item in items:
-        if item.external or item.is_virtual:
-            raise DataError(
-                f"'{path.name}' keeps the values of '{item.name}' in another file, which is not "
-                "opened; store them in this one"
-            )
-    n_bytes = sum(int(item.size or 0) * item.dtype.itemsize for item in items)
-    refuse_above(n_bytes, limit, f"'{path.name}'")
-    refuse_above(sum(map(_text_bytes, items)), limit, f"the text of '{path.name}'")
-
-
-def _text_bytes(item: h5py.Dataset) -> int:
-    """Bytes of text as an array, in which every string takes the room of the longest."""
-    if _class(item) == "char":
-        return LETTER_BYTES * int(item.size or 0)
-    if not item.size or h5py.check_string_dtype(item.dtype) is None:
-        return 0
-    texts = np.ravel(item.asstr()[()])
-    return 4 * texts.size * max(map(len, texts), default=0)
-
-
-def _class(item: Any) -> str:
-    kind = item.attrs.get("MATLAB_class", b"")
-    return kind.decode() if isinstance(kind, bytes) else str(kind)
+    value: Any
+    arrays: int = 1
+    height: int = 0
 
 
 class _Hdf5Reader:
     """Items as MATLAB shows them; many references to one item cost no memory."""
 
-    def __init__(self, file: h5py.File) -> None:
-        self.file = file
-        self.values: dict[int, Any] = {}  # by the address of their item
+    def __init__(self, door: hdf5.Door) -> None:
+        self.door = door
+        self.values: dict[int, _Value] = {}  # by the address of their item
+        self.arrays = 0
 
-    def value(self, item: Any, depth: int = 0) -> Any:
+    def value(self, item: hdf5.Item | None) -> Any:
         """An item transposed, cells in column order, sparse matrices put together."""
+        whole = self._value(item, 0)
+        self.arrays += whole.arrays
+        if self.arrays > MOST_ARRAYS:
+            raise self._too_many()
+        return whole.value
+
+    def _value(self, item: hdf5.Item | None, depth: int) -> _Value:
+        if item is None:
+            return _Value(Unread("link, not followed"))
         address = int(h5py.h5o.get_info(item.id).addr)
         if address not in self.values:
             self.values[address] = self._read(item, depth)
         return self.values[address]
 
-    def _read(self, item: Any, depth: int) -> Any:
+    def _read(self, item: hdf5.Item, depth: int) -> _Value:
+        if depth > DEEPEST:
+            raise self._too_many()
         if isinstance(item, h5py.Group):
-            return _sparse(item) if "MATLAB_sparse" in item.attrs else item
-        if h5py.check_ref_dtype(item.dtype) is not None:
-            cells = item[()].ravel()  # raw order is MATLAB's column order
-            if depth >= DEEPEST_CELL or len(cells) > MOST_CELLS:
-                raise DataError(f"'{item.name}' nests cells too deeply or holds too many")
-            return [self.value(self.file[reference], depth + 1) for reference in cells]
-        if "MATLAB_empty" in item.attrs:
-            return np.zeros((0, 0))
-        if h5py.check_string_dtype(item.dtype) is not None:
-            return np.asarray(item.asstr()[()], dtype=str)
-        values = np.asarray(item[()])
-        if _class(item) == "char":
-            rows = np.atleast_2d(values.T).astype(np.uint32)
-            return np.array(["".join(map(chr, row)).rstrip() for row in rows])
-        return values.T
+            rows = self.door.attribute(item, SPARSE)
+            return self._fields(item, depth) if rows is None else self._sparse(item, int(rows))
+        kind = hdf5.kind_of(item)
+        if kind == "other":
+            return _Value(Unread("values of another type"))
+        if kind == "references":
+            return self._cells(item, depth)
+        if self.door.attribute(item, "MATLAB_empty") is not None:
+            return _Value(np.zeros((0, 0)))
+        values = self.door.values(item)
+        if kind == "text":
+            return _Value(values)
+        is_text = self.door.attribute(item, "MATLAB_class") == "char"
+        return _Value(words(np.atleast_2d(values.T)) if is_text else values.T)
 
+    def _fields(self, group: h5py.Group, depth: int) -> _Value:
+        members = self.door.members(group)
+        fields = {name: self._value(item, depth + 1) for name, item in members}
+        return self._whole({name: field.value for name, field in fields.items()}, fields.values())
 
-def _sparse(group: h5py.Group) -> Any:
-    starts = np.asarray(group["jc"][()])
-    shape = (int(group.attrs["MATLAB_sparse"]), starts.size - 1)
-    if "data" not in group:
-        return compressed_columns(np.zeros(0), np.zeros(0), starts, shape)
-    return compressed_columns(group["data"][()], group["ir"][()], starts, shape)
+    def _cells(self, item: h5py.Dataset, depth: int) -> _Value:
+        references = self.door.values(item).ravel()  # raw order is MATLAB's column order
+        cells = [self._value(self.door.referred(each), depth + 1) for each in references]
+        return self._whole([cell.value for cell in cells], cells)
+
+    def _whole(self, value: Any, parts: Collection[_Value]) -> _Value:
+        """Cells or a struct with its measures."""
+        arrays = 1 + sum(part.arrays for part in parts)
+        height = 1 + max((part.height for part in parts), default=0)
+        if arrays > MOST_ARRAYS or height > DEEPEST:
+            raise self._too_many()
+        return _Value(value, arrays, height)
+
+    def _too_many(self) -> DataError:
+        return DataError(
+            f"{self.door.name} should nest cells and structs at most {DEEPEST} deep and show at "
+            f"most {MOST_ARRAYS:,} of them, but it nests them too deeply or holds more; store "
+            "matrices"
+        )
+
+    def _sparse(self, group: h5py.Group, rows: int) -> _Value:
+        starts = self._part(group, "jc")
+        if starts is None:
+            raise DataError(f"a sparse matrix of {self.door.name} lacks its columns 'jc'")
+        shape = (rows, starts.size - 1)
+        values, places = (
+            np.zeros(0) if part is None else part
+            for part in (self._part(group, "data"), self._part(group, "ir"))
+        )
+        return _Value(compressed_columns(values, places, starts, shape))
+
+    def _part(self, group: h5py.Group, name: str) -> np.ndarray | None:
+        item = self.door.member(group, name)
+        if item is None and name in self.door.names(group):
+            raise DataError(
+                f"{self.door.name} keeps '{name}' of a sparse matrix behind a link, which is not "
+                "followed; store it in its place"
+            )
+        return None if item is None else self.door.values(item)

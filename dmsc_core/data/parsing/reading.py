@@ -36,12 +36,14 @@ class Reader:
     title : those files, in Markdown, as the page lists them to which a person brings a file.
     read : the data set of a path; a DataError says what was expected and what is there.
     in_folders : the ending of files that together, in a folder, are one data set.
+    libraries : modules that it imports only while it reads.
     """
 
     endings: tuple[str, ...]
     title: str
     read: Callable[[Path, Request], MultimodalDataset]
     in_folders: str | None = None
+    libraries: tuple[str, ...] = ()
 
     def fits(self, path: Path) -> bool:
         """True of a file with one of the endings, and of a folder with files for it."""

@@ -19,7 +19,7 @@ def read(path: Path, request: Request) -> MultimodalDataset:
     return interpret(read_mat(path, request.limit), path, request)
 
 
-READER = Reader((".mat",), "**.mat** of any version", read)
+READER = Reader((".mat",), "**.mat** of any version", read, libraries=("h5py", "scipy.sparse"))
 
 
 def read_mat(path: Path, limit: int) -> dict[str, Any]:

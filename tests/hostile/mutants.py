@@ -1,0 +1,95 @@
+"""Good files of every format, and the same with a few bytes changed."""
+
+import io
+
+import h5py
+import numpy as np
+from scipy import sparse
+from scipy.io import savemat
+
+from tests.hostile.other_files import packed, table
+
+RNG = np.random.default_rng(0)
+FIRST, SECOND = RNG.normal(size=(12, 5)), RNG.normal(size=(12, 4))
+LABELS = np.arange(12) % 3
+
+
+def cells(*parts):
+    row = np.empty((1, len(parts)), dtype=object)
+    row[0, :] = parts
+    return row
+
+
+def old_matlab(compress):
+    buffer = io.BytesIO()
+    contents = {
+        "X": cells(FIRST, sparse.csc_matrix(SECOND * (SECOND > 0))),
+        "gnd": LABELS[:, None],
+        "names": np.array(["ant", "bee"]),
+        "about": {"author": "somebody", "year": 2020},
+    }
+    savemat(buffer, contents, do_compression=compress)
+    return buffer.getvalue()
+
+
+def new_matlab(**options):
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w", **options) as file:
+        first = file.create_dataset("#refs#/a", data=FIRST.T, chunks=(5, 12), compression="gzip")
+        group = file.create_group("#refs#/b")
+        columns = sparse.csc_matrix(SECOND * (SECOND > 0))
+        group.attrs["MATLAB_sparse"] = np.uint64(12)
+        group["data"], group["ir"], group["jc"] = columns.data, columns.indices, columns.indptr
+        refs = np.array([[first.ref], [group.ref]], dtype=h5py.ref_dtype)
+        file.create_dataset("X", data=refs).attrs["MATLAB_class"] = np.bytes_("cell")
+        file["gnd"] = LABELS[None]
+        file["about/author"] = "somebody"
+    return buffer.getvalue()
+
+
+def arrays():
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, X1=FIRST, X2=SECOND, labels=LABELS, names=np.array(["a"] * 12))
+    return buffer.getvalue()
+
+
+def tables():
+    about = b"id,label,age\n" + b"".join(b"s%d,%c,%d\n" % (i, 97 + i % 3, i) for i in range(12))
+    return packed({"a.csv": table(12, 5), "b.csv": table(12, 4), "annotations.csv": about})
+
+
+GOOD = {
+    "old.mat": old_matlab(False),
+    "packed.mat": old_matlab(True),
+    "new.mat": new_matlab(),
+    "latest.mat": new_matlab(libver="latest"),
+    "arrays.npz": arrays(),
+    "tables.zip": tables(),
+    "table.csv": table(12, 5),
+}
+
+
+def mutants(count, seed):
+    """``count`` names and bytes, of all formats in turn; bytes changed, doubled or lost."""
+    rng = np.random.default_rng(seed)
+    formats = list(GOOD.items())
+    for i in range(count):
+        name, data = formats[i % len(formats)]
+        yield f"{i}-{name}", _changed(bytearray(data), rng)
+
+
+def _changed(data, rng):
+    way = rng.integers(6)
+    places = rng.integers(len(data), size=rng.integers(1, 9))
+    start, end = np.sort(rng.integers(len(data), size=2))
+    if way <= 2:
+        for place in places:
+            data[place] = rng.integers(256)
+    elif way == 3:
+        for place in places:
+            data[place : place + 8] = rng.choice([0, 255, 127]).astype(np.uint8).tobytes() * 8
+    elif way == 4:
+        del data[start : min(end, start + 64)]
+    else:
+        data = data[:end] if rng.random() < 0.5 else data[:end] + data[start:]
+    return bytes(data)

@@ -1,0 +1,136 @@
+"""Files from strangers: a result or a DataError, soon, in little memory, and no other file opened.
+
+A hundred are judged in `make test`, all of them by `make test-hostile`.
+"""
+
+import os
+
+import h5py
+import numpy as np
+import pytest
+
+from dmsc_core.data.apart import read_apart
+from dmsc_core.data.readers.files import read
+from dmsc_core.errors import DataError
+from tests.hostile import hdf5_files, judge, mutants, other_files
+
+MOST_SECONDS, MOST_MB = 2.0, 500
+PORTION = 50  # mutants in one test
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="judges fork")
+
+
+@pytest.fixture(scope="module")
+def empty_mb(tmp_path_factory):
+    return judge.empty_mb(tmp_path_factory.mktemp("empty"))
+
+
+def assert_harmless(path, empty_mb):
+    verdict = judge.judged(path)
+    assert verdict.end in judge.ALLOWED, f"{path.name}: {verdict.said}"
+    assert verdict.seconds <= MOST_SECONDS + 0.1, f"{path.name}: {verdict}"
+    assert verdict.mb - empty_mb <= MOST_MB, f"{path.name}: {verdict}, empty {empty_mb:.0f}"
+    return verdict
+
+
+def careless(path):
+    """A reader of the kind that checks what a walk meets, and then reads by references."""
+    with h5py.File(path, "r") as file:
+        items = []
+        file.visititems(lambda _, item: items.append(item))
+        if any(getattr(item, "external", None) for item in items):
+            raise DataError("values in another file")
+        for name in file:
+            item = file[name]
+            if isinstance(item, h5py.Group):
+                item = item.get("data", item)
+            if isinstance(item, h5py.Dataset):
+                values = item[()]
+                if h5py.check_ref_dtype(item.dtype):
+                    file[values.flat[0]][()]
+
+
+@pytest.mark.parametrize("kind", ["hidden", "sparse data", "virtual", "virtual unlimited"])
+def test_the_trap_catches_a_careless_reader(tmp_path, kind, monkeypatch):
+    monkeypatch.setattr(judge, "PATIENCE", 1)
+    with judge.trap(tmp_path / "secret") as is_sprung:
+        hdf5_files.foreign(tmp_path / "x.mat", tmp_path / "secret", kind)
+        judge.judged(tmp_path / "x.mat", careless)
+        assert is_sprung()
+
+
+@pytest.mark.parametrize("kind", hdf5_files.FOREIGN)
+def test_no_other_file_is_opened(tmp_path, kind, empty_mb):
+    with judge.trap(tmp_path / "secret") as is_sprung:
+        path = tmp_path / "x.mat"
+        hdf5_files.foreign(path, tmp_path / "secret", kind)
+        assert_harmless(path, empty_mb)
+        assert not is_sprung()
+
+
+@pytest.mark.parametrize("kind", ["hidden", "sparse data", "external"])
+def test_what_asks_for_another_file_is_refused_apart(tmp_path, kind):
+    (tmp_path / "secret").write_bytes(bytes(800))
+    hdf5_files.foreign(tmp_path / "x.mat", tmp_path / "secret", kind)
+    with pytest.raises(DataError, match=r"another file, which is not opened|link, which is not"):
+        read_apart(tmp_path / "x.mat")
+
+
+def test_mutated_files_are_a_result_or_a_sentence(tmp_path, empty_mb):
+    ends = [
+        assert_harmless(written(tmp_path, *mutant), empty_mb).end
+        for mutant in mutants.mutants(70, seed=0)
+    ]
+    assert {"result", "DataError"} <= set(ends)
+
+
+@pytest.mark.parametrize("name", mutants.GOOD)
+def test_the_files_that_are_mutated_are_good(tmp_path, name):
+    dataset = read(written(tmp_path, name, mutants.GOOD[name]))
+    assert dataset.n_samples == 12
+    np.testing.assert_allclose(dataset.modalities[0].flat().shape, (12, 5))
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("portion", range(2000 // PORTION))
+def test_all_mutated_files(tmp_path, portion, empty_mb):
+    for name, data in mutants.mutants(PORTION, seed=1000 + portion):
+        assert_harmless(written(tmp_path, name, data), empty_mb)
+
+
+BOMBS = dict(hdf5_files.bombs())
+MAKERS = {
+    ".mat": other_files.matlab_files,
+    ".npz": other_files.array_files,
+    ".zip": other_files.archive_files,
+    ".csv": other_files.table_files,
+}
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("kind", BOMBS)
+def test_bombs_of_hdf5(tmp_path, kind, empty_mb):
+    BOMBS[kind](tmp_path / "x.mat")
+    assert_harmless(tmp_path / "x.mat", empty_mb)
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("ending", MAKERS)
+def test_bombs_of_other_kinds(tmp_path, ending, empty_mb):
+    count = 0
+    for kind, data in MAKERS[ending]():
+        path = tmp_path / f"x{ending}"
+        path.write_bytes(data)
+        if ending == ".csv" and len(data) > 16 * 2**20:
+            continue  # a file of that size may take more
+        try:
+            assert_harmless(path, empty_mb)
+        except AssertionError as error:
+            raise AssertionError(f"{kind}: {error}") from error
+        count += 1
+    assert count > 10
+
+
+def written(folder, name, data):
+    path = folder / name
+    path.write_bytes(data)
+    return path
