@@ -49,6 +49,10 @@ class DatasetOptions(_Options):
     name: str = Field("digits", description="A name of the catalog, or a path.")
     data_dir: str | None = Field(None, description="One more folder in which files are looked for.")
     per_class: int | None = Field(None, ge=1, description="Keep this many samples of each class.")
+    labels_key: str | None = Field(
+        None, description="What holds the labels, where its name does not say so."
+    )
+    no_labels: bool = Field(False, description="Take nothing for a label.")
 
     @property
     def short_name(self) -> str:
@@ -62,7 +66,8 @@ class DatasetOptions(_Options):
         """The data set that is named; errors as of ``dmsc_core.load_dataset``."""
         from dmsc_core.data import catalog
 
-        return catalog.load(self.name, data_dir=self.data_dir, per_class=self.per_class)
+        asked = self.model_dump()
+        return catalog.load(asked.pop("name"), **asked)
 
 
 class WeightOptions(_Options):

@@ -67,6 +67,7 @@ def command_line(
         ("--preset", name),
         ("--data-dir", dataset.data_dir or None),
         ("--per-class", dataset.per_class),
+        ("--label", dataset.labels_key),
         ("--n-clusters", _own_n_clusters(config)),
         *(("--set", f"{path}={_text(value)}") for path, value in settings.items()),
         ("--seed", config.random_state),
@@ -74,6 +75,7 @@ def command_line(
         ("--device", config.device if config.device != "auto" else None),
     ]
     words = [str(word) for flag in flags if flag[1] is not None for word in flag]
+    words += ["--no-label"] if dataset.no_labels else []
     return shlex.join(["python", "-m", "dmsc_core", "run", *words])
 
 
@@ -94,7 +96,7 @@ def python_lines(
     config = _config(config)
     changes = differences(config, data)
     changes |= {"random_state": config.random_state, "device": config.device}
-    where = config.dataset.model_dump(exclude={"name"}, exclude_none=True)
+    where = config.dataset.model_dump(exclude={"name"}, exclude_defaults=True)
     load = "".join(f", {key}={value!r}" for key, value in where.items())
     changes |= {f"dataset.{k}": v for k, v in where.items()} | {"dataset.name": config.dataset.name}
     if _own_n_clusters(config):

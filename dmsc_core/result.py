@@ -19,16 +19,22 @@ class DatasetInfo:
     n_samples: int
     modalities: tuple[Mapping[str, Any], ...]  # {name, kind, shape of one sample, digest}
     sample_ids: tuple[str, ...]
-    labels: np.ndarray | None  # (n,) int64, for scores only
+    labels: np.ndarray | None  # (n,) int64, -1 where a sample has none; for scores only
     class_names: tuple[str, ...] | None
     annotations: Mapping[str, np.ndarray] = field(default_factory=dict)
     pairing: str | None = None
     source: str = ""
     present: np.ndarray | None = None  # (n, n_modalities) bool; None where nothing is missing
+    notes: tuple[str, ...] = ()  # on what was guessed, dropped or filled in reading the data
 
     @property
     def n_modalities(self) -> int:
         return len(self.modalities)
+
+    @property
+    def n_labelled(self) -> int:
+        """Number of samples that have a label."""
+        return 0 if self.labels is None else int((self.labels >= 0).sum())
 
     def describes(self, dataset: MultimodalDataset, exactly: bool = True) -> bool:
         """Whether these are the samples that were described: their ids, shapes and values.

@@ -13,7 +13,7 @@ NUMBERS = {"metrics": naming.METRICS, "metrics_plain": naming.METRICS, "seconds"
 KEYS = (
     "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
     "fusion", "self_expression", "affinity", *NUMBERS, "peak_memory_mb", "device", "random_state",
-    "versions",
+    "versions", "notes",
 )  # fmt: skip
 
 
@@ -86,6 +86,7 @@ def ending(run: RunSummary, where: Any) -> str:
         lines += ["", scores(run), ""]
     if run.pairing and run.metrics:
         lines.append(f"Read the scores with care: {run.pairing}.")
+    lines += [f"of the data: {note}" for note in run.notes]
     took = f" after {run.seconds['total']:.1f} s" if run.seconds else ""
     device = f" on {run.device}" if run.device else ""
     because = f": {run.reason}" if run.reason else ""

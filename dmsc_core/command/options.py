@@ -12,6 +12,10 @@ _FOLDER = "Where runs are stored; else $DMSC_RUNS_DIR, else ./runs."
 DataDir = Annotated[
     str | None, typer.Option(metavar="FOLDER", help="One more folder with data files.")
 ]
+Label = Annotated[
+    str | None, typer.Option(metavar="NAME", help="The variable or column that holds the labels.")
+]
+NoLabel = Annotated[bool, typer.Option("--no-label", help="Take nothing for a label.")]
 Json = Annotated[bool, typer.Option("--json", help="The last line on stdout is one JSON value.")]
 Runs = Annotated[Path | None, typer.Option("--out", "--runs", metavar="FOLDER", help=_FOLDER)]
 RunsOnly = Annotated[Path | None, typer.Option("--runs", metavar="FOLDER", help=_FOLDER)]

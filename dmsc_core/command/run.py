@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dmsc_core.command.options import OK, STOPPED, DataDir, Json, Runs
+from dmsc_core.command.options import OK, STOPPED, DataDir, Json, Label, NoLabel, Runs
 from dmsc_core.command.stored import located, store_at
 from dmsc_core.errors import ConfigError
 
@@ -29,6 +29,8 @@ def run(
     per_class: Annotated[
         int | None, typer.Option(metavar="N", help="Keep so many samples of each class.")
     ] = None,
+    label: Label = None,
+    no_label: NoLabel = False,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Any option, e.g. train.epochs=50."),
@@ -46,6 +48,8 @@ def run(
         "dataset.name": dataset,
         "dataset.data_dir": data_dir,
         "dataset.per_class": per_class,
+        "dataset.labels_key": label,
+        "dataset.no_labels": no_label or None,
         "clustering.n_clusters": n_clusters,
         "random_state": seed,
         "device": device,

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from dmsc_core.data import embedded, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
@@ -104,6 +104,8 @@ def load(
     data_dir: str | Path | None = None,
     per_class: int | None = None,
     least: int = 2,
+    labels_key: str | None = None,
+    no_labels: bool = False,
 ) -> MultimodalDataset:
     """The data set of that name, or in that file.
 
@@ -114,6 +116,8 @@ def load(
     data_dir : a folder that is searched first.
     per_class : at most so many samples of each class.
     least : samples that a file must hold; 1 for those that are only to be placed.
+    labels_key : the variable, column or annotation that holds the labels.
+    no_labels : nothing is taken for a label, and what is named like one is no data either.
 
     Raises
     ------
@@ -128,9 +132,11 @@ def load(
     path = find(name_or_path, data_dir)
     text = str(name_or_path).strip().lower()
     if path is not None:
-        dataset = _read(path, least)
+        dataset = _read(path, least=least, labels_key=labels_key, no_labels=no_labels)
     else:
         dataset = _EMBEDDED[text]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
+        dataset = dataset if labels_key is None else dataset.labelled_by(labels_key)
+        dataset = dataset.without_labels() if no_labels else dataset
     return dataset if per_class is None else dataset.per_class(per_class)
 
 
@@ -163,9 +169,9 @@ def find(name_or_path: str | Path, data_dir: str | Path | None = None) -> Path |
     raise DataError(_unknown(text, entries, data_dir))
 
 
-def _read(path: Path, least: int) -> MultimodalDataset:
+def _read(path: Path, **asked: Any) -> MultimodalDataset:
     """The file, with what is known of it if it is one of the benchmark files."""
-    dataset = read(path, least=least)
+    dataset = read(path, **asked)
     for benchmark in FILES:
         if plain_name(path.stem) in benchmark.spellings and fits(benchmark, dataset):
             return described(dataset, benchmark)

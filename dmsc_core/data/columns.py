@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from dmsc_core.data.parsing.vocabulary import is_missing
 from dmsc_core.errors import DataError
-
-EMPTY = (None, "", float("inf"), -float("inf"))  # and NaN: no labels
 
 
 def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
@@ -33,34 +32,47 @@ def column_values(values: Any, name: str, n_samples: int) -> np.ndarray:
         column = np.char.decode(column, "utf-8", "replace")
     if column.dtype.kind in "biufU":
         return column
-    if all(isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column):
-        return np.array(column.tolist())
-    return np.array(["" if x is None or x != x else text(x) for x in column])
+    if all(x is None or isinstance(x, (bool, int, float, np.number, np.bool_)) for x in column):
+        return np.array([np.nan if x is None else x for x in column.tolist()])
+    return np.array(["" if is_missing(text(x)) else text(x) for x in column])
 
 
 def label_values(values: Any, n_samples: int) -> np.ndarray:
-    """Labels as a column without gaps; whole numbers become integers.
+    """Labels as a column; whole numbers become integers where no label is missing.
+
+    Returns
+    -------
+    (n,) numbers with NaN, or text with ``""``, where a sample has no label.
 
     Raises
     ------
-    DataError : another length, or samples without a label.
+    DataError : another length.
     """
-    raw = np.asarray(values)
-    gaps = [i for i, x in enumerate(raw.reshape(-1).tolist()) if x != x or x in EMPTY]
-    if gaps:
-        raise DataError(
-            f"labels must be there for all samples or for none, but {len(gaps)} of {raw.size} are "
-            f"missing (first: row {gaps[0]}); fill them in, drop those samples, or keep the column "
-            "as an annotation under another name"
-        )
-    column = column_values(raw, "label", n_samples)
+    column = column_values(values, "label", n_samples)
+    if column.dtype.kind == "U":
+        return np.array(["" if is_missing(label) else label for label in column], dtype=str)
+    if column.dtype.kind == "f":
+        column = np.where(np.isfinite(column), column, np.nan)
     whole = column.dtype.kind == "f" and np.array_equal(column, np.round(column))
     return column.astype(np.int64) if whole or column.dtype.kind == "b" else column
 
 
+def labelled_rows(column: np.ndarray) -> np.ndarray:
+    """(n,) bool: the rows of a labels column that hold a label."""
+    return column != "" if column.dtype.kind == "U" else ~np.isnan(column)
+
+
+def label_codes(column: np.ndarray) -> np.ndarray:
+    """(n,) int64: the class of each row, by the order of `class_names_of`; -1 without a label."""
+    rows = labelled_rows(column)
+    codes = np.full(len(column), -1, dtype=np.int64)
+    codes[rows] = np.unique(column[rows], return_inverse=True)[1].reshape(-1)
+    return codes
+
+
 def class_names_of(column: np.ndarray) -> tuple[str, ...]:
-    """The distinct values of a labels column as strings, in sorted order."""
-    return tuple(text(value) for value in np.unique(column))
+    """The distinct labels of a column as strings, in sorted order."""
+    return tuple(text(value) for value in np.unique(column[labelled_rows(column)]))
 
 
 def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> tuple[str, ...]:

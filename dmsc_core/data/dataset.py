@@ -9,7 +9,14 @@ from typing import Any, Literal
 import numpy as np
 
 from dmsc_core.data import checks
-from dmsc_core.data.columns import class_names_of, column_values, label_values, sample_names
+from dmsc_core.data.columns import (
+    class_names_of,
+    column_values,
+    label_codes,
+    label_values,
+    labelled_rows,
+    sample_names,
+)
 from dmsc_core.errors import DataError
 
 LABELS_COLUMN = "label"
@@ -57,9 +64,11 @@ class MultimodalDataset:
     sample_ids : unique strings, row numbers by default.
     annotations : named columns, each (n,) of strings or numbers.
     labels_column : the annotation that holds the labels; they are used for scoring only.
+        A sample without a label holds "" or NaN there.
     class_names : the names of the classes, in the order of `labels`.
     pairing : how modalities were brought together, where that matters for a score.
     source : one sentence on where the data come from.
+    notes : one sentence each on what was guessed, dropped, filled or left aside in reading them.
     suggested_n_clusters : from the catalog; never counted from the labels.
     """
 
@@ -73,6 +82,7 @@ class MultimodalDataset:
     pairing: str | None = None
     source: str = ""
     suggested_n_clusters: int | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def n_samples(self) -> int:
@@ -86,16 +96,24 @@ class MultimodalDataset:
 
     @property
     def labels(self) -> np.ndarray | None:
-        """(n,) int64 in 0..K-1, so that ``class_names[labels]`` are the names; None without."""
+        """(n,) int64: the place in ``class_names`` of each sample's label, -1 where it has none.
+
+        None where no sample has a label.
+        """
         if self.labels_column is None:
             return None
-        codes = np.unique(self.annotations[self.labels_column], return_inverse=True)[1]
-        return codes.reshape(-1).astype(np.int64)
+        return label_codes(self.annotations[self.labels_column])
 
     @property
     def n_classes(self) -> int | None:
         """Number of classes among the labels; None without labels."""
         return None if self.class_names is None else len(self.class_names)
+
+    @property
+    def n_labelled(self) -> int:
+        """Number of samples that have a label."""
+        labels = self.labels
+        return 0 if labels is None else int((labels >= 0).sum())
 
     @property
     def n_bytes(self) -> int:
@@ -126,17 +144,22 @@ class MultimodalDataset:
         rows = checks.row_numbers(indices, self.n_samples)
         annotations = {name: column[rows] for name, column in self.annotations.items()}
         labels = None if self.labels_column is None else annotations[self.labels_column]
+        if labels is not None and not labelled_rows(labels).any():
+            labels = None
         return replace(
             self,
             modalities=tuple(replace(m, values=m.values[rows]) for m in self.modalities),
             present=self.present[rows],
             sample_ids=tuple(self.sample_ids[i] for i in rows),
             annotations=annotations,
+            labels_column=None if labels is None else self.labels_column,
             class_names=None if labels is None else class_names_of(labels),
         )
 
     def per_class(self, count: int, random_state: int = 0) -> "MultimodalDataset":
         """At most ``count`` samples of each class, drawn with a seed, in the order of the file.
+
+        Samples without a label are left out, which is noted.
 
         Raises
         ------
@@ -150,10 +173,22 @@ class MultimodalDataset:
         if count < 1:
             raise DataError(f"samples per class must be at least 1, but it is {count}")
         rng = np.random.default_rng(random_state)
-        chosen = [
-            rng.permutation(np.flatnonzero(labels == code))[:count] for code in np.unique(labels)
-        ]
-        return self.subset(np.sort(np.concatenate(chosen)))
+        codes, n_unlabelled = np.unique(labels[labels >= 0]), int((labels < 0).sum())
+        chosen = [rng.permutation(np.flatnonzero(labels == code))[:count] for code in codes]
+        drawn = self.subset(np.sort(np.concatenate(chosen)))
+        if not n_unlabelled:
+            return drawn
+        left_out = f"{n_unlabelled} samples without a label were left out: {count} of each class"
+        return replace(drawn, notes=(*drawn.notes, f"{left_out} were asked for"))
+
+    def labelled_by(self, column: str) -> "MultimodalDataset":
+        """The same samples, with the annotation of that name as their labels.
+
+        Raises
+        ------
+        DataError : there is no such annotation.
+        """
+        return _labelled(self, column, self.annotations)
 
     def without_labels(self) -> "MultimodalDataset":
         """The same samples; the labels' column is gone, other annotations stay."""
@@ -173,6 +208,7 @@ def make_dataset(
     suggested_n_clusters: int | None = None,
     least: int = 2,
     columns: Mapping[str, Sequence[str]] | None = None,
+    notes: Sequence[str] = (),
 ) -> MultimodalDataset:
     """Validate arrays, once, into a data set.
 
@@ -180,16 +216,18 @@ def make_dataset(
     ----------
     modalities : by name, (n, d) features, (n, height, width) or (n, channels, height, width)
         images; or `Modality` objects. A row that is all NaN is a sample without that modality.
-    labels : (n,) strings or numbers, or the name of the annotation that holds them.
+    labels : (n,) strings or numbers, or the name of the annotation that holds them; None, NaN,
+        "" and the like where a sample has none.
     present : (n, n_modalities) bool; default: every row that is not all NaN.
     least : samples that there must be; 1 for those that are only to be placed.
     columns : by modality, the names of its d features; `Modality` objects have their own.
+    notes : sentences on what was guessed, dropped, filled or left aside in reading the data.
 
     Raises
     ------
     DataError : different numbers of samples, too few, a value that is not finite, ids that
-        repeat, labels with gaps, a sample without any modality, a modality without any sample, or
-        names for another number of features.
+        repeat, a sample without any modality, a modality without any sample, or names for another
+        number of features.
 
     Examples
     --------
@@ -221,6 +259,7 @@ def make_dataset(
         pairing=pairing,
         source=source,
         suggested_n_clusters=suggested_n_clusters,
+        notes=tuple(notes),
     )
     return dataset if labels is None else _labelled(dataset, labels, annotations or {})
 
@@ -241,9 +280,11 @@ def _labelled(
             raise DataError(f"no annotation '{labels}' to take the labels from; there are {every}")
         column, labels = labels, given[labels]
     values = label_values(labels, dataset.n_samples)
-    annotations = {**dataset.annotations, column: values}
-    names = class_names_of(values)
-    return replace(dataset, annotations=annotations, labels_column=column, class_names=names)
+    dataset = replace(dataset, annotations={**dataset.annotations, column: values})
+    if not labelled_rows(values).any():
+        note = f"No sample has a label: every value of '{column}' is missing."
+        return replace(dataset, notes=(*dataset.notes, note))
+    return replace(dataset, labels_column=column, class_names=class_names_of(values))
 
 
 def _modality(name: str, values: np.ndarray, columns: Sequence[str] | None) -> Modality:

@@ -203,9 +203,12 @@ def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:
 
 def describe(dataset: MultimodalDataset) -> DatasetInfo:
     """The part of a data set that its result keeps."""
-    shared = ("name", "n_samples", "sample_ids", "labels", "class_names", "pairing", "source")
+    shared = ("name", "n_samples", "sample_ids", "pairing", "source", "notes")
+    labelled = dataset.n_labelled > 0
     return DatasetInfo(
         **{name: getattr(dataset, name) for name in shared},
+        labels=dataset.labels if labelled else None,
+        class_names=dataset.class_names if labelled else None,
         modalities=tuple(
             {"name": m.name, "kind": m.kind, "shape": list(m.values.shape[1:]), "digest": m.digest}
             for m in dataset.modalities

@@ -43,6 +43,7 @@ def notes(run: ReportedRun) -> list[Note]:
     """Facts that a reader of scores must know: the way pairs were made, the run's warnings."""
     pairing = run.summary.pairing
     told = [] if pairing is None else [("Pairing", pairing)]
+    told += [("Of the data", text) for text in run.result.dataset.notes]
     if run.result.status == "stopped":
         told.append(("Stopped early", "shown as it had learned so far"))
     repeated = {f"pairing: {pairing}", pairing}

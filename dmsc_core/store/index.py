@@ -29,7 +29,9 @@ class RunSummary:
     metrics, metrics_plain : scores of the chosen W, and of W = |C| + |C|^T.
     complete : whether there is a result that can be loaded.
     reason : why a run failed, was interrupted, or stopped with nothing learned.
+    n_labelled : samples with a label; None where nobody counted them, as in runs of before.
     warnings : what a person should know of the run, a sentence each.
+    notes : the same of its data: what was guessed, dropped, filled or left aside in reading them.
     """
 
     run_id: str
@@ -61,6 +63,8 @@ class RunSummary:
     complete: bool = False
     reason: str | None = None
     warnings: tuple[str, ...] = ()
+    n_labelled: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 def config_facts(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +124,9 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
         "dataset": dataset["name"],
         "n_samples": dataset.get("n_samples"),
         "n_modalities": len(dataset["modalities"]) if "modalities" in dataset else None,
+        "n_labelled": dataset.get("n_labelled"),
         "pairing": dataset.get("pairing"),
+        "notes": tuple(dataset.get("notes") or ()),
         "complete": complete,
         "partition": complete and facts.get("coefficients") is None,
         "reason": reason,

@@ -125,7 +125,7 @@ def _pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, Facts]:
         is_text = column.dtype.kind == "U"
         arrays[f"dataset/annotations/{i}"] = _text_bytes(column) if is_text else column
         columns.append({"name": name, "text": column.dtype.str if is_text else None})
-    return arrays, facts | {"annotations": columns}
+    return arrays, facts | {"annotations": columns, "n_labelled": dataset.n_labelled}
 
 
 def _unpack_dataset(arrays: Arrays, facts: Facts) -> DatasetInfo:

@@ -36,6 +36,8 @@ def facts(dataset: MultimodalDataset) -> None:
         )
     if dataset.source:
         st.caption(words.verbatim(dataset.source))
+    for note in dataset.notes:
+        st.caption(f":orange-badge[:material/info: note] {words.verbatim(note)}")
     if dataset.pairing:
         st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
 

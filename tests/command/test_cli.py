@@ -19,7 +19,7 @@ from tests.store.results import CONFIG, result
 KEYS = [
     "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
     "fusion", "self_expression", "affinity", "metrics", "metrics_plain", "seconds",
-    "peak_memory_mb", "device", "random_state", "versions",
+    "peak_memory_mb", "device", "random_state", "versions", "notes",
 ]  # fmt: skip
 STORE = ("run", "list", "show", "delete", "restore")
 METRICS = ["acc", "nmi", "ari", "purity", "silhouette", "ncut"]

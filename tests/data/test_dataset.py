@@ -53,11 +53,46 @@ def test_labels_become_codes_and_names(labels, codes, names):
     assert dataset.n_classes == len(names)
 
 
-@pytest.mark.parametrize("gap", [None, float("nan"), ""])
-def test_labels_with_gaps_are_refused(gap):
-    labels = np.array(["a", "a", gap, "b", "b", "b"], dtype=object)
-    with pytest.raises(DataError, match=r"labels .* 1 of 6 are missing \(first: row 2\)"):
-        pictures_and_words(labels=labels)
+@pytest.mark.parametrize("gap", [None, float("nan"), "", "NA", "-", "?", " n/a ", "None", "#N/A"])
+def test_a_missing_label_is_none(gap):
+    labels = np.array(["b", "a", gap, "b", "b", "b"], dtype=object)
+    dataset = pictures_and_words(labels=labels)
+    assert dataset.labels.tolist() == [1, 0, -1, 1, 1, 1]
+    assert dataset.class_names == ("a", "b")
+    assert dataset.n_labelled == 5
+    assert dataset.annotations["label"][2] == ""
+
+
+@pytest.mark.parametrize("gap", [None, float("nan"), float("inf")])
+def test_a_missing_label_among_numbers_is_nan(gap):
+    dataset = pictures_and_words(labels=[10, 2, gap, 2, 2, 10])
+    assert dataset.labels.tolist() == [1, 0, -1, 0, 0, 1]
+    assert dataset.class_names == ("2", "10")
+    assert np.isnan(dataset.annotations["label"][2])
+
+
+def test_labels_that_are_all_missing_are_said_to_be_none():
+    dataset = pictures_and_words(labels=[None] * 6)
+    assert dataset.labels is None
+    assert dataset.notes == ("No sample has a label: every value of 'label' is missing.",)
+
+
+def test_what_stays_of_missing_labels_in_a_subset():
+    dataset = pictures_and_words(labels=["a", None, None, "b", "b", "b"], notes=["said"])
+    part = dataset.subset([3, 1])
+    assert (part.labels.tolist(), part.class_names) == ([0, -1], ("b",))
+    assert dataset.subset([1, 2]).labels is None
+    drawn = dataset.per_class(1)
+    assert drawn.n_samples == 2
+    assert drawn.notes[0] == "said"
+    assert "2 samples without a label were left out" in drawn.notes[1]
+
+
+def test_another_annotation_becomes_the_labels():
+    dataset = pictures_and_words(labels=list("aabbcc"), annotations={"site": list("xyxyxy")})
+    again = dataset.labelled_by("site")
+    assert (again.labels_column, again.class_names) == ("site", ("x", "y"))
+    assert again.annotations["label"].tolist() == list("aabbcc")
 
 
 def test_labels_named_by_an_annotation():

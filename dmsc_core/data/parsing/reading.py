@@ -18,12 +18,17 @@ class Request:
     orientation : ``samples_by_features`` or ``features_by_samples``, where shapes leave it open.
     limit : the most bytes that the file may need in memory.
     least : samples that there must be; 1 for those that are only to be placed.
+    no_labels : nothing is taken for a label; what is named like one is left aside, never data.
+    missing : what becomes of entries that are missing in a sample: ``keep``, ``median``, ``knn``,
+        ``drop-columns``, ``drop-samples``.
     """
 
     labels_key: str | None = None
     orientation: str | None = None
     limit: int = LIMIT_BYTES
     least: int = 2
+    no_labels: bool = False
+    missing: str | None = None
 
 
 @dataclass(frozen=True)

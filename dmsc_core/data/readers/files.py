@@ -30,7 +30,7 @@ def read(path: str | Path, **asked: Any) -> MultimodalDataset:
 
     Parameters
     ----------
-    asked : ``labels_key``, ``orientation``, ``limit`` and ``least``, as in `Request`.
+    asked : ``labels_key``, ``no_labels``, ``orientation`` and so on, as in `Request`.
 
     Raises
     ------
