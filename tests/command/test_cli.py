@@ -569,3 +569,43 @@ def test_what_cannot_be_reported_is_one_line(report, out, tmp_path):
     code, _, error = report("last", "--out", str(tmp_path / "file" / "x.html"))
     assert (code, error.count("\n")) == (2, 1)
     assert "cannot be written" in error
+
+
+def test_a_file_is_told_with_what_was_guessed_and_left_aside(run, tmp_path):
+    rng = np.random.default_rng(0)
+    y = np.repeat(["ant", "bee"], 6)
+    y[3] = "NA"
+    contents = {"X1": rng.random((12, 4)), "X2": rng.random((12, 5)), "gnd": y, "W": np.eye(12)}
+    contents["tissue"] = np.tile([1, 2, 3], 4)
+    np.savez(tmp_path / "own.npz", **contents)
+    path = str(tmp_path / "own.npz")
+    code, said, _ = run("datasets", path)
+    assert code == 0
+    assert "own: 12 samples, 11 labelled by 'label' (2 classes)" in said
+    assert "note: 'gnd' was taken for the labels" in said
+    assert "note: Left aside: W (12, 12)." in said
+    found = last_object(run("datasets", path, "--label", "tissue", "--json")[1])
+    assert (found["n_classes"], found["n_labelled"]) == (3, 12)
+    assert found["notes"] == ["Left aside: W (12, 12)."]
+    found = last_object(run("datasets", path, "--no-label", "--json")[1])
+    assert (found["n_classes"], found["n_labelled"]) == (None, 0)
+    code, _, error = run("datasets", path, "--label", "organ")
+    assert code == 2 and "'organ'" in error
+
+
+def test_labels_are_chosen_and_the_notes_are_stored(run, out, tmp_path):
+    rng = np.random.default_rng(0)
+    contents = {"X1": rng.random((12, 4)), "X2": rng.random((12, 5)), "gnd": np.arange(12) % 2}
+    np.savez(tmp_path / "own.npz", **contents, tissue=np.arange(12) % 3, W=np.eye(12))
+    words = ("run", "--dataset", str(tmp_path / "own.npz"), "--preset", "closed-form")
+    code, said, _ = run(*words, "--label", "tissue")
+    assert code == 0 and "of the data: Left aside: W (12, 12)." in said
+    result = RunStore(out).load(stored(out)[0].run_id)
+    assert result.dataset.class_names == ("0", "1", "2")
+    shown = run("show", "last")[1]
+    assert "of the data: Left aside: W (12, 12)." in shown
+    assert "--label tissue" in shown
+    assert last_object(run("show", "last", "--json")[1])["notes"] == ["Left aside: W (12, 12)."]
+    code, said, _ = run(*words, "--no-label", "--n-clusters", "2", "--json")
+    assert code == 0 and last_object(said)["metrics"]["acc"] is None
+    assert "--no-label" in run("show", "last")[1]

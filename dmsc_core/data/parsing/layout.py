@@ -1,7 +1,7 @@
 """From the named arrays of a file to a data set, in any of the layouts that people use."""
 
-import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,59 +9,77 @@ import numpy as np
 
 from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
-from dmsc_core.data.parsing import variables
+from dmsc_core.data.parsing import halves, presence, structs, variables
 from dmsc_core.data.parsing.alignment import align
+from dmsc_core.data.parsing.blocks import doubt, unstacked
+from dmsc_core.data.parsing.labels import take_labels
 from dmsc_core.data.parsing.limits import describe, refuse_above
 from dmsc_core.data.parsing.orientation import samples_first
 from dmsc_core.data.parsing.reading import Request
-from dmsc_core.data.parsing.shapes import vector
+from dmsc_core.data.parsing.shapes import texts, vector
 from dmsc_core.errors import DataError
 
-SPECIAL = ("orientation", "image_layout", "modality_names", "present", "num_modalities")
+SPECIAL = (
+    *("orientation", "image_layout", "modality_names", "present", "num_modalities"),
+    *("labels_column", "dataset_notes"),
+)
 ANNOTATION_PREFIX = "annotation_"
 Ids = tuple[str, ...]
-log = logging.getLogger(__name__)
 
 
 def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> MultimodalDataset:
     """Find modalities, labels and ids among the arrays of a file, turn them, match their rows.
 
     Modalities: cells of matrices (``X``, ``data``), numbered matrices (``X1``, ``modality_0``), or
-    all matrices. Labels: ``labels_key``, or a vector named ``Y``, ``gnd`` or the like. Vectors of
-    the samples' length that are left become annotations. A file can say more about itself by
-    ``orientation``, ``image_layout`` (``channels_first``), ``modality_names``, ``sample_ids``,
-    ``present``, and names of features as ``X1_columns``.
+    all matrices. Labels: ``labels_key``, or a variable named ``Y``, ``gnd`` or the like. Vectors of
+    the samples' length that are left become annotations. Structs give their fields; of a train and
+    a test half both are read. A file can say more about itself by ``orientation``,
+    ``image_layout`` (``channels_first``), ``modality_names``, ``sample_ids``, ``present``, and
+    names of features as ``X1_columns``. What is guessed or left aside stands in the notes.
 
     Raises
     ------
     DataError : no modality, labels that fit none, an open orientation, or values that are refused.
     """
-    left = dict(contents)
+    variables_of, others = halves.split(structs.flattened(contents))
+    if not variables_of:
+        return _dataset(others, path, request)
+    special = {key: others.pop(key) for key in list(others) if key.lower() in SPECIAL}
+    alone = replace(request, least=1)
+    parts = {half: _dataset(own | special, path, alone) for half, own in variables_of.items()}
+    aside = {key: value for key, value in others.items() if _is_told(value)}
+    return halves.joined(path.stem, parts, _left_aside(aside))
+
+
+def _dataset(contents: Mapping[str, Any], path: Path, request: Request) -> MultimodalDataset:
+    """The data set of variables none of which is a struct; errors as of `interpret`."""
+    left, notes = {key: _squeezed(value) for key, value in contents.items()}, list[str]()
     special = variables.take(left, SPECIAL)
-    announced = vector(special.get("num_modalities"))
-    labels = variables.take_labels(left, path.name, request.labels_key)
-    ids, cell_ids = variables.take_ids(left)
-    modalities = variables.take_modalities(
-        left, path.name, None if announced is None else int(announced[0])
-    )
+    labels = take_labels(left, path.name, request, notes)
+    ids, cell_ids = variables.take_ids(left, request.least)
+    masks = presence.take_masks(left)
+    modalities = _measured(left, special, path, request)
     own_ids = _own_ids(left, list(modalities), cell_ids)
-    n_bytes = sum(8 * int(np.prod(m.shape, dtype=object)) for m in modalities.values())
-    refuse_above(n_bytes, request.limit, f"'{path.name}'")
+    told = labels if labels is not None else ids
+    modalities = unstacked(modalities, None if told is None else len(told), notes)
     counts = _counts(list(modalities), labels, ids, own_ids)
     modalities = _turned(modalities, counts, special, request.orientation, left)
+    notes += doubt(modalities) if "image_layout" not in special else []
     present, ordered = None, True
     if own_ids:
         ordered = _ordered(labels, ids, own_ids)
         dense = {key: _dense(value) for key, value in modalities.items()}
         ids, modalities = align(dense, own_ids, order=ids, least=request.least)
-    elif "present" in special:
-        present = _presence(special["present"], modalities)
+    else:
+        present = _present(modalities, masks, special, left, notes)
     n_samples = next(iter(modalities.values())).shape[0]
     renamed = _renamed(modalities, special.get("modality_names"))
     called = variables.take_columns(left, modalities)
-    annotations, aside = _annotations(left, n_samples if ordered else None)
-    left_aside = f" Left aside: {describe(aside)}." if aside else ""
-    return make_dataset(
+    annotations, aside = _annotations(left | masks, n_samples if ordered else None)
+    notes += _left_aside(aside)
+    if labels is None and not request.no_labels:
+        notes += _offered(annotations, n_samples)
+    dataset = make_dataset(
         path.stem,
         renamed,
         labels=labels,
@@ -70,8 +88,67 @@ def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> Mult
         present=present,
         least=request.least,
         columns={new: called[old] for old, new in zip(modalities, renamed) if old in called},
-        source=f"Read from '{path.name}'.{left_aside}",
+        source=f"Read from '{path.name}'.",
+        notes=[*notes, *texts(vector(special.get("dataset_notes")))],
     )
+    return _with_column(dataset, _said(special.get("labels_column")))
+
+
+def _measured(
+    left: dict[str, Any], special: dict[str, Any], path: Path, request: Request
+) -> dict[str, Any]:
+    """The modalities as they are in the file, not too large to be unpacked."""
+    announced = vector(special.get("num_modalities"))
+    expected = None if announced is None else int(announced[0])
+    modalities = variables.take_modalities(left, path.name, expected, request.least)
+    n_bytes = sum(8 * int(np.prod(m.shape, dtype=object)) for m in modalities.values())
+    refuse_above(n_bytes, request.limit, f"'{path.name}'")
+    return modalities
+
+
+def _present(
+    modalities: dict[str, Any],
+    masks: dict[str, np.ndarray],
+    special: dict[str, Any],
+    left: dict[str, Any],
+    notes: list[str],
+) -> np.ndarray | None:
+    """Which sample has which modality, as the file says; the mask that says it is taken out."""
+    if "present" in special:
+        return _presence(special["present"], modalities)
+    mask = presence.agreeing(modalities, left)
+    if mask is not None:
+        masks[mask] = (modalities if mask in modalities else left).pop(mask)
+    return presence.take_presence(masks, modalities, notes)
+
+
+def _offered(annotations: dict[str, Any], n_samples: int) -> list[str]:
+    """A sentence on the annotations that may be labels under another name."""
+    sizes = {name: len(np.unique(column)) for name, column in annotations.items()}
+    names = [name for name, size in sizes.items() if 1 < size <= n_samples / 2]
+    return [f"No labels by name; --label takes them from {' or '.join(names)}."] if names else []
+
+
+def _squeezed(value: Any) -> Any:
+    """A stack of single rows or columns, (n, d, 1) or (n, 1, d), as the matrix (n, d) that it is."""
+    if getattr(value, "ndim", 0) != 3 or value.shape[0] < 2:
+        return value
+    if value.shape[2] == 1 != value.shape[1] != value.shape[0]:
+        return value[:, :, 0]
+    return value[:, 0] if value.shape[1] == 1 != value.shape[2] else value
+
+
+def _left_aside(aside: Mapping[str, Any]) -> list[str]:
+    return [f"Left aside: {describe(aside)}."] if aside else []
+
+
+def _with_column(dataset: MultimodalDataset, name: str | None) -> MultimodalDataset:
+    """The data set with the name for the column of its labels that the file tells."""
+    old = dataset.labels_column
+    if name is None or old is None or name in dataset.annotations:
+        return dataset
+    columns = {name if key == old else key: col for key, col in dataset.annotations.items()}
+    return replace(dataset, annotations=columns, labels_column=name)
 
 
 def _turned(
@@ -167,11 +244,15 @@ def _annotations(
         column = vector(value)
         if column is not None and len(column) == n_samples:
             columns[key.removeprefix(ANNOTATION_PREFIX)] = column
-        elif column is None or len(column) > 1:
+        elif _is_told(value):
             aside[key] = value
-    if aside:
-        log.info("left aside: %s", describe(aside))
     return columns, aside
+
+
+def _is_told(value: Any) -> bool:
+    """True of a variable that a person should know was left aside: more than a word or a number."""
+    column = vector(value)
+    return column is None or len(column) > 1
 
 
 def _renamed(modalities: dict[str, Any], names: Any) -> dict[str, Any]:

@@ -121,6 +121,17 @@ class _Bytes:
             raise ValueError(f"numbers of unknown type {kind}")
         return np.frombuffer(data, dtype=self.order + NUMBERS[kind]), rest
 
+    def letters(self, rest: memoryview) -> tuple[str, memoryview]:
+        """The first element as a name, and what follows it."""
+        letters, rest = self.numbers(rest)
+        return letters.astype(np.uint8).tobytes().decode("utf-8", "replace"), rest
+
+    def class_of(self, rest: memoryview) -> str:
+        """The class of an opaque variable, such as ``MATLAB string``; its system comes first."""
+        system, rest = self.letters(rest)
+        name, _ = self.letters(rest)
+        return f"MATLAB {name}" if system == "MCOS" else name
+
     def matrix(self, rest: memoryview, depth: int) -> tuple[str, Any]:
         """Name and value of an array element without its tag."""
         if len(rest) == 0:
@@ -133,10 +144,9 @@ class _Bytes:
         if kind != 17:  # an opaque variable has no dimensions
             dimensions, rest = self.numbers(rest)
             shape = tuple(int(n) for n in dimensions)
-        letters, rest = self.numbers(rest)
-        name = letters.astype(np.uint8).tobytes().decode("utf-8", "replace")
+        name, rest = self.letters(rest)
         if kind in NOT_READ:
-            return name, Unread(NOT_READ[kind])
+            return name, Unread(self.class_of(rest) if kind == 17 else NOT_READ[kind])
         if min(shape, default=-1) < 0 or not 2 <= len(shape) <= MOST_DIMENSIONS:
             raise ValueError(f"array '{name}' has dimensions {shape[:MOST_DIMENSIONS]}")
         if kind == CELL:
@@ -177,18 +187,21 @@ class _Bytes:
         return values
 
     def record(self, rest: memoryview, count: int, depth: int) -> Any:
-        """The fields of one struct by name; arrays of structs are not read."""
+        """The fields of a struct by name; of an array of structs, those of each in a list."""
         length, rest = self.numbers(rest)
         _, letters, rest = self.element(rest)
-        if count != 1 or len(length) != 1 or length[0] < 1:
-            return Unread("struct array")
+        if count < 1 or not letters or len(length) != 1 or length[0] < 1:
+            return Unread("empty struct")
         width = int(length[0])
         self.refuse_many(len(letters) // width, depth)  # before there are as many names
         names = [
             bytes(letters[i : i + width]).partition(b"\0")[0].decode("utf-8", "replace")
             for i in range(0, len(letters), width)
         ]
-        return dict(zip(names, self.many(rest, len(names), depth)))
+        values = self.many(rest, count * len(names), depth)
+        starts = range(0, len(values), len(names))
+        each = [dict(zip(names, values[start : start + len(names)])) for start in starts]
+        return each[0] if count == 1 else each
 
     def text(self, rest: memoryview, shape: tuple[int, ...]) -> np.ndarray:
         """One string for each row of characters."""

@@ -21,20 +21,14 @@ SPARSE = "MATLAB_sparse"  # an attribute: the number of rows
 def variables(path: Path, limit: int) -> dict[str, Any]:
     """The variables of a file: numbers, text, sparse matrices, cells as lists, structs as dicts.
 
-    A struct of the first level is taken apart into its fields.
-
     Raises
     ------
     DataError : more than ``limit`` bytes, cells nested too deeply, or values in another file.
     """
     with hdf5.opened(path, limit) as door:
         reader = _Hdf5Reader(door)
-        contents: dict[str, Any] = {}
-        for name, item in door.members(door.root):
-            if not name.startswith("#"):
-                value = reader.value(item)
-                contents.update(value if isinstance(value, dict) else {name: value})
-    return contents
+        members = [pair for pair in door.members(door.root) if not pair[0].startswith("#")]
+        return {name: reader.value(item) for name, item in members}
 
 
 class _Value(NamedTuple):
@@ -80,6 +74,9 @@ class _Hdf5Reader:
             return _Value(Unread("values of another type"))
         if kind == "references":
             return self._cells(item, depth)
+        if self.door.attribute(item, "MATLAB_object_decode") is not None:
+            kind = self.door.attribute(item, "MATLAB_class")
+            return _Value(Unread(f"MATLAB {kind}"))  # its values stand apart, in no open format
         if self.door.attribute(item, "MATLAB_empty") is not None:
             return _Value(np.zeros((0, 0)))
         values = self.door.values(item)

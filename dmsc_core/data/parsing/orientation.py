@@ -126,7 +126,8 @@ def _turned(array: Any, axis: int, channels_first: bool) -> Any:
     if array.ndim == 2:
         return array if axis == 0 else array.T
     turned = np.moveaxis(array, axis, 0)
-    if channels_first or turned.ndim != 4 or turned.shape[1] in CHANNELS:
+    if channels_first or turned.ndim != 4 or turned.shape[-1] not in CHANNELS:
         return turned
-    # (n, height, width, channels) -> channels first
-    return np.moveaxis(turned, -1, 1) if turned.shape[-1] in CHANNELS else turned
+    if turned.shape[1] in CHANNELS and (turned.shape[1] == 1 or turned.shape[-1] != 1):
+        return turned
+    return np.moveaxis(turned, -1, 1)  # (n, height, width, channels) -> channels first

@@ -19,13 +19,16 @@ def vector(value: Any) -> np.ndarray | None:
         if not parts or any(part is None or len(part) > 1 for part in parts):
             return None
         columns = [part for part in parts if part is not None]
+        full = [part.dtype.kind for part in columns if len(part)]
+        if full and set(full) <= set("biuf"):
+            columns = [part if len(part) else np.array([np.nan]) for part in columns]
         widest = max(part.dtype.itemsize for part in columns)  # each gets the room of the widest
         refuse_above(len(columns) * widest, LIMIT_BYTES, "a cell array of texts")
         return np.array(["" if len(part) == 0 else part[0] for part in columns])
     array = unpacked(value) if 1 in getattr(value, "shape", ()) else value
     if not isinstance(array, np.ndarray) or array.dtype.kind not in "biufUS":
         return None
-    return array.reshape(-1) if array.size == max(array.shape, default=1) else None
+    return array.reshape(-1) if array.size in (0, max(array.shape, default=1)) else None
 
 
 def unpacked(value: Any) -> Any:
@@ -46,8 +49,16 @@ def is_numeric(value: Any) -> bool:
 
 
 def is_matrix(value: Any) -> bool:
-    """Numbers with at least two axes, more than one long at both ends."""
-    return is_numeric(value) and value.shape[0] > 1 and value.shape[-1] > 1
+    """Numbers with at least two axes, more than one long at both ends; one channel may be last."""
+    if not is_numeric(value):
+        return False
+    shape = value.shape[:-1] if value.ndim > 2 and value.shape[-1] == 1 else value.shape
+    return shape[0] > 1 and shape[-1] > 1
+
+
+def is_one_sample(value: Any) -> bool:
+    """Several numbers with an axis of length 1, which may count a single sample."""
+    return is_numeric(value) and 1 in value.shape and value.size > 1
 
 
 def is_column(value: Any) -> bool:
@@ -65,5 +76,5 @@ def is_symmetric(value: Any) -> bool:
 
 
 def texts(values: Any) -> tuple[str, ...]:
-    """Every value as a string."""
-    return tuple(text(value) for value in values)
+    """Every value as a string; none of nothing."""
+    return tuple(text(value) for value in (() if values is None else values))

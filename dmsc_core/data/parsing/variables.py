@@ -1,4 +1,4 @@
-"""The variables of a file by their role: labels, ids, modalities. Each finder takes its own out."""
+"""The variables of a file by their role: ids, names, modalities. Each finder takes its own out."""
 
 import re
 from collections.abc import Sequence
@@ -8,21 +8,18 @@ import numpy as np
 
 from dmsc_core.data.parsing import shapes
 from dmsc_core.data.parsing.limits import describe
+from dmsc_core.data.parsing.vocabulary import ID_NAMES, plain
 from dmsc_core.errors import DataError
 
-LABEL_KEYS = (
-    *("labels", "label", "y", "gt", "truth", "gnd", "ground_truth", "groundtruth", "true_labels"),
-    *("targets", "target", "classes", "class"),
-)
-ID_KEYS = ("sample_ids", "sample_id", "ids", "id")
 STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
+SURE_IDS = ("sampleids", "sampleid", "ids", "id")  # others may also name what several samples share
 OWN_STEM = "modality"  # of files that this project wrote, whose numbered arrays are modalities
 NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
 
 
 def _spelled(left: dict[str, Any], names: Sequence[str]) -> list[str]:
-    """The variables of these names, in their order, spelled as in the file."""
-    by_name = {key.lower(): key for key in left}
+    """The variables of these plain names, in their order, spelled as in the file."""
+    by_name = {plain(key): key for key in left}
     return [by_name[name] for name in names if name in by_name]
 
 
@@ -32,37 +29,24 @@ def take(left: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
     return {key.lower(): left.pop(key) for key in keys}
 
 
-def take_labels(left: dict[str, Any], file_name: str, labels_key: str | None) -> np.ndarray | None:
-    """The labels: a vector, equal vectors in cells, or one-hot rows; None where there are none.
+def take_ids(
+    left: dict[str, Any], least: int = 2
+) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
+    """The ids of all samples, and those of each modality where there are cells of vectors.
 
-    Raises
-    ------
-    DataError : ``labels_key`` is not there, or no vector.
+    Parameters
+    ----------
+    least : samples that there must be; with 1, there may be a single id.
     """
-    keys = _spelled(left, LABEL_KEYS)
-    if labels_key is not None:
-        keys = [labels_key] if labels_key in left else _spelled(left, (labels_key.lower(),))
-    for key in keys:
-        labels = _labels_of(left[key])
-        if labels is not None:
-            del left[key]
-            return labels
-    if labels_key is not None:
-        raise DataError(
-            f"labels were looked for as a vector '{labels_key}' in '{file_name}', "
-            f"which holds {describe(left)}"
-        )
-    return None
-
-
-def take_ids(left: dict[str, Any]) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]] | None]:
-    """The ids of all samples, and those of each modality where there are cells of vectors."""
     shared, cells = None, None
-    for key in _spelled(left, ID_KEYS):
+    single = least == 1 and any(map(shapes.is_one_sample, left.values()))
+    for key in _spelled(left, ID_NAMES):
         ids = shapes.vector(left[key])
-        if shared is None and ids is not None and len(ids) > 1:
-            shared = shapes.texts(ids)
-            del left[key]
+        if shared is None and ids is not None and (len(ids) > 1 or single):
+            words = shapes.texts(ids)
+            if len(set(words)) == len(words) or plain(key) in SURE_IDS:
+                shared = words
+                del left[key]
         elif cells is None and isinstance(left[key], list):
             parts = [shapes.vector(part) for part in left[key]]
             if all(part is not None for part in parts):
@@ -75,8 +59,9 @@ def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str,
     """Ids of single modalities, ``X1_ids`` or ``ids_X1``, by the modality's name."""
     own_ids = {}
     for name in names:
-        pairs = [pair for key in ID_KEYS for pair in ((name, key), (key, name))]
-        for key in _spelled(left, sorted("_".join(pair).lower() for pair in pairs))[:1]:
+        own = plain(name)
+        pairs = [pair for key in ID_NAMES for pair in (own + key, key + own)]
+        for key in _spelled(left, sorted(pairs))[:1]:
             ids = shapes.vector(left[key])
             if ids is not None:
                 own_ids[name] = shapes.texts(ids)
@@ -88,7 +73,7 @@ def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, 
     """The names of features, d texts called ``X1_columns``, by the modality (n, d)."""
     columns = {}
     for name, values in modalities.items():
-        for key in _spelled(left, (f"{name}_columns".lower(),)):
+        for key in _spelled(left, (f"{plain(name)}columns",)):
             words = shapes.vector(left[key])
             if words is not None and words.dtype.kind in "US" and values.shape[1:] == words.shape:
                 columns[name] = shapes.texts(words)
@@ -96,18 +81,30 @@ def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, 
     return columns
 
 
-def take_modalities(left: dict[str, Any], file_name: str, announced: int | None) -> dict[str, Any]:
+def take_modalities(
+    left: dict[str, Any], file_name: str, announced: int | None, least: int = 2
+) -> dict[str, Any]:
     """The modalities by name: cells of matrices, else numbered matrices, else all matrices.
 
     Parameters
     ----------
     announced : how many the file says that there are.
+    least : samples that there must be; with 1, an axis of length 1 may count a single sample.
 
     Raises
     ------
     DataError : none, fewer than announced, or several variables that could be meant.
     """
     modalities = _cells(left, file_name) or _numbered(left) or _all_matrices(left)
+    single = {key: value for key, value in left.items() if shapes.is_one_sample(value)}
+    if not modalities and single and least > 1:
+        raise DataError(
+            f"'{file_name}' should hold several samples, but it seems to hold a single one "
+            f"({describe(single)}); a data set needs at least 4, and single ones are placed among "
+            "those of a run (`predict RUN FILE`)"
+        )
+    if not modalities:
+        modalities = {key: left.pop(key) for key in single}
     if not modalities:
         raise DataError(
             f"no modality was found in '{file_name}': looked for cells of matrices (X, data), "
@@ -120,26 +117,6 @@ def take_modalities(left: dict[str, Any], file_name: str, announced: int | None)
             f"{describe(modalities)}"
         )
     return modalities
-
-
-def _labels_of(value: Any) -> np.ndarray | None:
-    values = shapes.vector(value)
-    if values is not None:
-        return values if len(values) > 1 else None
-    if isinstance(value, list):
-        parts = [shapes.vector(part) for part in value]
-        first = parts[0] if parts else None
-        if first is None or len(first) < 2:
-            return None
-        same = all(part is not None and np.array_equal(part, first) for part in parts)
-        return first if same else None
-    dense = shapes.unpacked(value)
-    if not shapes.is_matrix(dense) or dense.ndim != 2 or not np.isin(dense, (0, 1)).all():
-        return None
-    for axis in (1, 0):
-        if (dense.sum(axis=axis) == 1).all():
-            return dense.argmax(axis=axis)
-    return None
 
 
 def _cells(left: dict[str, Any], file_name: str) -> dict[str, Any]:
@@ -167,7 +144,8 @@ def _numbered(left: dict[str, Any]) -> dict[str, Any]:
     """Matrices with one name and a number each; among them also modalities of one column."""
     matrices = [key for key, value in left.items() if shapes.is_matrix(value)]
     columns = [key for key, value in left.items() if shapes.is_column(value)]
-    candidates = dict.fromkeys([*matrices, *(key for key in columns if _stem(key) == OWN_STEM)])
+    own = [key for key in left if _stem(key) == OWN_STEM and shapes.is_numeric(left[key])]
+    candidates = dict.fromkeys([*matrices, *own])
     groups: dict[str, list[str]] = {}
     for key in filter(NUMBERED.match, candidates):
         groups.setdefault(_stem(key), []).append(key)

@@ -1,6 +1,7 @@
 """MATLAB files, old (v5 to v7) and new (v7.3, which is HDF5), as named values.
 
-Values are arrays, sparse matrices, or lists of them (cells, in MATLAB's column order).
+Values are arrays, sparse matrices, lists of them (cells, in MATLAB's column order), structs as
+dictionaries, or `mat5.Unread`.
 """
 
 from pathlib import Path
@@ -23,7 +24,7 @@ READER = Reader((".mat",), "**.mat** of any version", read, libraries=("h5py", "
 
 
 def read_mat(path: Path, limit: int) -> dict[str, Any]:
-    """The variables of a .mat file by name; fields of a plain struct stand under their own names.
+    """The variables of a .mat file by name.
 
     Raises
     ------
@@ -47,13 +48,10 @@ def read_mat(path: Path, limit: int) -> dict[str, Any]:
 def _read_v5(path: Path, limit: int) -> dict[str, Any]:
     n_bytes = path.stat().st_size
     refuse_above(n_bytes, limit, f"'{path.name}'")
-    contents: dict[str, Any] = {}
     try:
-        for name, value in mat5.variables(path.read_bytes(), limit):
-            contents.update(value if isinstance(value, dict) else {name: value})
+        return dict(mat5.variables(path.read_bytes(), limit))
     except mat5.TooLargeError:
         raise DataError(
             f"'{path.name}' ({readable(n_bytes)}) would unpack to more than {readable(limit)}, "
             "the most that is read; keep fewer samples or features in the file"
         ) from None
-    return contents

@@ -71,9 +71,12 @@ def write_npz(dataset: MultimodalDataset, path: Path) -> None:
         "sample_ids": np.array(dataset.sample_ids),
         "present": dataset.present,
     }
+    if dataset.notes:
+        arrays["dataset_notes"] = np.array(dataset.notes)
     arrays |= {f"annotation_{name}": column for name, column in dataset.annotations.items()}
     if dataset.labels_column is not None:
         arrays["labels"] = arrays.pop(f"annotation_{dataset.labels_column}")
+        arrays["labels_column"] = np.array(dataset.labels_column)
     with path.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
 

@@ -7,7 +7,6 @@ import pytest
 from scipy import sparse
 
 from dmsc_core.data.parsing.layout import interpret
-from dmsc_core.data.parsing.limits import LIMIT_BYTES
 from dmsc_core.data.parsing.reading import Request
 from dmsc_core.errors import DataError
 
@@ -17,8 +16,8 @@ A, B = RNG.random((N, 4)), RNG.random((N, 7))
 Y = np.repeat([1, 2, 3], 4)
 
 
-def dataset_of(contents, labels_key=None, orientation=None, limit=LIMIT_BYTES):
-    return interpret(contents, Path("file.mat"), Request(labels_key, orientation, limit))
+def dataset_of(contents, **asked):
+    return interpret(contents, Path("file.mat"), Request(**asked))
 
 
 def assert_holds(dataset, *expected):
@@ -28,7 +27,7 @@ def assert_holds(dataset, *expected):
 
 
 @pytest.mark.parametrize(
-    "key", ["Y", "y", "gt", "truth", "gnd", "labels", "Labels", "Label", "class"]
+    "key", ["Y", "gt", "gnd", "Labels", "Label", "class", "truelabel", "true_label", "CellType"]
 )
 @pytest.mark.parametrize("turn", [False, True])
 def test_cells_with_labels_of_any_name(key, turn):
@@ -95,7 +94,7 @@ def test_a_matrix_between_samples_is_left_aside_and_said():
     between = RNG.random((N, N))
     dataset = dataset_of({"fea": A, "W": between + between.T, "gnd": Y})
     assert_holds(dataset, A)
-    assert "Left aside: W (12, 12)" in dataset.source
+    assert "Left aside: W (12, 12)." in dataset.notes
 
 
 def test_x_and_y_may_be_two_modalities():
@@ -135,6 +134,7 @@ def test_vectors_that_are_left_become_annotations():
     assert dataset.annotations["age"].tolist() == list(range(N))
     assert set(dataset.annotations) == {"label", "age"}
     assert dataset.source == "Read from 'file.mat'."
+    assert dataset.notes == ("'Y' was taken for the labels; --label NAME takes others.",)
 
 
 def test_ids_of_all_samples():
@@ -182,7 +182,7 @@ def test_annotations_without_an_order_are_left_aside_and_said():
     contents = {"X": [A[:8], B[4:]], "ids": [ids[:8], ids[4:]], "age": np.arange(N)}
     dataset = dataset_of(contents)
     assert "age" not in dataset.annotations
-    assert "Left aside: age" in dataset.source
+    assert "Left aside: age (12,)." in dataset.notes
     assert dataset_of({**contents, "sample_ids": ids}).annotations["age"].tolist() == [*range(N)]
     whole = dataset_of({"X": [A, B[4:]], "ids": [ids, ids[4:]], "age": np.arange(N)})
     assert whole.annotations["age"].tolist() == [*range(N)]
@@ -245,13 +245,13 @@ def test_a_sparse_matrix_that_would_grow_too_large_is_refused():
         dataset_of({"Y": tall})
 
 
-def test_what_is_no_modality_is_named_beside_the_error_and_in_the_source():
+def test_what_is_no_modality_is_named_beside_the_error_and_in_a_note():
     contents = {"protein": A, "rna": np.full((N, 3), "1.5")}
     with pytest.raises(DataError, match=r"Not taken for a modality: rna \(12, 3\) of text"):
         dataset_of(contents)
     with pytest.raises(DataError, match=r"Not taken for a modality: arr_2 \(12,\)"):
         dataset_of({"arr_0": A, "arr_1": A, "arr_2": Y})
-    assert "Left aside: rna (12, 3) of text" in dataset_of({**contents, "Y": Y}).source
+    assert "Left aside: rna (12, 3) of text." in dataset_of({**contents, "Y": Y}).notes
 
 
 def test_texts_in_cells_are_measured_by_the_longest(monkeypatch):

@@ -67,8 +67,10 @@ def test_structs_become_fields(tmp_path):
     assert found["deep"]["gnd"].tolist() == [[0, 1, 2]]
     many = np.array([(1.0,), (2.0,)], dtype=[("v", "f8")])
     savemat(path, {"s": many})
-    assert read(path)["s"] == Unread("struct array")
-    assert describe(read(path)) == "s (struct array)"
+    assert [part["v"].item() for part in read(path)["s"]] == [1, 2]
+    savemat(path, {"s": many[:0]})
+    assert read(path)["s"] == Unread("empty struct")
+    assert describe(read(path)) == "s (empty struct)"
 
 
 @pytest.mark.parametrize("name", ["BDGP", "COIL20", "MNIST_USPS", "ORL_32x32", "handwritten"])

@@ -11,6 +11,7 @@ from scipy.io import savemat
 
 from dmsc_core.data.parsing.limits import LIMIT_BYTES
 from dmsc_core.data.parsing.mat5 import Unread
+from dmsc_core.data.readers.files import read
 from dmsc_core.data.readers.matlab import read_mat
 from dmsc_core.errors import DataError
 
@@ -69,12 +70,46 @@ def test_old_files_hold_matrices_cells_text_and_sparse(tmp_path, compress):
     assert found["t"].item() == "hello"
 
 
-def test_fields_of_a_struct_stand_under_their_names(tmp_path):
+def test_a_struct_is_read_with_its_fields(tmp_path):
     path = tmp_path / "struct.mat"
     savemat(path, {"all": {"fea": MATRIX, "gnd": np.arange(5)}})
-    found = read_mat(path, LIMIT_BYTES)
-    assert np.array_equal(found["fea"], MATRIX)
-    assert found["gnd"].ravel().tolist() == [0, 1, 2, 3, 4]
+    assert np.array_equal(read_mat(path, LIMIT_BYTES)["all"]["fea"], MATRIX)
+    assert read(path).labels.tolist() == [0, 1, 2, 3, 4]
+    with h5py.File(path, "w") as file:
+        file["all/fea"], file["all/gnd"] = MATRIX.T, np.arange(5)[:, None]
+    assert np.array_equal(read_mat(path, LIMIT_BYTES)["all"]["fea"], MATRIX)
+    assert read(path).labels.tolist() == [0, 1, 2, 3, 4]
+
+
+def opaque(name, kind):
+    """A variable of an old file that holds an object of MATLAB."""
+
+    def element(code, data):
+        return struct.pack("<II", code, len(data)) + data + bytes(-len(data) % 8)
+
+    words = b"".join(element(1, word.encode()) for word in (name, "MCOS", kind))
+    return element(14, element(6, struct.pack("<II", 17, 0)) + words)
+
+
+@pytest.mark.parametrize("kind", ["string", "categorical", "table"])
+@pytest.mark.parametrize("version", ["old", "new"])
+def test_labels_that_only_matlab_can_read_are_named(tmp_path, kind, version):
+    path = tmp_path / "labels.mat"
+    if version == "old":
+        savemat(path, {"X1": MATRIX, "X2": MATRIX[:, :2]})
+        path.write_bytes(path.read_bytes() + opaque("Y", kind))
+    else:
+        write_v73(path, {"X1": MATRIX, "X2": MATRIX[:, :2]})
+        with h5py.File(path, "r+") as file:
+            file["Y"] = np.zeros((6, 1), np.uint32)
+            file["Y"].attrs["MATLAB_class"] = np.bytes_(kind)
+            file["Y"].attrs["MATLAB_object_decode"] = np.int32(3)
+    how = r"Y = table2array\(Y\)" if kind == "table" else r"Y = cellstr\(Y\)"
+    with pytest.raises(DataError, match=rf"'Y' of 'labels.mat' .* MATLAB {kind} .* {how}"):
+        read(path)
+    with pytest.raises(DataError, match=how):
+        read(path, labels_key="Y")
+    assert read(path, no_labels=True).notes == ("Left aside, as no labels were asked for: Y.",)
 
 
 def test_cells_come_in_column_order(tmp_path):

@@ -129,3 +129,28 @@ def test_images_that_are_as_wide_as_channels_are_many_come_back(tmp_path):
     images = RNG.random((20, 2, 8, 3)).astype(np.float32)
     write_npz(make_dataset("x", {"two": images}), tmp_path / "x.npz")
     assert np.array_equal(read(tmp_path / "x.npz").modalities[0].values, images)
+
+
+def test_missing_labels_their_name_and_notes_come_back(tmp_path):
+    annotations = {"tissue": np.array(["a", "", "b", "b"]), "stage": np.array([1.0, np.nan, 2, 2])}
+    for column in annotations:
+        dataset = make_dataset(
+            "x", {"m": RNG.random((4, 2))}, column, annotations=annotations, notes=["One.", "Two."]
+        )
+        write_npz(dataset, tmp_path / "x.npz")
+        again = read(tmp_path / "x.npz")
+        assert again.labels.tolist() == [0, -1, 1, 1]
+        assert (again.labels_column, again.class_names) == (column, dataset.class_names)
+        assert set(again.annotations) == set(annotations)
+        assert again.notes == ("One.", "Two.")
+
+
+def test_one_new_sample_comes_back(tmp_path):
+    dataset = make_dataset(
+        "x", {"m": RNG.random((1, 5)), "k": RNG.random((1, 1))}, sample_ids=["s9"], least=1
+    )
+    write_npz(dataset, tmp_path / "x.npz")
+    again = read(tmp_path / "x.npz", least=1)
+    assert again.sample_ids == ("s9",)
+    for before, after in zip(dataset.modalities, again.modalities, strict=True):
+        assert np.array_equal(before.values, after.values)
