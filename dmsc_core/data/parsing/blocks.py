@@ -44,8 +44,8 @@ def doubt(modalities: dict[str, Any]) -> list[str]:
     modalities : by name, samples first.
     """
     return [
-        f"'{name}' {value.shape} was read as pictures of {value.shape[1]} x {value.shape[2]} numbers; "
-        f"if it stacks {min(value.shape[1:])} modalities, store each as a matrix of its own."
+        f"'{name}' {value.shape} was read as pictures of {value.shape[1]} x {value.shape[2]} "
+        f"numbers; if it stacks {min(value.shape[1:])} modalities, store them as single matrices."
         for name, value in modalities.items()
         if value.ndim == 3 and min(value.shape[1:]) <= FEW < max(value.shape[1:])
     ]

@@ -31,17 +31,21 @@ def half_of(name: str) -> tuple[str, str] | None:
 def split(variables: Mapping[str, Any]) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
     """The variables of each half by the names that both have, and all other variables.
 
-    There are no halves unless two of them share a matrix, or a cell array of several.
+    There are no halves unless train and test share a matrix, or a cell array of several, or all
+    that is in the file is one half.
     """
     told = {name: half_of(name) for name in variables}
     halves: dict[str, dict[str, Any]] = {}
     for name, half in told.items():
         if half is not None:
             halves.setdefault(half[0], {})[half[1]] = variables[name]
-    both = [rest for rest in halves.get("train", {}) if rest in halves.get("test", {})]
-    if not any(_is_data(halves["train"][rest]) for rest in both):
+    if len(halves) == 1 < len(told) and None not in told.values():
+        return halves, {}
+    train, test = halves.get("train", {}), halves.get("test", {})
+    both = [rest for rest in train if rest in test]
+    if not any(_is_data(train[rest]) for rest in both):
         return {}, dict(variables)
-    chosen = {
+    chosen: dict[str, dict[str, Any]] = {
         half: {rest: halves[half][rest] for rest in both}
         for half in ("train", "validation", "test")
         if half in halves and all(rest in halves[half] for rest in both)
@@ -58,7 +62,9 @@ def _is_data(value: Any) -> bool:
     return shapes.is_matrix(value) or (isinstance(value, list) and shapes.vector(value) is None)
 
 
-def joined(name: str, halves: Mapping[str, MultimodalDataset], notes: list[str]) -> MultimodalDataset:
+def joined(
+    name: str, halves: Mapping[str, MultimodalDataset], notes: list[str]
+) -> MultimodalDataset:
     """The samples of all halves in one data set, with the half of each as an annotation.
 
     Raises

@@ -37,14 +37,24 @@ def take_labels(
         for key in named:
             del left[key]
         return None
-    if request.labels_key is not None:
-        key = _asked(left, request.labels_key, file_name)
-        labels = labels_of(left.pop(key))
-        _lay_aside(left, named, notes)
-        return labels
+    if request.labels_key is None:
+        taken = _by_name(left, named, file_name, request.least, notes)
+    else:
+        taken = _asked(left, request.labels_key, file_name)
+    if taken is None:
+        return None
+    labels = labels_of(left.pop(taken))
+    _lay_aside(left, named, notes)
+    return labels
+
+
+def _by_name(
+    left: dict[str, Any], named: list[str], file_name: str, least: int, notes: list[str]
+) -> str | None:
+    """The first variable with a label's name whose length is that of an axis, else the first."""
     readable = {key: labels_of(left[key]) for key in named}
     sides = _sides({key: value for key, value in left.items() if key not in named})
-    single = request.least == 1 and 1 in sides
+    single = least == 1 and 1 in sides
     vectors = {
         key: labels
         for key, labels in readable.items()
@@ -53,14 +63,11 @@ def take_labels(
     classes = {key: labels for key, labels in vectors.items() if not _is_measured(labels)}
     key = next((key for key in classes if len(classes[key]) in sides), next(iter(classes), None))
     if key is None:
-        _refuse_unreadable(left, [name for name in named if readable[name] is None], file_name, notes)
-        notes += [_measured(name, vectors[name]) for name in vectors]
-        return None
-    del left[key]
-    if plain(key) not in USUAL:
+        _refuse_unreadable(left, [key for key in named if readable[key] is None], file_name, notes)
+        notes += [_measured(name, labels) for name, labels in vectors.items()]
+    elif plain(key) not in USUAL:
         notes.append(f"'{key}' was taken for the labels; --label NAME takes others.")
-    _lay_aside(left, named, notes)
-    return classes[key]
+    return key
 
 
 def labels_of(value: Any) -> np.ndarray | None:
@@ -78,7 +85,7 @@ def labels_of(value: Any) -> np.ndarray | None:
 
 
 def _one_column_per_class(marks: Any) -> np.ndarray | None:
-    """The place of the one positive mark in each row, else in each column; NaN where it has none."""
+    """The place of the one positive mark in each row, else in each column; NaN without one."""
     if not isinstance(marks, np.ndarray) or not shapes.is_numeric(marks) or marks.ndim != 2:
         return None
     chosen = marks == 1
@@ -132,14 +139,16 @@ def _refuse_unreadable(
     for key in named:
         value = left[key]
         if plain(key) == VIEW and _may_be_view(left, key):
-            notes.append(f"'{key}' holds measurements and was taken for a modality, not for labels.")
+            notes.append(
+                f"'{key}' holds measurements and was taken for a modality, not for labels."
+            )
         elif hasattr(value, "kind"):
             raise DataError(_unread(key, value.kind, file_name))
-        elif np.size(value) > 1 or isinstance(value, list):
+        elif isinstance(value, list) or np.size(value) > 1:
             raise DataError(
-                f"'{key}' of '{file_name}' should hold labels, as its name says: one value for each "
-                f"sample, or one column per class, but it is {describe({key: value})}; store such "
-                f"labels, {OTHERWISE}"
+                f"'{key}' of '{file_name}' should hold labels, as its name says: one value for "
+                f"each sample, or one column per class, but it is {describe({key: value})}; store "
+                f"it so, {OTHERWISE}"
             )
 
 
@@ -175,8 +184,8 @@ def _is_measured(labels: np.ndarray) -> bool:
 
 def _measured(key: str, labels: np.ndarray) -> str:
     return (
-        f"'{key}' holds {len(np.unique(labels))} different decimal numbers, so it was not taken for "
-        f"the labels; --label {key} takes it"
+        f"'{key}' holds {len(np.unique(labels))} different decimal numbers, so it was not taken "
+        f"for the labels; --label {key} takes it."
     )
 
 

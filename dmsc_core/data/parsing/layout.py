@@ -42,8 +42,8 @@ def interpret(contents: Mapping[str, Any], path: Path, request: Request) -> Mult
     DataError : no modality, labels that fit none, an open orientation, or values that are refused.
     """
     variables_of, others = halves.split(structs.flattened(contents))
-    if not variables_of:
-        return _dataset(others, path, request)
+    if len(variables_of) < 2:
+        return _dataset(next(iter(variables_of.values()), others), path, request)
     special = {key: others.pop(key) for key in list(others) if key.lower() in SPECIAL}
     alone = replace(request, least=1)
     parts = {half: _dataset(own | special, path, alone) for half, own in variables_of.items()}
@@ -130,7 +130,7 @@ def _offered(annotations: dict[str, Any], n_samples: int) -> list[str]:
 
 
 def _squeezed(value: Any) -> Any:
-    """A stack of single rows or columns, (n, d, 1) or (n, 1, d), as the matrix (n, d) that it is."""
+    """A stack of single rows or columns, (n, d, 1) or (n, 1, d), as the matrix that it is."""
     if getattr(value, "ndim", 0) != 3 or value.shape[0] < 2:
         return value
     if value.shape[2] == 1 != value.shape[1] != value.shape[0]:

@@ -121,15 +121,15 @@ class _Bytes:
             raise ValueError(f"numbers of unknown type {kind}")
         return np.frombuffer(data, dtype=self.order + NUMBERS[kind]), rest
 
-    def letters(self, rest: memoryview) -> tuple[str, memoryview]:
+    def name(self, rest: memoryview) -> tuple[str, memoryview]:
         """The first element as a name, and what follows it."""
         letters, rest = self.numbers(rest)
         return letters.astype(np.uint8).tobytes().decode("utf-8", "replace"), rest
 
     def class_of(self, rest: memoryview) -> str:
         """The class of an opaque variable, such as ``MATLAB string``; its system comes first."""
-        system, rest = self.letters(rest)
-        name, _ = self.letters(rest)
+        system, rest = self.name(rest)
+        name, _ = self.name(rest)
         return f"MATLAB {name}" if system == "MCOS" else name
 
     def matrix(self, rest: memoryview, depth: int) -> tuple[str, Any]:
@@ -144,7 +144,7 @@ class _Bytes:
         if kind != 17:  # an opaque variable has no dimensions
             dimensions, rest = self.numbers(rest)
             shape = tuple(int(n) for n in dimensions)
-        name, rest = self.letters(rest)
+        name, rest = self.name(rest)
         if kind in NOT_READ:
             return name, Unread(self.class_of(rest) if kind == 17 else NOT_READ[kind])
         if min(shape, default=-1) < 0 or not 2 <= len(shape) <= MOST_DIMENSIONS:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from dmsc_core.data.parsing import shapes
 from dmsc_core.data.parsing.limits import describe
 from dmsc_core.data.parsing.vocabulary import ID_NAMES, plain

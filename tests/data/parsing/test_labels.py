@@ -112,8 +112,9 @@ def test_of_several_the_most_telling_that_fits():
 def test_what_was_taken_is_said_and_what_could_be():
     assert read({"labels": Y}).notes == ()
     assert "'truelabel' was taken for the labels" in read({"truelabel": [Y, Y]}).notes[0]
-    assert "--label takes them from tissue or batch." in (
-        read({"tissue": Y, "batch": Y > 1, "age": np.arange(N)}).notes[0]
+    assert (
+        "--label takes them from tissue or batch."
+        in (read({"tissue": Y, "batch": Y > 1, "age": np.arange(N)}).notes[0])
     )
 
 
@@ -125,6 +126,6 @@ def test_measurements_are_no_classes():
 
 
 def test_an_object_of_another_language_is_named():
-    with pytest.raises(DataError, match=r"a MATLAB categorical object.* Y = cellstr\(Y\)"):
+    with pytest.raises(DataError, match=r"a MATLAB categorical object.*Y = cellstr\(Y\)"):
         read({"Y": Unread("MATLAB categorical")})
     assert read({"Y": Unread("MATLAB table"), "labels": Y}).labels is not None

@@ -65,7 +65,7 @@ def test_one_new_sample_is_read_to_be_placed(contents):
     assert dataset.n_samples == 1
     assert sum(m.n_features for m in dataset.modalities) in (7 + 4, 7 + 30, 30)
     assert dataset.sample_ids == (("s7",) if "ids" in contents else ("0",))
-    with pytest.raises(DataError, match="single|at least 2 samples"):
+    with pytest.raises(DataError, match=r"single|at least 2 samples"):
         read(contents)
 
 

@@ -26,10 +26,14 @@ def test_the_lists_are_plain_and_no_name_means_both():
     for names in (vocabulary.LABEL_NAMES, vocabulary.ID_NAMES):
         assert list(dict.fromkeys(map(vocabulary.plain, names))) == list(names)
     assert not set(vocabulary.LABEL_NAMES) & set(vocabulary.ID_NAMES)
-    assert means_ids("Sample_ID") and means_ids("obs_names") and not means_ids("idea")
+    assert means_ids("Sample_ID")
+    assert means_ids("obs_names")
+    assert not means_ids("idea")
 
 
-@pytest.mark.parametrize("cell", ["", " ", "NA", "n/a", "NaN", "None", "null", "-", "?", ".", "#N/A"])
+@pytest.mark.parametrize(
+    "cell", ["", " ", "NA", "n/a", "NaN", "None", "null", "-", "?", ".", "#N/A"]
+)
 def test_cells_that_hold_nothing(cell):
     assert is_missing(cell)
     assert not is_missing(cell + "0")

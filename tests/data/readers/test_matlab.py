@@ -105,7 +105,7 @@ def test_labels_that_only_matlab_can_read_are_named(tmp_path, kind, version):
             file["Y"].attrs["MATLAB_class"] = np.bytes_(kind)
             file["Y"].attrs["MATLAB_object_decode"] = np.int32(3)
     how = r"Y = table2array\(Y\)" if kind == "table" else r"Y = cellstr\(Y\)"
-    with pytest.raises(DataError, match=rf"'Y' of 'labels.mat' .* MATLAB {kind} .* {how}"):
+    with pytest.raises(DataError, match=rf"'Y' of 'labels.mat' .* MATLAB {kind} .*{how}"):
         read(path)
     with pytest.raises(DataError, match=how):
         read(path, labels_key="Y")

@@ -1,4 +1,4 @@
-"""Every way to store arrays x every form of what they hold: one and the same data set, bit by bit."""
+"""Every way to store arrays x every form of what they hold: the same data set, bit by bit."""
 
 import numpy as np
 import pytest
@@ -57,7 +57,9 @@ def _as_new(path, contents):
 
 
 def _as_arrays(path, contents):
-    np.savez(path.with_suffix(".npz"), **{key: np.asarray(value) for key, value in contents.items()})
+    np.savez(
+        path.with_suffix(".npz"), **{key: np.asarray(value) for key, value in contents.items()}
+    )
     return path.with_suffix(".npz")
 
 
