@@ -1,6 +1,7 @@
 """The engine in scikit-learn's manner: parameters, ``fit``, attributes with an underscore."""
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,18 @@ from sklearn.utils.validation import check_array, check_is_fitted
 
 from dmsc_core.config import FUSION_PACKAGE, SELF_EXPRESSION_PACKAGE, RunConfig
 from dmsc_core.data.dataset import MultimodalDataset, make_dataset
+from dmsc_core.data.frames import is_frame, names_of, rows_together
 from dmsc_core.engine.prediction import predict as place
 from dmsc_core.engine.resolve import data_kind
 from dmsc_core.errors import ConfigError, DMSCError, did_you_mean
 from dmsc_core.pipeline import run_to_end
 from dmsc_core.plugins import discover
-from dmsc_core.presets import PRESETS, preset
+from dmsc_core.presets import PRESETS, made_for
 
-Modalities = Sequence[np.ndarray] | np.ndarray
+Modalities = Sequence[Any] | Mapping[str, Any] | np.ndarray
+EXPECTED = (
+    "expected a list or a dictionary of arrays or DataFrames, one per modality, or one of them"
+)
 
 
 class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
@@ -48,6 +53,8 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
     embedding_ : (n, K), rows of the spectral embedding.
     history_ : list of epoch records ``{stage, epoch, losses, seconds}``.
     n_features_in_ : number of values of one sample, over all modalities.
+    feature_names_in_ : names of the columns, where X has DataFrames: (d,) of one; of several a list
+        or dictionary like X, with None for an array.
     result_ : everything about the run, a :class:`dmsc_core.result.RunResult`.
 
     Examples
@@ -86,8 +93,10 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
 
         Parameters
         ----------
-        X : one array per modality, (n, d) features or (n, [channels,] height, width) images; a row
-            that is all NaN is a modality that the sample lacks. One 2-d array is one modality.
+        X : one array or DataFrame per modality, in a list or by name: (n, d) features or (n,
+            [channels,] height, width) images; a row that is all NaN is a modality that the sample
+            lacks. One 2-d array is one modality. Where all are DataFrames with the same index
+            values, rows are matched by them, in the order of the first.
         y : ignored.
 
         Raises
@@ -108,17 +117,37 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         self.embedding_ = None if result.spectrum is None else result.spectrum.embedding
         self.history_ = [dict(record) for record in result.history]
         self.n_features_in_ = sum(m.n_features for m in dataset.modalities)
+        names = _feature_names(X)
+        if names is not None:
+            self.feature_names_in_ = names
+        elif hasattr(self, "feature_names_in_"):
+            del self.feature_names_in_
         return self
 
     def predict(self, X: Modalities) -> np.ndarray:
-        """The cluster of each new sample, (n_new,); modalities as in ``fit``."""
+        """The cluster of each new sample, (n_new,).
+
+        Modalities as in ``fit``; columns of DataFrames are matched by their names, in any order.
+
+        Raises
+        ------
+        ValueError : columns that ``fit`` did not see, that are missing, or another number of them.
+        """
         check_is_fitted(self)
-        dataset = _dataset(X, least=1)
+        dataset, named = _dataset(X, least=1), _feature_names(X) is not None
         came = sum(m.n_features for m in dataset.modalities)
-        if came != self.n_features_in_:
+        if came != self.n_features_in_ and not named and not isinstance(X, Mapping):
             raise ValueError(
                 f"X has {came} features, but {type(self).__name__} is expecting "
                 f"{self.n_features_in_} features as input"
+            )
+        if named != hasattr(self, "feature_names_in_"):
+            has, had = ("has", "without") if named else ("does not have valid", "with")
+            warnings.warn(
+                f"X {has} feature names, but {type(self).__name__} was fitted {had} feature names; "
+                "columns are taken by their place",
+                UserWarning,
+                stacklevel=2,
             )
         try:
             return place(self.result_, dataset).clusters
@@ -140,7 +169,7 @@ class MultimodalSubspaceClustering(ClusterMixin, BaseEstimator):
         trees = {"self_expression": layer, "fusion": fusion, "affinity": _tree(self.affinity)}
         parts = {f"{name}.{key}": tree[key] for name, tree in trees.items() for key in tree}
         changes = {**parts, **(self.settings or {}), **own}
-        return preset(_start(layer, fusion), kind, self.n_clusters).updated(changes)
+        return made_for(_start(layer, fusion), kind, self.n_clusters).updated(changes)
 
 
 def _seed(random_state: int | np.random.RandomState | None) -> int:
@@ -180,17 +209,74 @@ def _tree(choice: str | Mapping[str, Any] | None) -> dict[str, Any]:
     return {"kind": choice} if isinstance(choice, str) else dict(choice)
 
 
-def _dataset(X: Modalities, least: int = 2) -> MultimodalDataset:
-    if sp.issparse(X) or any(sp.issparse(array) for array in X):
+def _dataset(X: Any, least: int = 2) -> MultimodalDataset:
+    modalities = _by_name(X, least)
+    if any(sp.issparse(values) for values in modalities.values()):
         raise TypeError("a sparse matrix came; expected a list of dense arrays, one per modality")
-    arrays = [check_array(X, ensure_min_samples=least)] if _is_one_modality(X) else list(X)
-    modalities = {f"modality {m}": np.asarray(array) for m, array in enumerate(arrays)}
     try:
-        return make_dataset("samples", modalities, least=least)
+        arrays, ids = rows_together(modalities)
+        columns = {name: names_of(values) for name, values in modalities.items()}
+        return make_dataset("samples", arrays, sample_ids=ids, least=least, columns=columns)
     except DMSCError as error:
         raise ValueError(str(error)) from error
 
 
-def _is_one_modality(X: Modalities) -> bool:
-    """True of a matrix, or of rows of one, and not of a list of matrices."""
-    return hasattr(X, "__array__") or any(np.ndim(row) < 2 for row in X)
+def _by_name(X: Any, least: int) -> dict[str, Any]:
+    """The arrays or frames of all modalities; one matrix passes scikit-learn's own checks.
+
+    Raises
+    ------
+    TypeError, ValueError : X is nothing of what ``fit`` takes; its values are not repeated.
+    """
+    if sp.issparse(X):
+        return {"X": X}
+    if isinstance(X, Mapping):
+        return _not_flat({str(name): values for name, values in X.items()}, X)
+    is_array, is_iterable = hasattr(X, "__array__"), hasattr(X, "__iter__")
+    if isinstance(X, (str, bytes)) or not is_iterable or (is_array and not np.ndim(X)):
+        raise TypeError(
+            f"X is {'None' if X is None else f'of type {type(X).__name__}'}; {EXPECTED}"
+        )
+    if is_array and np.ndim(X) > 2:
+        values = [X]
+    elif is_frame(X):
+        check_array(X, ensure_min_samples=least)
+        values = [X]
+    elif is_array or all(np.ndim(row) < 2 for row in X):
+        values = [check_array(_matrix(X), ensure_min_samples=least)]
+    else:
+        values = list(X)
+    return _not_flat({f"modality {m}": array for m, array in enumerate(values)}, range(len(values)))
+
+
+def _not_flat(modalities: dict[str, Any], keys: Iterable[Any]) -> dict[str, Any]:
+    """The modalities; a ValueError for one that has no two dimensions, named by its key in X."""
+    for key, values in zip(keys, modalities.values()):
+        if np.ndim(values) < 2:
+            raise ValueError(f"X[{key!r}] has shape {np.shape(values)}; {EXPECTED}")
+    return modalities
+
+
+def _matrix(X: Any) -> Any:
+    """X, which a ValueError refuses where it is flat."""
+    if len(X) and all(np.ndim(row) == 0 for row in X):
+        raise ValueError(
+            f"X is a 1-d array of {len(X)} values; {EXPECTED}. Reshape your data: "
+            "X.reshape(-1, 1) if it is one feature, X.reshape(1, -1) if it is one sample"
+        )
+    return X
+
+
+def _feature_names(X: Any) -> Any:
+    """The names of the columns of frames in the manner of X; None without a frame."""
+    if isinstance(X, Mapping):
+        names = {str(name): _as_array(names_of(values)) for name, values in X.items()}
+        return names if any(own is not None for own in names.values()) else None
+    if hasattr(X, "__array__"):
+        return _as_array(names_of(X))
+    several = [_as_array(names_of(values)) for values in X]
+    return several if any(own is not None for own in several) else None
+
+
+def _as_array(names: tuple[str, ...] | None) -> np.ndarray | None:
+    return None if names is None else np.array(names, dtype=object)

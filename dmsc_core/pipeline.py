@@ -22,6 +22,7 @@ from dmsc_core.result import RunResult
 __all__ = ["Epoch", "Evaluated", "Event", "Finished", "Warned", "run", "run_to_end"]
 
 
+@runtime.quiet_steps
 def run(
     config: RunConfig,
     dataset: MultimodalDataset,
@@ -66,7 +67,7 @@ def run(
     account = Account(config, dataset, method, load_seconds, start)
     if encoders is not None:
         account.take_over(encoders)
-    account.warnings += notes(config, dataset)
+    account.warnings += [*notes(config, dataset), *prepared.notes]
     for message in account.warnings:
         yield Warned(message)
     if stop is not None and stop.is_set() and account.cannot_be_stopped_later:

@@ -213,28 +213,45 @@ def _peers() -> list[Preset]:
 
 PRESETS = {preset.name: preset for preset in (*_fusions(), *_layers(), *_peers())}
 DEFAULT = "affinity"
+ANY_K = 10  # that a preset is made for until K is known
 
 
-def preset(name: str, data: DataKind = "features", n_clusters: int = 10) -> RunConfig:
+def preset(name: str, data: DataKind = "features", n_clusters: int | None = None) -> RunConfig:
     """The configuration of a preset.
 
     Parameters
     ----------
     name : one of ``PRESETS``.
     data : ``image`` if every modality is an image, else ``features``.
-    n_clusters : K, on which some constants of the reference depend.
+    n_clusters : K, which the run then has, whatever classes the data have; None leaves it to the
+        data.
 
     Raises
     ------
-    ConfigError : an unknown name.
+    ConfigError : an unknown name, or a K below 2.
 
     Examples
     --------
     >>> config = preset("late-max", n_clusters=4)
-    >>> config.fusion.kind, config.fusion.function
-    ('late', 'max')
+    >>> config.fusion.kind, config.fusion.function, config.clustering.n_clusters
+    ('late', 'max', 4)
     >>> config.updated({"train.epochs": 5}).train.epochs
     5
+    """
+    if n_clusters is None:
+        return made_for(name, data)
+    if n_clusters < 2:
+        raise ConfigError(f"n_clusters is {n_clusters}; expected 2 or more")
+    own = {"clustering.n_clusters": n_clusters, "clustering.n_clusters_source": "person"}
+    return made_for(name, data, n_clusters).updated(own)
+
+
+def made_for(name: str, data: DataKind = "features", n_clusters: int = ANY_K) -> RunConfig:
+    """A preset with the constants of the reference that depend on K; K itself is left open.
+
+    Raises
+    ------
+    ConfigError : an unknown name.
     """
     if name not in PRESETS:
         raise ConfigError(

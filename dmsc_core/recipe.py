@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dmsc_core.config import RunConfig, config_from
-from dmsc_core.presets import DEFAULT, PRESETS, preset
+from dmsc_core.presets import ANY_K, DEFAULT, PRESETS, made_for
 
 OWN_FLAGS = ("preset", "dataset", "random_state", "device")
 ABSENT = object()  # an option that the other plug-in does not have
@@ -25,7 +25,7 @@ def differences(config: RunConfig, data: str) -> dict[str, Any]:
 
 
 def _start(config: RunConfig, name: str, data: str) -> RunConfig:
-    return preset(name, data, config.clustering.n_clusters or 10)  # type: ignore[arg-type]
+    return made_for(name, data, config.clustering.n_clusters or ANY_K)  # type: ignore[arg-type]
 
 
 def _changes(start: RunConfig, config: RunConfig) -> dict[str, Any]:
@@ -99,12 +99,12 @@ def python_lines(
     where = config.dataset.model_dump(exclude={"name"}, exclude_defaults=True)
     load = "".join(f", {key}={value!r}" for key, value in where.items())
     changes |= {f"dataset.{k}": v for k, v in where.items()} | {"dataset.name": config.dataset.name}
-    if _own_n_clusters(config):
-        changes["clustering.n_clusters"] = _own_n_clusters(config)
-    K = config.clustering.n_clusters or 10
-    start = f"dmsc_core.preset({config.preset!r}, {data!r}, n_clusters={K})"
+    K = config.clustering.n_clusters
+    named = f", n_clusters={K}" if K else ""
+    start = f"dmsc_core.preset({config.preset!r}, {data!r}{named})"
     if config.preset not in PRESETS:
         start = "dmsc_core.RunConfig()"
+        changes |= {"clustering.n_clusters": K} if _own_n_clusters(config) else {}
     store = encoders = ""
     if encoders_from:
         store = "\nfrom dmsc_core.store.artifacts import RunStore"

@@ -17,7 +17,8 @@ class DatasetInfo:
 
     name: str
     n_samples: int
-    modalities: tuple[Mapping[str, Any], ...]  # {name, kind, shape of one sample, digest}
+    # {name, kind, shape of one sample, digest, dtype}, and columns where its features have names
+    modalities: tuple[Mapping[str, Any], ...]
     sample_ids: tuple[str, ...]
     labels: np.ndarray | None  # (n,) int64, -1 where a sample has none; for scores only
     class_names: tuple[str, ...] | None
@@ -26,6 +27,7 @@ class DatasetInfo:
     source: str = ""
     present: np.ndarray | None = None  # (n, n_modalities) bool; None where nothing is missing
     notes: tuple[str, ...] = ()  # on what was guessed, dropped or filled in reading the data
+    n_distinct: int | None = None  # samples that differ from all before them; None of old runs
 
     @property
     def n_modalities(self) -> int:

@@ -5,9 +5,13 @@ import os
 import platform
 import sys
 import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dmsc_core.errors import ConfigError, ResourceError
 
@@ -122,6 +126,60 @@ def step_back(niceness: int) -> None:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
         except OSError as error:
             logger.info("%s keeps its priority: %s", threading.current_thread().name, error)
+
+
+class _Quiet:
+    """The blocks of all threads in which warnings of libraries are not shown."""
+
+    def __init__(self) -> None:
+        self.lock, self.blocks = threading.Lock(), 0
+        self.before = warnings.catch_warnings()
+
+    def enter(self) -> None:
+        with self.lock:
+            if not self.blocks:
+                self.before = warnings.catch_warnings()
+                self.before.__enter__()
+                warnings.simplefilter("ignore")
+            self.blocks += 1
+
+    def leave(self) -> None:
+        with self.lock:
+            self.blocks -= 1
+            if not self.blocks:
+                self.before.__exit__(None, None, None)
+
+
+_quiet = _Quiet()
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Warnings of libraries are not shown in this block; a run tells of them in its own words.
+
+    Unlike ``warnings.catch_warnings``, it may be entered by several threads at once.
+    """
+    _quiet.enter()
+    try:
+        yield
+    finally:
+        _quiet.leave()
+
+
+def quiet_steps(generator: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+    """A generator function whose steps, and not those of its caller, are quiet."""
+
+    @wraps(generator)
+    def steps(*given: Any, **named: Any) -> Iterator[Any]:
+        events = generator(*given, **named)
+        while True:
+            with quiet_libraries():
+                event = next(events, None)
+            if event is None:
+                return
+            yield event
+
+    return steps
 
 
 def reset_peak_memory(device: "torch.device") -> None:

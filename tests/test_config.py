@@ -129,3 +129,12 @@ def test_an_unknown_kind_is_answered_with_those_there_are():
         RunConfig().updated({"self_expression": "lasta"})
     with pytest.raises(ConfigError, match=r"choose from .*plain, reciprocal, reference, top_k"):
         RunConfig().updated({"affinity.kind": "zzz"})
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_a_k_that_a_preset_is_given_is_that_of_the_run(name):
+    clustering = preset(name, n_clusters=5).clustering
+    assert (clustering.n_clusters, clustering.n_clusters_source) == (5, "person")
+    assert preset(name).clustering.n_clusters is None
+    with pytest.raises(ConfigError, match="n_clusters is 1; expected 2 or more"):
+        preset(name, n_clusters=1)

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse as sp
 from sklearn.base import clone
@@ -154,3 +155,91 @@ def test_unequal_numbers_of_samples_are_refused():
 
 def test_the_package_offers_it():
     assert dmsc_core.MultimodalSubspaceClustering is MultimodalSubspaceClustering
+
+
+def frames(order=None, seed=1, n=90):
+    """The samples as DataFrames with named columns and rows, rows or columns in another order."""
+    X, y = samples(seed, n)
+    index = [f"s{i:02}" for i in range(n)]
+    made = [
+        pd.DataFrame(x, index, [f"{name}{j}" for j in range(x.shape[1])])
+        for x, name in zip(X, "ab")
+    ]
+    rng = np.random.default_rng(8)
+    if order == "rows":
+        made[1] = made[1].iloc[rng.permutation(n)]
+    if order == "columns":
+        made = [frame.iloc[:, rng.permutation(frame.shape[1])] for frame in made]
+    return made, y
+
+
+def test_rows_of_frames_are_matched_by_their_index():
+    straight, _ = frames()
+    expected = model().fit(straight)
+    shuffled = model().fit(frames("rows")[0])
+    assert np.array_equal(shuffled.labels_, expected.labels_)
+    assert np.array_equal(expected.labels_, model().fit(samples()[0]).labels_)
+    assert shuffled.result_.dataset.sample_ids == tuple(straight[0].index)
+
+
+def test_columns_of_frames_are_matched_by_their_names():
+    fitted = model().fit(frames()[0])
+    assert [names.tolist() for names in fitted.feature_names_in_] == [
+        list(frame.columns) for frame in frames()[0]
+    ]
+    straight, other = (fitted.predict(frames(order, seed=4)[0]) for order in (None, "columns"))
+    assert np.array_equal(straight, other)
+    new = frames(seed=4)[0]
+    with pytest.raises(ValueError, match=r"'modality 0' .* lack 'a3'"):
+        fitted.predict([new[0].drop(columns="a3"), new[1]])
+    with pytest.raises(ValueError, match=r"have 'sex', which training did not have"):
+        fitted.predict([new[0].assign(sex=1.0), new[1]])
+    with pytest.warns(UserWarning, match="does not have valid feature names, but Multimodal"):
+        assert np.array_equal(fitted.predict([frame.to_numpy() for frame in new]), straight)
+
+
+def test_one_frame_keeps_its_names_as_scikit_learn_does():
+    X = frames()[0][0]
+    fitted = model(fusion="single").fit(X)
+    assert fitted.feature_names_in_.dtype == object
+    assert fitted.feature_names_in_.tolist() == list(X.columns)
+    assert np.array_equal(fitted.predict(X[X.columns[::-1]]), fitted.predict(X))
+    fitted.fit(X.to_numpy())
+    assert not hasattr(fitted, "feature_names_in_")
+    with pytest.warns(UserWarning, match="fitted without feature names"):
+        fitted.predict(X)
+
+
+def test_a_dictionary_of_modalities_is_matched_by_name():
+    X, _ = samples()
+    fitted = model().fit({"rna": X[0], "protein": X[1]})
+    assert np.array_equal(fitted.labels_, model().fit(X).labels_)
+    swapped = {"protein": X[1], "rna": X[0]}
+    assert np.array_equal(fitted.predict(swapped), fitted.predict(X))
+    assert len(fitted.predict({"rna": X[0]})) == 90  # new samples may lack one
+    named = model().fit(dict(zip(("rna", "protein"), frames()[0])))
+    assert named.feature_names_in_["protein"][0] == "b0"
+
+
+@pytest.mark.parametrize(
+    ("X", "error", "message"),
+    [
+        (None, TypeError, "X is None; expected a list or a dictionary of arrays or DataFrames"),
+        ("rna.csv", TypeError, "X is of type str; expected"),
+        (3.5, TypeError, "X is of type float; expected"),
+        (np.array(3.5), TypeError, "X is of type ndarray; expected"),
+        (np.full(60, 0.123), ValueError, "X is a 1-d array of 60 values; .*Reshape your data"),
+        ([0.123] * 60, ValueError, "X is a 1-d array of 60 values"),
+        (pd.Series([0.123] * 60), ValueError, "X is a 1-d array of 60 values"),
+        ([np.ones((60, 2)), np.full(60, 0.123)], ValueError, r"X\[1\] has shape \(60,\); expected"),
+        ({"rna": np.full(60, 0.123)}, ValueError, r"X\['rna'\] has shape \(60,\); expected"),
+        ({"rna": None, "b": np.ones((60, 2))}, ValueError, r"X\['rna'\] has shape \(\); expected"),
+        ({}, ValueError, "at least one modality"),
+        ([np.ones((3, 2)), np.ones((3, 2))], ValueError, "at least 4 samples"),
+    ],
+)
+def test_what_is_no_data_is_answered_in_one_sentence_without_the_data(X, error, message):
+    with pytest.raises(error, match=message) as raised:
+        model().fit(X)
+    assert "0.123" not in str(raised.value)
+    assert len(str(raised.value)) < 300

@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,12 +9,13 @@ import torch
 
 from dmsc_core import pipeline
 from dmsc_core.data.dataset import make_dataset
-from dmsc_core.engine import account, experiment, recluster
+from dmsc_core.engine import experiment, recluster
 from dmsc_core.engine.prepared import prepare
 from dmsc_core.engine.resolve import data_kind, resolve
 from dmsc_core.errors import ConfigError, DMSCError
-from dmsc_core.evaluation.incomplete import Incomplete
-from dmsc_core.presets import PRESETS, preset
+from dmsc_core.evaluation.cautions import incomplete
+from dmsc_core.evaluation.cautions.incomplete import Incomplete
+from dmsc_core.presets import PRESETS, made_for, preset
 
 QUICK = {
     "pretrain.epochs": 4,
@@ -43,7 +45,7 @@ def config(name="affinity", **changes):
     changes = QUICK | {key.replace("__", "."): value for key, value in changes.items()}
     if name == "seed":
         changes = {k: v for k, v in changes.items() if not k.startswith("encoder")}
-    start = preset(name, data_kind(samples()), K)
+    start = made_for(name, data_kind(samples()), K)
     if start.encoder.raw:  # nothing to pretrain, and in closed form nothing to train
         idle = {"pretrain.epochs"} | (set() if start.train.epochs else {"train.epochs"})
         changes = {k: v for k, v in changes.items() if k not in idle}
@@ -234,9 +236,14 @@ def test_missing_entries_are_said_and_survived():
 def test_samples_that_stand_apart_for_what_they_lack_are_named(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        account, "standing_apart", lambda *given: asked.append(given) or [Incomplete(1, 5, 0.834)]
+        incomplete,
+        "standing_apart",
+        lambda *given: asked.append(given) or [Incomplete(1, 5, 0.834)],
     )
     data = samples()
+    present = np.ones((30, 2), bool)
+    present[:5, 1] = False
+    data = replace(data, present=present)
     events = list(pipeline.run(config(affinity__kind="reference"), data))
     result = events[-1].result
     assert asked[0][0] is result.affinity
@@ -245,6 +252,12 @@ def test_samples_that_stand_apart_for_what_they_lack_are_named(monkeypatch):
     assert f"the 5 samples without '{data.modalities[1].name}' are 16.7% of all, but 83%" in said
     assert "affinity.kind=plain" in said
     assert pipeline.Warned(said) in events
+
+
+def test_a_k_that_a_preset_is_given_beats_the_classes_of_the_data():
+    result = pipeline.run_to_end(preset("closed-form", n_clusters=5), samples())
+    assert result.n_clusters == 5
+    assert len(set(result.clusters)) == 5
 
 
 def test_reclustering_changes_k_and_w_without_training(result):

@@ -68,16 +68,18 @@ class _Request:
         from dmsc_core import runtime
         from dmsc_core.engine.prepared import prepare
         from dmsc_core.engine.resolve import data_kind, resolve
-        from dmsc_core.presets import preset
+        from dmsc_core.presets import made_for
 
-        asked = preset(preset_name).updated(changes)  # bad options are refused before data are read
+        asked = made_for(preset_name).updated(
+            changes
+        )  # bad options are refused before data are read
         device = runtime.choose_device(asked.device)
         start = perf_counter()
         self.dataset = asked.dataset.load()
         seconds = perf_counter() - start
         K = resolve(asked, self.dataset).clustering.n_clusters or 0
         kind: Any = data_kind(self.dataset)
-        config = preset(preset_name, kind, K).updated(changes)
+        config = made_for(preset_name, kind, K).updated(changes)
         self.config = resolve(config, self.dataset)
         prepared = prepare(self.config, self.dataset, device)
         self.ready: dict[str, Any] = {"load_seconds": seconds, "prepared": prepared}

@@ -86,15 +86,19 @@ def predict(
 ) -> None:
     """Place new samples in the clusters of a run: id, cluster, confidence, lacks as CSV.
 
-    Confidence is the share of votes of a sample's neighbours that its cluster gets; it is not the
-    probability of being right. Lacks names the modalities that the sample does not have.
+    Columns are matched by name; how is said on stderr. Confidence is the share of votes of a
+    sample's neighbours that its cluster gets; it is not the probability of being right. Lacks
+    names the modalities that the sample does not have.
     """
     from dmsc_core.data import catalog
     from dmsc_core.engine.prediction import as_csv
     from dmsc_core.engine.prediction import predict as place
 
     store, run_id = located(out, run_id)
-    text = as_csv(place(store.load(run_id), catalog.load(file, data_dir=data_dir, least=1)))
+    placed = place(store.load(run_id), catalog.load(file, data_dir=data_dir, least=1))
+    for note in placed.notes:
+        typer.echo(f"note: {note}", err=True)
+    text = as_csv(placed)
     if to is None:
         typer.echo(text, nl=False)
     else:

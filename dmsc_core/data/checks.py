@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dmsc_core.data.precision import LARGEST, narrowest
 from dmsc_core.errors import DataError
 
 OTHERS = {"U": "text", "S": "text", "T": "text", "c": "complex numbers", "O": "mixed objects"}
@@ -35,21 +36,23 @@ def as_numbers(values: Any, name: str) -> np.ndarray:
 
 
 def modality_values(
-    numbers: np.ndarray, name: str, present: np.ndarray
+    numbers: np.ndarray, name: str, present: np.ndarray, exact: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """One modality as finite float32, and its rows that are present.
 
     A row that is all NaN is a sample without this modality. Rows that are missing become zeros.
+    Columns that float32 cannot hold keep float64, until preprocessing has scaled them.
 
     Parameters
     ----------
     numbers : (n, d) features, (n, height, width) or (n, channels, height, width) images.
     name : the modality's name, for the error.
     present : (n,) bool, the rows that may be there.
+    exact : nothing is rounded, as of new samples, whose columns are judged by those of training.
 
     Returns
     -------
-    (n, d) or (n, channels, height, width) float32, and (n,) bool.
+    (n, d) or (n, channels, height, width), float32 or float64, and (n,) bool.
 
     Raises
     ------
@@ -65,19 +68,41 @@ def modality_values(
         )
     flat = numbers.reshape(len(numbers), -1)
     held = present & ~np.isnan(flat).all(axis=1)
-    with np.errstate(over="ignore"):
-        result = np.array(flat, dtype=np.float32)
-    result[~held] = 0
-    finite = np.isfinite(result)
-    if not finite.all():
-        row, column = np.argwhere(~finite)[0]
-        more = int((~finite).sum()) - 1
-        raise DataError(
-            f"modality '{name}' must hold finite numbers, but row {row}, column {column} (counted "
-            f"from 0) is {flat[row, column]}{f', and {more} more values like it' if more else ''}; "
-            "fill it in, or make the whole row NaN to say that the sample lacks this modality"
-        )
+    rows = flat if held.all() else flat[held]
+    _refuse_not_finite(rows, np.flatnonzero(held), name)
+    whole = exact and not np.can_cast(rows.dtype, np.float32)
+    values = rows.astype(np.float64) if whole else narrowest(rows)
+    result = values
+    if len(values) < len(held):
+        result = np.zeros(flat.shape, values.dtype)
+        result[held] = values
     return result.reshape(numbers.shape), held
+
+
+def _refuse_not_finite(rows: np.ndarray, numbers: np.ndarray, name: str) -> None:
+    """Raise a DataError for a value that is no number of float32.
+
+    Parameters
+    ----------
+    rows : (m, d).
+    numbers : (m,) of the rows, for the error.
+    """
+    with np.errstate(over="ignore"):
+        wrong = ~np.isfinite(rows.astype(np.float32, copy=False))
+    if not wrong.any():
+        return
+    row, column = np.argwhere(wrong)[0]
+    value, more = rows[row, column], int(wrong.sum()) - 1
+    remedy = "fill it in, or make the whole row NaN to say that the sample lacks this modality"
+    if np.isfinite(value):
+        remedy = (
+            f"the largest that float32 holds is {LARGEST:.1e}: use a larger unit, or logarithms"
+        )
+    raise DataError(
+        f"modality '{name}' must hold finite numbers, but row {numbers[row]}, column {column} "
+        f"(counted from 0) is {value}{f', and {more} more values like it' if more else ''}; "
+        f"{remedy}"
+    )
 
 
 def column_names(
@@ -106,7 +131,10 @@ def common_length(raw: Mapping[str, np.ndarray], least: int = 2) -> int:
     n_samples = lengths.pop()
     if n_samples < least:
         several = "samples" if least > 1 else "sample"
-        raise DataError(f"a data set needs at least {least} {several}, but it has {n_samples}")
+        raise DataError(
+            f"a data set needs at least {least} {several}, but it has {n_samples}; a run needs at "
+            "least 4 samples"
+        )
     return n_samples
 
 

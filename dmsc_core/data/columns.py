@@ -93,6 +93,11 @@ def sample_names(values: Sequence[Any] | np.ndarray | None, n_samples: int) -> t
     return ids
 
 
+def stand_ins(n_features: int) -> tuple[str, ...]:
+    """The names of columns that nobody named: ``feature 0``, ``feature 1``, ..."""
+    return tuple(f"feature {j}" for j in range(n_features))
+
+
 def first_repeated(ids: Sequence[str]) -> str:
     """The first id that stands more than once; there must be one."""
     return next(name for name, count in Counter(ids).items() if count > 1)

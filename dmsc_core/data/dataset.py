@@ -30,7 +30,8 @@ class Modality:
     ----------
     name : unique within its data set.
     kind : ``image`` or ``features``.
-    values : float32, (n, channels, height, width) or (n, d); rows that are missing are zeros.
+    values : (n, channels, height, width) or (n, d), float32; float64 where a column has an offset
+        or a size that float32 cannot hold, and of new samples. Rows that are missing are zeros.
     columns : the names of its d features; None where nobody said them.
     """
 
@@ -207,7 +208,7 @@ def make_dataset(
     source: str = "",
     suggested_n_clusters: int | None = None,
     least: int = 2,
-    columns: Mapping[str, Sequence[str]] | None = None,
+    columns: Mapping[str, Sequence[str] | None] | None = None,
     notes: Sequence[str] = (),
 ) -> MultimodalDataset:
     """Validate arrays, once, into a data set.
@@ -240,7 +241,10 @@ def make_dataset(
     arrays = {key: checks.as_numbers(values, key) for key, values in by_name.items()}
     n_samples = checks.common_length(arrays, least)
     stated = checks.presence(present, n_samples, len(arrays))
-    parts = [checks.modality_values(arrays[key], key, own) for key, own in zip(arrays, stated.T)]
+    exact = least == 1
+    parts = [
+        checks.modality_values(arrays[key], key, own, exact) for key, own in zip(arrays, stated.T)
+    ]
     held = np.stack([rows for _, rows in parts], axis=1)
     ids = sample_names(sample_ids, n_samples)
     checks.refuse_empty(held, ids, list(arrays), least)

@@ -8,13 +8,14 @@ import numpy as np
 
 from dmsc_core import runtime
 from dmsc_core.config import RunConfig, stage_1
-from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.data.dataset import Modality, MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import restore
 from dmsc_core.engine.assessment import Assessment, Scoring, partition_parts, picture
+from dmsc_core.engine.cautions import cautions
 from dmsc_core.engine.checkpoint import Checkpoint, Pretrained
 from dmsc_core.engine.method import Arrays, Method
+from dmsc_core.evaluation.cautions import distinct
 from dmsc_core.evaluation.examples import choose, is_kept, shrink
-from dmsc_core.evaluation.incomplete import standing_apart
 from dmsc_core.result import DatasetInfo, Evaluation, Examples, Matrix, RunResult
 
 NOTHING_LEARNED = (
@@ -148,6 +149,8 @@ class Account:
         else:
             assert partition is not None, "neither coefficients nor a partition"
             clustered = partition_parts(partition, self.dataset.labels)
+        info = describe(self.dataset)
+        self.warnings += cautions(self.config, info, clustered["clusters"], clustered["affinity"])
         if not self.method.learned:
             self.warnings.append(NOTHING_LEARNED)
         seconds = {"load": self.load_seconds, **_stage_seconds(self.history)}
@@ -155,7 +158,7 @@ class Account:
         total = self.load_seconds + time.perf_counter() - self.start
         return RunResult(
             config=self.config.model_dump(mode="json"),
-            dataset=describe(self.dataset),
+            dataset=info,
             coefficients=C,
             latents=outcome.latents,
             history=tuple(self.history),
@@ -175,23 +178,9 @@ class Account:
     def _clustered(self, C: Matrix, rebuilt: Arrays) -> dict[str, Any]:
         """The part of a result that comes from C."""
         assessment = self.scoring.assess(C)
-        self._warn_of_incomplete(assessment.affinity)
         if self.history and self.history[-1]["stage"] == "train":
             self._enter(self.history[-1], assessment, rebuilt)
         return self.scoring.parts(C, assessment)
-
-    def _warn_of_incomplete(self, W: Matrix) -> None:
-        """Name the samples that the affinity sets apart for what they lack."""
-        for group in standing_apart(W, self.dataset.present):
-            name, n = self.dataset.modalities[group.modality].name, self.dataset.n_samples
-            text = (
-                f"the {group.n_samples} samples without '{name}' are {group.n_samples / n:.1%} of "
-                f"all, but {group.share:.0%} of their affinity stays among them: their clusters "
-                "may tell what they lack"
-            )
-            if self.config.affinity.kind != "plain":
-                text += "; compare with the plain W (affinity.kind=plain)"
-            self.warnings.append(text)
 
 
 def _stage_seconds(history: list[dict[str, Any]]) -> dict[str, float]:
@@ -209,10 +198,15 @@ def describe(dataset: MultimodalDataset) -> DatasetInfo:
         **{name: getattr(dataset, name) for name in shared},
         labels=dataset.labels if labelled else None,
         class_names=dataset.class_names if labelled else None,
-        modalities=tuple(
-            {"name": m.name, "kind": m.kind, "shape": list(m.values.shape[1:]), "digest": m.digest}
-            for m in dataset.modalities
-        ),
+        modalities=tuple(map(_described, dataset.modalities)),
         annotations=dict(dataset.annotations),
         present=None if dataset.present.all() else dataset.present,
+        n_distinct=distinct.count([m.values for m in dataset.modalities], dataset.present),
     )
+
+
+def _described(modality: Modality) -> dict[str, Any]:
+    shape = list(modality.values.shape[1:])
+    facts = {"name": modality.name, "kind": modality.kind, "shape": shape}
+    facts |= {"digest": modality.digest, "dtype": modality.values.dtype.name}
+    return facts | ({"columns": modality.columns} if modality.columns else {})

@@ -24,7 +24,8 @@ def inputs(config: RunConfig, dataset: MultimodalDataset, scaling: Scaling) -> l
     ----------
     scaling : the statistics of the data that the network is trained on.
     """
-    return [tile(m.values, config.encoder.tile) for m in transform(dataset, scaling).modalities]
+    ready = transform(dataset, scaling).modalities
+    return [tile(m.values.astype(np.float32, copy=False), config.encoder.tile) for m in ready]
 
 
 def replaces_features(config: RunConfig, dataset: MultimodalDataset) -> bool:

@@ -8,7 +8,7 @@ the latents it gives c itself; the free layer has no row for x, so its nearest s
 theirs.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import compress
 from typing import Any
 
@@ -17,9 +17,10 @@ import scipy.sparse as sp
 import torch
 
 from dmsc_core.config import RunConfig, config_from
-from dmsc_core.data.dataset import Modality, MultimodalDataset
+from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import Scaling
 from dmsc_core.engine.checkpoint import tensors
+from dmsc_core.engine.matching import match
 from dmsc_core.engine.parts import (
     DENSE_SAMPLES,
     ROW_ENTRIES,
@@ -28,10 +29,10 @@ from dmsc_core.engine.parts import (
     make_network,
     weights_of,
 )
-from dmsc_core.errors import ConfigError, DataError
+from dmsc_core.errors import ConfigError
 from dmsc_core.model.latents import Latents
 from dmsc_core.model.network import MultimodalAutoencoder
-from dmsc_core.result import DatasetInfo, Matrix, RunResult
+from dmsc_core.result import Matrix, RunResult
 
 COLUMNS = ("id", "cluster", "confidence", "lacks")
 LENDERS = 5  # stored samples whose rows a free layer's new sample takes over
@@ -49,12 +50,14 @@ class Prediction:
         has no coefficient at all (it then joins the largest cluster). It is no probability of being
         right: samples that lack a modality may have neighbours that agree on the wrong cluster.
     lacks : of each new sample, the names of the modalities that it lacks.
+    notes : how modalities and columns were matched with those of training, a sentence each.
     """
 
     sample_ids: tuple[str, ...]
     clusters: np.ndarray
     confidence: np.ndarray
     lacks: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
 
 
 def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
@@ -63,13 +66,13 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     Parameters
     ----------
     result : a run with a network or a layer, its checkpoint included.
-    new : the same modalities as in training, of the same shapes; found by their names where these
-        are among the names of training, else by their order. A sample may lack some.
+    new : the modalities of training, with their columns, matched by the names of both in whatever
+        order they come; by their order where there are no names. A sample may lack some.
 
     Raises
     ------
     ConfigError : the run is of a classical peer, or has no checkpoint.
-    DataError : the modalities are not those of the run.
+    DataError : the modalities or the columns are not those of the run.
 
     Examples
     --------
@@ -85,14 +88,16 @@ def predict(result: RunResult, new: MultimodalDataset) -> Prediction:
     """
     config = config_from(dict(result.config))
     _require_placeable(result, config)
-    new = _aligned(result.dataset, new)
+    matched = match(result.dataset, new)
+    new = matched.dataset
     C = _coefficients(result, config, new.without_labels())
     votes = _votes(C, result.clusters, result.n_clusters)
     total = votes.sum(axis=1)
     confidence = votes.max(axis=1) / np.where(total > 0, total, 1)
     names = [m["name"] for m in result.dataset.modalities]
     lacks = tuple(tuple(compress(names, ~has)) for has in new.present)
-    return Prediction(new.sample_ids, votes.argmax(axis=1), confidence, lacks)
+    clusters = votes.argmax(axis=1)
+    return Prediction(new.sample_ids, clusters, confidence, lacks, matched.notes)
 
 
 def rows(prediction: Prediction) -> list[dict[str, Any]]:
@@ -192,37 +197,3 @@ def _require_placeable(result: RunResult, config: RunConfig) -> None:
         )
     if result.checkpoint is None:
         raise ConfigError("the run was stored without its weights, so new samples cannot be placed")
-
-
-def _aligned(trained_on: DatasetInfo, new: MultimodalDataset) -> MultimodalDataset:
-    """The modalities as training had them, by name; as they came where a name is another one.
-
-    A modality that none of the new samples has is absent from all of them.
-
-    Raises
-    ------
-    DataError : they are not of the shapes that training had.
-    """
-    columns = {m.name: (m, has) for m, has in zip(new.modalities, new.present.T)}
-    if columns.keys() <= {m["name"] for m in trained_on.modalities}:
-        for m in trained_on.modalities:
-            if m["name"] not in columns:
-                zeros = np.zeros((new.n_samples, *m["shape"]), np.float32)
-                nobody = Modality(m["name"], m["kind"], zeros)
-                columns[m["name"]] = nobody, np.zeros(new.n_samples, bool)
-        modalities, present = zip(*(columns[m["name"]] for m in trained_on.modalities))
-        new = replace(new, modalities=modalities, present=np.stack(present, axis=1))
-    expected = [tuple(m["shape"]) for m in trained_on.modalities]
-    came = [m.values.shape[1:] for m in new.modalities]
-    if expected != came:
-        raise DataError(
-            f"the run was trained on {len(expected)} modalities of shapes "
-            f"{_listed(expected)}; these data have {_listed(came)}; give the same modalities in "
-            "the same order, or some of them under their names "
-            f"({', '.join(m['name'] for m in trained_on.modalities)})"
-        )
-    return new
-
-
-def _listed(shapes: list[tuple[int, ...]]) -> str:
-    return ", ".join(" x ".join(map(str, shape)) for shape in shapes)

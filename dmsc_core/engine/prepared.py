@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from dmsc_core.config import RunConfig
+from dmsc_core.data import precision
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.scaling import Scaling, fit
 from dmsc_core.engine.footprint import footprint
@@ -25,6 +26,7 @@ class Prepared:
     arrays : every modality as the method meets it, (n, ...) each.
     network : with its initial weights, on the CPU; None for a classical peer.
     seconds : what making ready took.
+    notes : on values that float32 cannot hold, a sentence each.
     """
 
     config: RunConfig
@@ -34,6 +36,7 @@ class Prepared:
     network: MultimodalAutoencoder | None
     device: torch.device
     seconds: float
+    notes: tuple[str, ...] = ()
 
 
 def prepare(config: RunConfig, dataset: MultimodalDataset, device: torch.device) -> Prepared:
@@ -58,7 +61,18 @@ def prepare(config: RunConfig, dataset: MultimodalDataset, device: torch.device)
     footprint(config, dataset.n_samples, shapes, network).require(device)
     scaling, arrays = ready or _inputs(config, dataset)
     seconds = time.perf_counter() - start
-    return Prepared(config, dataset, scaling, arrays, network, device, seconds)
+    told = _lost(dataset, arrays)
+    return Prepared(config, dataset, scaling, arrays, network, device, seconds, told)
+
+
+def _lost(dataset: MultimodalDataset, arrays: list[np.ndarray]) -> tuple[str, ...]:
+    """A sentence for each modality whose values do not fit into float32, of those who have it."""
+    parts = zip(dataset.modalities, arrays, dataset.present.T)
+    told = [
+        precision.caution(m.name, m.flat()[has], values.reshape(len(values), -1)[has])
+        for m, values, has in parts
+    ]
+    return tuple(filter(None, told))
 
 
 def _inputs(config: RunConfig, dataset: MultimodalDataset) -> tuple[Scaling, list[np.ndarray]]:

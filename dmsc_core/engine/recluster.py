@@ -6,6 +6,7 @@ from typing import Any
 
 from dmsc_core.config import config_from
 from dmsc_core.engine.assessment import Scoring
+from dmsc_core.engine.cautions import cautions
 from dmsc_core.engine.resolve import require_clusters
 from dmsc_core.errors import ConfigError
 from dmsc_core.result import RunResult
@@ -48,9 +49,13 @@ def recluster(
     scoring = Scoring.of(config, K, result.dataset.labels)
     parts = scoring.parts(C, scoring.assess(C))
     seconds = {**parts["seconds"], "total": time.perf_counter() - start}
+    data, before = result.dataset, config_from(dict(result.config))
+    stale = cautions(before, data, result.clusters, result.affinity)
+    fresh = cautions(config, data, parts["clusters"], parts["affinity"])
     return replace(
         result,
         config=config.model_dump(mode="json"),
         parent=parent,
+        warnings=(*(text for text in result.warnings if text not in stale), *fresh),
         **parts | {"seconds": seconds},
     )

@@ -7,6 +7,8 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.engine.parts import plan_of
 from dmsc_core.errors import ConfigError
 
+LEAST_SAMPLES = 4  # two clusters, and two samples more than eigenvectors
+
 
 def resolve(config: RunConfig, dataset: MultimodalDataset) -> RunConfig:
     """The config with the number of clusters and its source filled in.
@@ -19,6 +21,7 @@ def resolve(config: RunConfig, dataset: MultimodalDataset) -> RunConfig:
         that have nothing to train.
     """
     require_something_to_train(config)
+    require_samples(dataset.n_samples)
     K, source = config.clustering.n_clusters, config.clustering.n_clusters_source
     if K is not None:
         source = source or "person"
@@ -57,6 +60,20 @@ def require_something_to_train(config: RunConfig) -> None:
             f"{config.self_expression.kind!r} works out C of the features as they are at once, but "
             f"train.epochs is {config.train.epochs}; use 0, or train networks with "
             "encoder.raw=false"
+        )
+
+
+def require_samples(n_samples: int) -> None:
+    """Refuse fewer samples than two clusters need.
+
+    Raises
+    ------
+    ConfigError : there are less than four.
+    """
+    if n_samples < LEAST_SAMPLES:
+        raise ConfigError(
+            f"a run needs at least {LEAST_SAMPLES} samples, but the data have {n_samples}; bring "
+            "more of them"
         )
 
 

@@ -46,10 +46,10 @@ def degrees(W: AnyMatrix) -> np.ndarray:
     return rows
 
 
-def components(W: AnyMatrix) -> np.ndarray:
-    """The connected component of each vertex, (n,) ints; vertices i, j with w_ij > 0 share one."""
+def components(W: AnyMatrix, least: float = 0.0) -> np.ndarray:
+    """The connected component of each vertex, (n,) ints; i, j with w_ij > ``least`` share one."""
     if not isinstance(W, np.ndarray):
-        return connected_components(W, directed=False)[1]
+        return connected_components(least < W if least else W, directed=False)[1]
     label = np.full(len(W), -1)
     rest = np.arange(len(W))
     component = 0
@@ -57,7 +57,7 @@ def components(W: AnyMatrix) -> np.ndarray:
         frontier, rest = rest[:1], rest[1:]
         while frontier.size:
             label[frontier] = component
-            reached = (W[np.ix_(frontier, rest)] > 0).any(axis=0) if rest.size else rest > 0
+            reached = (W[np.ix_(frontier, rest)] > least).any(axis=0) if rest.size else rest > 0
             frontier, rest = rest[reached], rest[~reached]
         component += 1
     return label

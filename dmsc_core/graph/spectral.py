@@ -1,6 +1,5 @@
 """Spectral clustering of an affinity, with each of its stages kept."""
 
-import logging
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,8 +7,7 @@ import numpy as np
 
 from dmsc_core.graph.laplacian import degrees, smallest_eigenpairs
 from dmsc_core.graph.largest import AnyMatrix
-
-log = logging.getLogger(__name__)
+from dmsc_core.runtime import quiet_libraries
 
 SPARE = 5  # eigenvalues beyond the K-th, so that a plot can show the gap
 Assign = Literal["kmeans", "discretize"]
@@ -75,7 +73,6 @@ def spectral_clustering(
     d = degrees(W)
     linked = np.flatnonzero(d > 0)
     if len(linked) < len(d):
-        log.warning("%d of %d samples have no neighbours", len(d) - len(linked), len(d))
         W = W[linked][:, linked]
     embedding = np.zeros((len(d), k1), np.float32)
     labels = np.zeros(len(d), np.int64)
@@ -144,7 +141,7 @@ def k_means(rows: np.ndarray, n_clusters: int, random_state: int) -> np.ndarray:
     from threadpoolctl import threadpool_limits
 
     # One OpenMP thread: with more, the order in which their sums are added changes the last bits.
-    with threadpool_limits(1, user_api="openmp"):
+    with threadpool_limits(1, user_api="openmp"), quiet_libraries():
         model = KMeans(n_clusters, n_init=STARTS, random_state=random_state)
         return model.fit_predict(rows)
 

@@ -9,7 +9,7 @@ from dmsc_core.config import RunConfig, stage_1
 from dmsc_core.errors import ConfigError
 from dmsc_core.jobs.job import JobSnapshot
 from dmsc_core.jobs.manager import JobManager
-from dmsc_core.presets import PRESETS, DataKind, preset
+from dmsc_core.presets import ANY_K, PRESETS, DataKind, made_for
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def fusion_presets(n_modalities: int) -> list[str]:
     names = []
     for name, start in PRESETS.items():
         if start.family == "fusion" and not start.slow:
-            config = preset(name)
+            config = made_for(name)
             with suppress(ConfigError):
                 config.fusion.plan(n_modalities, config.encoder.depth)
                 names.append(name)
@@ -57,8 +57,8 @@ def fusion_grid(
     ConfigError : an unknown preset.
     """
     shared = {"dataset": base.dataset, "clustering": base.clustering, "device": base.device}
-    K = base.clustering.n_clusters or 10
-    made = [preset(name, data, K).model_copy(update=shared) for name in presets]
+    K = base.clustering.n_clusters or ANY_K
+    made = [made_for(name, data, K).model_copy(update=shared) for name in presets]
     return [one.model_copy(update={"random_state": seed}) for seed in seeds for one in made]
 
 

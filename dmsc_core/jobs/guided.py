@@ -54,10 +54,10 @@ def configs(steps: Sequence[str] = tuple(STEPS)) -> "list[RunConfig]":
     ------
     ConfigError : an unknown step.
     """
-    from dmsc_core.presets import preset
+    from dmsc_core.presets import made_for
 
     named = SETTINGS | {
         "clustering.n_clusters": N_CLUSTERS,
         "clustering.n_clusters_source": "catalog",
     }
-    return [preset(step, "features", N_CLUSTERS).updated(named) for step in steps]
+    return [made_for(step, "features", N_CLUSTERS).updated(named) for step in steps]

@@ -18,6 +18,7 @@ Whole = TypeVar("Whole")
 # Fields of a result that are stored in their own way.
 _ASIDE = ("config", "dataset", "coefficients", "affinity", "spectrum", "history", "evaluations",
           "status", "checkpoint", "examples")  # fmt: skip
+COLUMN_NAMES = "dataset/columns"
 _SPARSE = ("data", "indices", "indptr")
 
 
@@ -117,15 +118,22 @@ def _of_arrays(field: Field[Any]) -> bool:
 
 
 def _pack_dataset(dataset: DatasetInfo) -> tuple[Arrays, Facts]:
-    """Ids, labels and annotation columns as arrays; the rest as JSON."""
-    arrays, facts = _taken_apart("dataset/", dataset, ("sample_ids", "annotations"))
+    """Ids, labels, names of features and annotation columns as arrays; the rest as JSON."""
+    aside = ("sample_ids", "annotations", "modalities")
+    arrays, facts = _taken_apart("dataset/", dataset, aside)
+    modalities = [dict(modality) for modality in dataset.modalities]
+    for m, modality in enumerate(modalities):
+        names = modality.pop("columns", None)
+        if names is not None:
+            arrays[f"{COLUMN_NAMES}/{m}"] = _text_bytes(names)
     arrays["dataset/sample_ids"] = _text_bytes(dataset.sample_ids)
     columns = []
     for i, (name, column) in enumerate(dataset.annotations.items()):
         is_text = column.dtype.kind == "U"
         arrays[f"dataset/annotations/{i}"] = _text_bytes(column) if is_text else column
         columns.append({"name": name, "text": column.dtype.str if is_text else None})
-    return arrays, facts | {"annotations": columns, "n_labelled": dataset.n_labelled}
+    about = {"annotations": columns, "n_labelled": dataset.n_labelled}
+    return arrays, facts | about | {"modalities": modalities}
 
 
 def _unpack_dataset(arrays: Arrays, facts: Facts) -> DatasetInfo:
@@ -133,7 +141,12 @@ def _unpack_dataset(arrays: Arrays, facts: Facts) -> DatasetInfo:
     for i, column in enumerate(facts["annotations"]):
         values, text = arrays[f"dataset/annotations/{i}"], column["text"]
         annotations[column["name"]] = values if text is None else np.array(_text_of(values), text)
+    modalities = [dict(modality) for modality in facts["modalities"]]
+    for m, modality in enumerate(modalities):
+        if f"{COLUMN_NAMES}/{m}" in arrays:
+            modality["columns"] = tuple(_text_of(arrays[f"{COLUMN_NAMES}/{m}"]))
     own = {
+        "modalities": tuple(modalities),
         "sample_ids": tuple(_text_of(arrays["dataset/sample_ids"])),
         "labels": arrays.get("dataset/labels"),
         "annotations": annotations,

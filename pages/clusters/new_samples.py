@@ -23,11 +23,11 @@ def show(run: RunSummary) -> None:
             )
             return
         st.caption(
-            "A file with the same modalities, under the same names or in the same order; under "
-            "the same names some of them will do. Each new sample gets coefficients against the "
-            "samples of the run, and joins the cluster that has most of them; that share is the "
-            "confidence: how far its neighbours agree, not how likely they are right. The file is "
-            "not kept."
+            "A file with the same modalities and columns, matched by their names; where there are "
+            "no names, in the same order. Some of the modalities will do. Each new sample gets "
+            "coefficients against the samples of the run, and joins the cluster that has most of "
+            "them; that share is the confidence: how far its neighbours agree, not how likely they "
+            "are right. The file is not kept."
         )
         file = st.file_uploader(
             "New samples",
@@ -43,10 +43,11 @@ def show(run: RunSummary) -> None:
 def _placed(run: RunSummary, name: str, data: bytes) -> None:
     try:
         with st.spinner("Reading the file and placing its samples", show_time=True):
-            rows, text = _predict(run.run_id, name, data)
+            rows, text, notes = _predict(run.run_id, name, data)
     except DMSCError as error:
         words.refused(error, "These samples cannot be placed")
         return
+    st.caption(f"Matched with training: {words.verbatim('; '.join(notes))}.")
     st.download_button(
         f"{len(rows):,} placed samples (CSV)",
         data=text,
@@ -79,9 +80,11 @@ def _placed(run: RunSummary, name: str, data: bytes) -> None:
 
 
 @per_run(4)
-def _predict(run_id: str, name: str, data: bytes) -> tuple[list[dict[str, object]], str]:
+def _predict(
+    run_id: str, name: str, data: bytes
+) -> tuple[list[dict[str, object]], str, tuple[str, ...]]:
     from dmsc_core.data.uploads import read_upload
     from dmsc_core.engine.prediction import as_csv, predict, rows
 
     placed = predict(server.store().load(run_id), read_upload(name, data, least=1))
-    return rows(placed), as_csv(placed)
+    return rows(placed), as_csv(placed), placed.notes

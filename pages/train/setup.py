@@ -14,7 +14,7 @@ from dmsc_core.engine.resolve import data_kind
 from dmsc_core.errors import ConfigError, DataError, ResourceError
 from dmsc_core.jobs.job import epochs_of
 from dmsc_core.plots.network_drawing import network
-from dmsc_core.presets import DEFAULT, PRESETS, preset
+from dmsc_core.presets import ANY_K, DEFAULT, PRESETS, made_for
 from dmsc_core.runtime import choose_device
 from dmsc_core.words.naming import shape_text
 from dmsc_core.words.network import describe
@@ -23,7 +23,6 @@ from pages.state.per_run import held
 from pages.widgets import pickers, recipe, run_options, start, words
 
 FAMILIES = {"fusion": "networks", "layer": "features as they are", "peer": "classical"}
-ANY_K = 10  # that a preset is made for until a person names one
 MOMENT = 20  # seconds for which what is free in memory is believed
 
 
@@ -79,7 +78,7 @@ def _pick() -> tuple[MultimodalDataset, dict[str, Any]] | None:
         chosen = pickers.pick("Preset", titles, keys.TRAIN_PRESET, **look)
     note = f":orange-badge[:material/link: pairing] {dataset.pairing}" if dataset.pairing else ""
     st.caption(f"{PRESETS[chosen].sentence} {note}")
-    made = preset(chosen, data_kind(dataset), K or ANY_K)  # type: ignore[arg-type]
+    made = made_for(chosen, data_kind(dataset), K or ANY_K)  # type: ignore[arg-type]
     tree = made.model_dump(mode="json")
     tree["dataset"] |= {"name": name, "per_class": _per_class(name)}
     tree["random_state"] = random_state

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from dmsc_core.evaluation.incomplete import standing_apart
+from dmsc_core.evaluation.cautions.incomplete import standing_apart
 
 
 def affinity(present, among, n=40):
@@ -36,8 +36,14 @@ def test_those_that_are_linked_to_the_others_are_not_named():
     assert standing_apart(np.zeros((40, 40)), present) == []
 
 
-def test_one_alone_and_many_are_not_named():
-    for missing in (1, 20):
-        present = np.ones((40, 2), bool)
-        present[:missing, 1] = False
-        assert standing_apart(affinity(present, 100.0), present) == []
+def test_one_alone_is_not_named():
+    present = np.ones((40, 2), bool)
+    present[0, 1] = False
+    assert standing_apart(affinity(present, 100.0), present) == []
+
+
+@pytest.mark.parametrize(("among", "names"), [(2.0, 0), (100.0, 1)])
+def test_of_many_more_than_half_of_what_chance_leaves_stays(among, names):
+    present = np.ones((40, 2), bool)
+    present[:20, 1] = False
+    assert len(standing_apart(affinity(present, among), present)) == names

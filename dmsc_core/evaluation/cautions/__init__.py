@@ -1,0 +1,1 @@
+"""What a reader of scores must know of a graph and its clusters, one caution a file."""
