@@ -9,7 +9,7 @@ def caution(n_samples: int, n_copies: int) -> str | None:
         return None
     equals = "sample equals" if n_copies == 1 else "samples equal"
     return (
-        f"{n_copies} of {n_samples} {equals} another one in every value: copies explain each other before "
-        "anything else does, and count twice in every score; leave them out where they were not "
-        "measured twice"
+        f"{n_copies} of {n_samples} {equals} another one in every value: copies explain each "
+        "other before anything else does, and count twice in every score; leave them out where "
+        "they were not measured twice"
     )
