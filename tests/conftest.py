@@ -6,31 +6,26 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # four workers share two cores: some often wait
-# Files that one worker runs: two Chromiums at a time, with about equal work, and one that compiles
-# UMAP. All other tests go each to the next worker that is free.
-TOGETHER = {
-    "tests/browser/test_training.py": "browser one",
-    "tests/browser/test_first_light.py": "browser one",
-    "tests/browser/test_guide.py": "browser one",
-    "tests/browser/test_affinity.py": "browser one",
-    "tests/browser/test_addresses.py": "browser two",
-    "tests/browser/test_choosing.py": "browser two",
-    "tests/browser/test_insight.py": "browser two",
-    "tests/browser/test_report.py": "browser two",
-    "tests/evaluation/test_projection.py": "umap",
+# The browser's files, for two Chromiums at a time with about equal work; any other file is a
+# scope of its own, so that what its tests share is made once.
+BROWSERS = {
+    "one": ("test_training", "test_first_light", "test_guide", "test_affinity"),
+    "two": ("test_addresses", "test_choosing", "test_insight", "test_report"),
 }
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """The scheduler of `TOGETHER`."""
+    """The scheduler that gives one worker a file, or the files of one of `BROWSERS`."""
     from xdist.scheduler import LoadScopeScheduling
 
-    class Together(LoadScopeScheduling):
+    class Scopes(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            return TOGETHER.get(nodeid.split("::")[0], nodeid)
+            path = Path(nodeid.split("::")[0])
+            together = (name for name, stems in BROWSERS.items() if path.stem in stems)
+            return next(together, str(path)) if path.parent.name == "browser" else str(path)
 
-    return Together(config, log)
+    return Scopes(config, log)
 
 
 @pytest.fixture(scope="session")
