@@ -9,6 +9,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
+from unittest.mock import patch
 
 ROOT = Path(__file__).resolve().parents[2]
 # To import these takes longer than the rest of a start; pages and the core's rooms are the app's.
@@ -29,7 +31,8 @@ def app(runs: Path, folder: Path, first: str = "") -> Iterator[str]:
         port = free.getsockname()[1]
     log = folder / "server.log"
     process = _processes.Process(target=_serve, args=(str(runs), str(log), port, first))
-    process.start()
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
+        process.start()  # a page that another test ran may stand there, and would be run again
     try:
         address = f"http://127.0.0.1:{port}"
         _wait(address, log)
