@@ -22,6 +22,7 @@ from dmsc_core.errors import DataError, DMSCError
 RECORD, ERROR = "dataset.json", "error.json"
 IN_ARRAYS = ("modalities", "annotations", "present")
 MIB = 2**20
+SMALL = 2 * MIB  # bytes of a file
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,12 @@ class Allowance:
     @classmethod
     def of(cls, file_bytes: int) -> "Allowance":
         """In proportion to the file, and a little where that is small."""
-        return cls(450 * MIB + 10 * file_bytes, 2 + file_bytes // (4 * MIB))
+        return cls(450 * MIB + 10 * file_bytes, 2 + max(0, file_bytes - SMALL) // SMALL)
 
     @property
     def patience(self) -> float:
         """Seconds by the clock, of a machine that has other things to do as well."""
-        return 20 + 10 * self.seconds
+        return 20 + 3 * self.seconds
 
 
 def main(path: Path, folder: Path, asked: dict[str, Any]) -> None:

@@ -102,5 +102,6 @@ def test_the_worker_is_given_one_thread_and_no_plugins_of_hdf5():
 
 
 def test_small_files_have_little_to_spend():
+    assert Allowance.of(2 * 2**20).seconds == 2
     assert Allowance.of(0) == Allowance(450 * 2**20, 2)
-    assert Allowance.of(100 * 2**20) == Allowance(1450 * 2**20, 27)
+    assert Allowance.of(100 * 2**20) == Allowance(1450 * 2**20, 51)
