@@ -59,7 +59,7 @@ def method(run: RunSummary) -> str:
         return f"{run.peer}, a classical peer"
     if run.raw:
         return f"{run.self_expression} self-expression of the features as they are"
-    fusion = "-".join(part for part in (run.fusion, run.function) if part)
+    fusion = "-".join(part for part in (run.fusion, run.function, run.modality) if part)
     return f"{fusion} fusion, {run.self_expression} self-expression"
 
 

@@ -163,10 +163,11 @@ def store_at(root: Path | None) -> "RunStore":
 
 
 def find(store: "RunStore", name: str) -> "RunSummary":
-    """The run of that id, the only one whose id holds ``name``, or the newest for ``last``."""
+    """The run of that id, the only one whose id holds ``name``; ``last``: the newest that began."""
     runs = store.summaries()
     exact = [run for run in runs if run.run_id == name]
-    matches = runs[:1] if name == "last" else exact or [run for run in runs if name in run.run_id]
+    begun = [run for run in runs if run.begun]
+    matches = begun[:1] if name == "last" else exact or [run for run in runs if name in run.run_id]
     if len(matches) == 1:
         return matches[0]
     if not matches:

@@ -14,6 +14,8 @@ from dmsc_core.jobs.job import Job, JobSnapshot
 from dmsc_core.jobs.worker import prepare_thread, release_memory
 from dmsc_core.result import Evaluation, Examples
 from dmsc_core.store.artifacts import RunStore
+from dmsc_core.store.drafts import discard
+from dmsc_core.store.index import NOT_BEGUN
 
 if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
@@ -106,18 +108,32 @@ class JobManager:
         return writer.run_id
 
     def stop(self, run_id: str) -> None:
-        """End a job: a running one keeps what it learned, a queued one leaves the queue.
+        """End a job: a running one keeps what it learned, a queued one is cancelled.
 
-        Stopping a job that has ended does nothing.
+        A cancelled job leaves no run. Stopping a job that has ended does nothing.
         """
+        job = self._leave_queue(run_id, "cancelled")
+        if job is not None:
+            discard(job.writer)
+
+    def same(self, config: "RunConfig", encoders_from: str | None = None) -> JobSnapshot | None:
+        """The job that is queued or running for the very same run; None where there is none.
+
+        Parameters
+        ----------
+        encoders_from : as `submit` takes it.
+        """
+        from dmsc_core.jobs.ablation import same_settings
+
         with self._changed:
-            job = self._job(run_id)
-            job.stop.set()
-            if job.status != "queued":
-                return
-            self._queues[job.device].remove(job)
-            self._end(job, "stopped")
-        job.writer.set_status("stopped", "stopped before it started")
+            for job in self._jobs.values():
+                if not job.active or job.stop.is_set() or job.dataset is not None:
+                    continue  # that of a given data set is named by no configuration
+                given = None if job.or_pretrain else job.encoders_from
+                stored = job.config.model_dump(mode="json")
+                if given == encoders_from and same_settings(config, stored):
+                    return self._snapshot(job)
+        return None
 
     def snapshot(self, run_id: str) -> JobSnapshot:
         """A job as it is now.
@@ -166,9 +182,14 @@ class JobManager:
             return self._snapshot(job)
 
     def close(self, timeout: float = PATIENCE) -> bool:
-        """Stop every job, and wait until what was learned is stored; whether it was in time."""
+        """Stop every job, and wait until what was learned is stored; whether it was in time.
+
+        Those that wait stay among the runs, so that one can see what was not done.
+        """
         for run_id in self.live_ids():
-            self.stop(run_id)
+            job = self._leave_queue(run_id, "stopped")
+            if job is not None:
+                job.writer.set_status("stopped", NOT_BEGUN)
         with self._changed:
             return self._changed.wait_for(lambda: not self._working, timeout)
 
@@ -176,6 +197,17 @@ class JobManager:
         if run_id not in self._jobs:
             raise StoreError(f"no job '{run_id}' in this process; look for it among stored runs")
         return self._jobs[run_id]
+
+    def _leave_queue(self, run_id: str, status: str) -> Job | None:
+        """Ask a job to stop; the job where it was queued, which has ended by that."""
+        with self._changed:
+            job = self._job(run_id)
+            job.stop.set()
+            if job.status != "queued":
+                return None
+            self._queues[job.device].remove(job)
+            self._end(job, status)
+            return job
 
     def _snapshot(self, job: Job) -> JobSnapshot:
         position = 0

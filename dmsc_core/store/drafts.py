@@ -57,6 +57,19 @@ def appear(writer: RunWriter, config: Mapping[str, Any], dataset_name: str) -> R
         return writer
 
 
+def discard(writer: RunWriter) -> None:
+    """Remove a run that has not begun; it is gone from the list at once.
+
+    Raises
+    ------
+    StoreError : its folder cannot be moved.
+    """
+    gone = writer.path.parent / f"{TEMPORARY}{secrets.token_hex(8)}"
+    with refusals_told(f"run '{writer.run_id}' cannot be removed"):
+        os.rename(writer.path, gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
 def sweep(root: Path) -> None:
     """Remove what a kill left of runs that never appeared."""
     for folder in root.glob(f"{TEMPORARY}*"):

@@ -1,7 +1,7 @@
 """The stored runs at a glance: one small file is read per run."""
 
 import logging
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,8 @@ from dmsc_core.store.liveness import is_alive
 logger = logging.getLogger(__name__)
 
 UNFINISHED = ("queued", "running")
+NOT_BEGUN = "stopped before it started"
+NOT_REACHED = "the process in whose queue it waited is gone"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class RunSummary:
     n_labelled : samples with a label; None where nobody counted them, as in runs of before.
     warnings : what a person should know of the run, a sentence each.
     notes : the same of its data: what was guessed, dropped, filled or left aside in reading them.
+    modality : the name of the only one that the method uses; None of a fusion.
     """
 
     run_id: str
@@ -65,6 +68,12 @@ class RunSummary:
     warnings: tuple[str, ...] = ()
     n_labelled: int | None = None
     notes: tuple[str, ...] = ()
+    modality: str | None = None
+
+    @property
+    def begun(self) -> bool:
+        """False of a run that waits, or waited until its process was gone."""
+        return self.status != "queued" and self.reason not in (NOT_BEGUN, NOT_REACHED)
 
 
 def config_facts(config: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,6 +85,7 @@ def config_facts(config: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "preset": config.get("preset"),
         "fusion": fusion.get("kind"),
+        "modality": (fusion or config.get("peer") or {}).get("modality"),
         "function": fusion.get("function"),
         "self_expression": layer.get("kind"),
         "peer": peer,
@@ -114,7 +124,8 @@ def summary(folder: Path, live: Set[str] | None = None) -> RunSummary:
 def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> RunSummary:
     status, reason = facts["status"], facts.get("reason")
     if status in UNFINISHED and not is_alive(folder.name, facts["worker"], folder, live):
-        status, reason = "interrupted", "the process that worked on it is gone"
+        reason = NOT_REACHED if status == "queued" else "the process that worked on it is gone"
+        status = "interrupted"
     dataset, complete = facts["dataset"], bool(facts.get("complete"))
     copied = {field.name: facts[field.name] for field in fields(RunSummary) if field.name in facts}
     last = (facts.get("evaluations") or [{"metrics": None}])[-1]
@@ -132,8 +143,16 @@ def _summary(folder: Path, facts: Mapping[str, Any], live: Set[str] | None) -> R
         "reason": reason,
         "warnings": tuple(facts.get("warnings") or ()),
         "metrics": facts.get("metrics") or last["metrics"],
+        "modality": _modality(facts.get("modality"), dataset.get("modalities") or ()),
     }
     return RunSummary(**copied | own)
+
+
+def _modality(number: int | None, modalities: Sequence[Mapping[str, Any]]) -> str | None:
+    """The name of that modality; None where the method has no such choice, or the data one only."""
+    if number is None or len(modalities) < 2 or number >= len(modalities):
+        return None
+    return str(modalities[number]["name"])
 
 
 def _created_of(run_id: str) -> str:

@@ -54,9 +54,10 @@ def readable(name: str) -> str:
 
 
 def method(run: RunSummary) -> str:
-    """``Affinity fusion``, ``Late fusion (max)``, ``Single modality``."""
+    """``Affinity fusion``, ``Late fusion (max)``, ``Single modality (image)``."""
+    only = f" ({run.modality})" if run.modality else ""
     if run.peer:
-        return title_of(PEERS, run.peer)
+        return title_of(PEERS, run.peer) + only
     if run.fusion is None:
         return readable(run.preset or "run")
     layer = _layer(run.self_expression)
@@ -64,7 +65,7 @@ def method(run: RunSummary) -> str:
         return f"{layer or 'Self-expression'}, raw features"
     fusion = declared(FUSIONS, "run_title").get(run.fusion)
     fusion = fusion or f"{title_of(FUSIONS, run.fusion)} fusion"
-    function = f" ({run.function})" if run.function else ""
+    function = f" ({run.function})" if run.function else only
     return fusion + function + (f", {_within(layer)}" if layer else "")
 
 

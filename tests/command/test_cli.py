@@ -448,6 +448,17 @@ def test_a_run_without_a_result_is_shown_as_far_as_it_is_known(run, out):
     assert found["versions"] is None
 
 
+def test_what_waits_is_not_the_last_run(run, out):
+    config = json.loads(run("presets", "late-sum", "--json")[1])
+    made = RunStore(out).save(result())
+    waits = RunStore(out).create(config, "toy")
+    assert last_object(run("show", "last", "--json")[1])["run_id"] == made
+    waits.set_status("stopped", "stopped before it started")
+    assert last_object(run("show", "last", "--json")[1])["run_id"] == made
+    waits.set_status("running")
+    assert last_object(run("show", "last", "--json")[1])["run_id"] == waits.run_id
+
+
 def test_a_run_that_is_not_there_is_said_so(run, out):
     code, said, error = run("show", "last")
     assert (code, said) == (2, "")

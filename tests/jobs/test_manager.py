@@ -210,23 +210,53 @@ def test_a_worker_ends_with_its_queue_and_comes_back(store):
     assert manager.wait(submit(manager), TIMEOUT).status == "finished"
 
 
-def test_a_queued_job_is_stopped_without_a_trace_of_learning(store, gate):
+def test_a_queued_job_is_cancelled_and_leaves_no_run(store, gate):
     pipeline = Pipeline(gate)
     manager = JobManager(store, run=pipeline)
     first, second, third = (submit(manager, seed) for seed in range(3))
     at_gate(pipeline)
     manager.stop(second)
     job = manager.snapshot(second)
-    assert (job.status, done_epochs(job), job.seconds, job.position) == ("stopped", 0, 0.0, 0)
+    assert (job.status, done_epochs(job), job.seconds, job.position) == ("cancelled", 0, 0.0, 0)
     assert manager.snapshot(third).position == 1
-    summary = store.summary(second, manager.live_ids())
-    assert (summary.status, summary.reason) == ("stopped", "stopped before it started")
-    with pytest.raises(StoreError, match="is stopped and has no result"):
-        store.load(second)
+    assert {run.run_id for run in store.summaries()} == {first, third}
+    assert sorted(path.name for path in store.root.iterdir()) == sorted((first, third))
+    manager.stop(second)  # once more does nothing
     gate.set()
     assert manager.wait(third, TIMEOUT).status == "finished"
     assert pipeline.begun == ["0", "2"]
     assert manager.snapshot(first).status == "finished"
+
+
+def test_jobs_that_wait_when_a_process_ends_stay_among_the_runs_as_not_begun(store, gate):
+    pipeline = Pipeline(gate)
+    manager = JobManager(store, run=pipeline)
+    first, second = (submit(manager, seed) for seed in range(2))
+    at_gate(pipeline)
+    gate.set()
+    assert manager.close(TIMEOUT)
+    runs = {run.run_id: run for run in store.summaries()}
+    assert (runs[second].status, runs[second].begun) == ("stopped", False)
+    assert runs[first].begun
+
+
+def test_the_same_run_is_known_while_it_waits_or_trains(store):
+    manager = JobManager(store, start_workers=False)
+    run_id = manager.submit(CONFIG)
+    assert manager.same(CONFIG).run_id == run_id
+    assert manager.same(CONFIG.updated({"preset": None})).run_id == run_id  # only another name
+    assert manager.same(CONFIG.updated({"random_state": 1})) is None
+    assert manager.same(CONFIG.updated({"train.epochs": 4})) is None
+    other = store.save(result())
+    assert manager.same(CONFIG, encoders_from=other) is None
+    manager.stop(run_id)
+    assert manager.same(CONFIG) is None
+
+
+def test_a_given_data_set_makes_no_run_the_same(store):
+    manager = JobManager(store, start_workers=False)
+    submit(manager)
+    assert manager.same(CONFIG) is None
 
 
 def test_a_running_job_that_is_stopped_keeps_what_it_learned(store, gate):
@@ -420,10 +450,10 @@ def test_two_sessions_share_one_manager(store, gate):
     manager.stop(made["ada"][-1])  # bob may, too
     gate.set()
     for job in manager.jobs():
-        assert manager.wait(job.run_id, TIMEOUT).status in ("finished", "stopped")
+        assert manager.wait(job.run_id, TIMEOUT).status in ("finished", "cancelled")
     jobs = manager.jobs()
     assert {job.run_id for job in jobs if job.owner == "bob"} == set(made["bob"])
-    assert [job.status for job in jobs].count("stopped") == 1
+    assert [job.status for job in jobs].count("cancelled") == 1
     assert pipeline.most_at_once == 1
 
 
