@@ -48,9 +48,16 @@ def fusion_presets(n_modalities: int) -> list[str]:
 
 
 def fusion_grid(
-    base: RunConfig, data: DataKind, presets: Sequence[str], seeds: Sequence[int] = (0,)
+    base: RunConfig,
+    data: DataKind,
+    presets: Sequence[str],
+    seeds: Sequence[int] = (0,),
+    n_modalities: int = 1,
 ) -> list[RunConfig]:
     """Every preset with every seed, on the data and with the K that ``base`` names.
+
+    A method that uses one modality alone is run for each: the best of them is what a fusion is
+    held against.
 
     Raises
     ------
@@ -58,8 +65,19 @@ def fusion_grid(
     """
     shared = {"dataset": base.dataset, "clustering": base.clustering, "device": base.device}
     K = base.clustering.n_clusters or ANY_K
-    made = [made_for(name, data, K).model_copy(update=shared) for name in presets]
+    made = [
+        each.model_copy(update=shared)
+        for name in presets
+        for each in _each_modality(made_for(name, data, K), n_modalities)
+    ]
     return [one.model_copy(update={"random_state": seed}) for seed in seeds for one in made]
+
+
+def _each_modality(config: RunConfig, n_modalities: int) -> list[RunConfig]:
+    """The method of each modality alone; of a fusion that itself."""
+    if not hasattr(config.fusion, "modality"):
+        return [config]
+    return [config.updated({"fusion.modality": m}) for m in range(n_modalities)]
 
 
 def shared_encoders(configs: Sequence[RunConfig], n_modalities: int) -> list[int | None]:

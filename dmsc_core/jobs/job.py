@@ -18,7 +18,7 @@ class JobSnapshot:
 
     Attributes
     ----------
-    status : queued, running, finished, stopped or failed.
+    status : queued, running, finished, stopped, failed, or cancelled before it began.
     label : the method, in a word or two.
     stage : queued, loading, pretrain, train, clustering or ended.
     epoch, stage_epochs : of this stage, done and in all.
@@ -176,8 +176,9 @@ def epochs_of(config: Any, pretrained: bool = False) -> dict[str, int]:
 
 def label_of(config: Any) -> str:
     """The method of a run in a word or two: its preset, or its fusion and function."""
+    modality = getattr(config.fusion, "modality", 0)
     if config.preset:
-        return str(config.preset)
+        return f"{config.preset} {modality + 1}" if modality else str(config.preset)
     if config.peer is not None:
         return str(config.peer.kind)
     function = getattr(config.fusion, "function", None)

@@ -26,10 +26,12 @@ class SeededRuns:
     ----------
     title : unlike that of every other method.
     runs : one of each seed, by their seeds; one or more.
+    key : what `key_of` says of each.
     """
 
     title: str
     runs: tuple[RunSummary, ...]
+    key: str = ""
 
     def values(self, key: str, plain: bool = False) -> np.ndarray:
         """The score of every run that has it."""
@@ -62,14 +64,19 @@ def methods(runs: Sequence[Listed]) -> list[SeededRuns]:
     for run, config in runs:
         if run.status != "finished":
             continue
-        own = flattened(config, without=ASIDE)
-        key = json.dumps([run.dataset, run.n_samples, own], sort_keys=True)
-        seeds, settings[key] = groups.setdefault(key, {}), own
+        key = key_of(run, config)
+        seeds, settings[key] = groups.setdefault(key, {}), flattened(config, without=ASIDE)
         other = seeds.get(run.random_state, run)
         seeds[run.random_state] = max(other, run, key=lambda r: r.created)
     alike = {k: sorted(g.values(), key=lambda r: r.random_state or 0) for k, g in groups.items()}
     titles = _titles({key: same[0] for key, same in alike.items()}, settings)
-    return [SeededRuns(titles[key], tuple(same)) for key, same in alike.items()]
+    return [SeededRuns(titles[key], tuple(same), key) for key, same in alike.items()]
+
+
+def key_of(run: RunSummary, config: Mapping[str, Any]) -> str:
+    """The data and the settings of a run but for seed and device: the same of one method."""
+    own = flattened(config, without=ASIDE)
+    return json.dumps([run.dataset, run.n_samples, own], sort_keys=True)
 
 
 def _titles(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from dmsc_core.store.index import RunSummary
 from dmsc_core.words import naming
-from dmsc_core.words.lessons import CLOSE
+from dmsc_core.words.gains import CLOSE
 
 GAINS = ("acc", "nmi", "silhouette")  # the first that is known says what was added
 
@@ -24,11 +24,10 @@ def verdict(steps: Mapping[str, RunSummary]) -> str | None:
     name, more = naming.METRICS[score][0], end - start
     if abs(more) < CLOSE:
         return f"{name} {more:+.3f} over the features: no gain that one seed could show."
-    if more > 0:
-        return f"{name} {more:+.3f} over the features: that much the network added here."
+    side = "better with" if more > 0 else "better without"
     return (
-        f"{name} {more:+.3f} over the features: without a network this method does better here; "
-        "what was learned lost something that the features tell."
+        f"{name} {more:+.3f} over the features: {side} the network here, of one seed; others would "
+        "tell whether that is more than chance."
     )
 
 

@@ -1,6 +1,6 @@
 """Lessons of a comparison, in plain words that are worked out of the runs themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -8,12 +8,11 @@ import numpy as np
 
 from dmsc_core.evaluation.agreement import ari_matrix, flow
 from dmsc_core.evaluation.metrics import recall
-from dmsc_core.result import RunResult
+from dmsc_core.words.compared import Compared, methods_of, percent, points
+from dmsc_core.words.gains import CLOSE, against, against_alone, explanations
 from dmsc_core.words.naming import C_AND_W, verbatim
 
-CLOSE = 0.02  # scores nearer than this say little from one seed each
 GAIN = 0.05  # of a class, that is worth a word
-Scores = Mapping[str, float | None]
 
 
 class Lesson(NamedTuple):
@@ -21,20 +20,6 @@ class Lesson(NamedTuple):
 
     title: str
     text: str
-
-
-class Compared(NamedTuple):
-    """One run, as lessons need it; ``metrics_plain`` are its scores from W = |C| + |C|^T.
-
-    ``single``: of one measurement alone; ``network``: on what a network made of the samples.
-    """
-
-    name: str
-    single: bool
-    network: bool
-    metrics: Scores
-    metrics_plain: Scores
-    result: RunResult
 
 
 def lessons(runs: Sequence[Compared]) -> list[Lesson]:
@@ -45,58 +30,69 @@ def lessons(runs: Sequence[Compared]) -> list[Lesson]:
     """
     if len(runs) < 2:
         return []
-    ranked = _ranked(runs, "acc")
-    drawn = [_agreement(runs), _network(runs, ranked)]
-    if len(ranked) > 1:
-        drawn = [_added(ranked), _classes(ranked), *drawn, _blind(runs, ranked)]
+    methods = methods_of(runs)
+    drawn = [_agreement(runs), _network(runs, methods)]
+    if len(methods) > 1:
+        drawn = [_added(methods), _classes(methods), *drawn, _blind(runs)]
     return [lesson for lesson in drawn if lesson is not None]
 
 
-def _added(ranked: Sequence[Compared]) -> Lesson:
-    best, worst = ranked[0], ranked[-1]
+def _added(methods: Sequence[Compared]) -> Lesson:
     title = "Which found the most?"
-    if _acc(best) == _acc(worst):
-        return Lesson(title, f"All have the same accuracy, {_percent(_acc(best))}. See *Scores*.")
-    text = f"**{best.name}** has the highest accuracy, {_percent(_acc(best))}"
-    alone = next((run for run in ranked if run.single), None)
-    fused = next((run for run in ranked if not run.single), None)
-    if alone is not None and fused is not None:
+    best = [run for run in methods if run.acc == methods[0].acc]
+    if len(best) == len(methods):
+        return Lesson(title, f"All have the same accuracy, {percent(best[0].acc)}. See *Scores*.")
+    have = "has" if len(best) == 1 else "share"
+    mean = "mean " if any(len(run.seeds) > 1 for run in methods) else ""
+    names = " and ".join(f"**{run.name}**" for run in best)
+    text = f"{names} {have} the highest {mean}accuracy, {percent(best[0].acc)}"
+    alone = [run for run in methods if run.single]
+    fused = next((run for run in methods if not run.single), None)
+    if alone and fused is not None:
         title = "Does it help to bring measurements together?"
-        more = _acc(fused) - _acc(alone)
-        text += (
-            f". One measurement alone has {_percent(_acc(alone))}; {_compared(fused.name, more)}"
-        )
+        which = f"The best measurement alone, {alone[0].name}," if alone[1:] else _ONE
+        more = against(fused, alone[0], against_alone(fused, alone))
+        text += f". {which} has {percent(alone[0].acc)}; {more}"
     else:
-        text += f"; {worst.name} has {_percent(_acc(worst))}"
-    return Lesson(title, f"{text}. One seed each: a few points can be chance. See *Scores*.")
+        text += f"; {methods[-1].name} has {percent(methods[-1].acc)}"
+    return Lesson(title, f"{text}. {_seeds(methods)} See *Scores*.")
 
 
-def _compared(name: str, more: float) -> str:
-    if not more:
-        return f"the best fusion here, {name}, has the same"
-    if abs(more) < CLOSE:
-        return f"the best fusion here, {name}, is no more than {_points(more)} away from that"
-    return f"{name} has {_points(more)} {'more' if more > 0 else 'less'}"
+_ONE = "One measurement alone"
 
 
-def _classes(ranked: Sequence[Compared]) -> Lesson | None:
-    best = ranked[0]
-    other = next((run for run in ranked[1:] if run.single), ranked[-1])
+def _seeds(methods: Sequence[Compared]) -> str:
+    """The numbers of seeds behind what was said."""
+    counts = sorted({len(run.seeds) for run in methods})
+    if counts == [1]:
+        return "One seed each: a few points can be chance."
+    if len(counts) == 1:
+        return f"{counts[0]} seeds each."
+    chance = ", and of one seed a few points can be chance" if counts[0] == 1 else ""
+    return f"{counts[0]} to {counts[-1]} seeds each{chance}."
+
+
+def _classes(methods: Sequence[Compared]) -> Lesson | None:
+    best = methods[0]
+    other = next((run for run in methods[1:] if run.single), methods[-1])
     labels, names = best.result.dataset.labels, best.result.dataset.class_names
     assert labels is not None
     assert names is not None
-    a, b = recall(labels, best.result.clusters), recall(labels, other.result.clusters)
-    present = np.unique(labels)
+    labelled = labels >= 0
+    a, b = (recall(labels[labelled], run.result.clusters[labelled]) for run in (best, other))
+    present = np.unique(labels[labelled])
     most, least = int(np.argmax(a - b)), int(np.argmin(a - b))
     if a[most] - b[most] < GAIN:
         return None
-    gains, loses = (verbatim(names[present[place]]) for place in (most, least))
+    first, last = (verbatim(names[present[place]]) for place in (most, least))
     text = (
-        f"Class **{gains}** gains most: {other.name} has {_percent(b[most])} of it "
-        f"in its cluster, {best.name} {_percent(a[most])}"
+        f"Class **{first}** differs most: {other.name} has {percent(b[most])} of it "
+        f"in its cluster, {best.name} {percent(a[most])}"
     )
     if b[least] - a[least] >= GAIN:
-        text += f". Class {loses} loses: {_percent(b[least])} to {_percent(a[least])}"
+        text += (
+            f". It is the other way round for {last}: {percent(b[least])} and {percent(a[least])}"
+        )
     return Lesson("Where is the difference?", f"{text}. See *Samples in the plane*, by label.")
 
 
@@ -115,27 +111,20 @@ def _agreement(runs: Sequence[Compared]) -> Lesson:
     return Lesson("Do they find the same?", f"{least}. See *Agreement*, and where they go.")
 
 
-def _network(runs: Sequence[Compared], ranked: Sequence[Compared]) -> Lesson | None:
-    text = " ".join(filter(None, (_without(ranked), _affinity(runs))))
+def _network(runs: Sequence[Compared], methods: Sequence[Compared]) -> Lesson | None:
+    text = " ".join(filter(None, (_without(methods), _affinity(runs))))
     return Lesson("Was it the network?", text) if text else None
 
 
-def _without(ranked: Sequence[Compared]) -> str | None:
-    """The best run without a network against the best with one."""
-    learned = next((run for run in ranked if run.network), None)
-    bare = next((run for run in ranked if not run.network), None)
+def _without(methods: Sequence[Compared]) -> str | None:
+    """The best method without a network against the best with one."""
+    learned = next((run for run in methods if run.network), None)
+    bare = next((run for run in methods if not run.network), None)
     if learned is None or bare is None:
         return None
-    more = _acc(learned) - _acc(bare)
-    text = f"Without a network, {bare.name} has {_percent(_acc(bare))}; with one, {learned.name} "
-    if not more:
-        return f"{text}has the same: no gain that this score could show."
-    if abs(more) < CLOSE:
-        return f"{text}is no more than {_points(more)} away: no gain that one seed could show."
-    meaning = "which is what a network adds here, beside all else in which the two differ"
-    if more < 0:
-        meaning = "so with these settings these clusters are found better without it"
-    return f"{text}has {_points(more)} {'more' if more > 0 else 'less'}, {meaning}."
+    then = " by the network, beside all else in which the two differ"
+    more = against(learned, bare, explanations(learned, bare), then)
+    return f"Without a network, {bare.name} has {percent(bare.acc)}; with one, {more}."
 
 
 def _affinity(runs: Sequence[Compared]) -> str | None:
@@ -149,15 +138,15 @@ def _affinity(runs: Sequence[Compared]) -> str | None:
     size = "more than" if abs(change) > between else "beside"
     return (
         f"{C_AND_W} "
-        f"For {run.name} the chosen way from C to W changes the accuracy by {_points(change)} "
+        f"For {run.name} the chosen way from C to W changes the accuracy by {points(change)} "
         f"({'up' if change > 0 else 'down'}, against the plain W), {size} the "
-        f"{_points(between)} between the best and the worst run. Both rows of each run are in "
+        f"{points(between)} between the best and the worst run. Both rows of each run are in "
         "*Scores*."
     )
 
 
-def _blind(runs: Sequence[Compared], by_label: Sequence[Compared]) -> Lesson | None:
-    by_itself = _ranked(runs, "silhouette")
+def _blind(runs: Sequence[Compared]) -> Lesson | None:
+    by_itself, by_label = _ranked(runs, "silhouette"), _ranked(runs, "acc")
     if len(by_itself) < len(by_label):
         return None
     title = "And without labels?"
@@ -170,11 +159,16 @@ def _blind(runs: Sequence[Compared], by_label: Sequence[Compared]) -> Lesson | N
             "*Scores* can be compared.",
         )
     guess, best = by_itself[0], by_label[0]
-    text = f"Without labels one would go by the silhouette, and choose **{guess.name}**"
-    if _acc(guess) == _acc(best):
-        text += ", than which none has a higher accuracy"
+    alike = [run for run in by_itself if _score(run, "silhouette") == _score(guess, "silhouette")]
+    text = "Without labels one would go by the silhouette"
+    if len(alike) > 1:
+        names = " and ".join(f"**{run.name}**" for run in alike)
+        text += f", by which {names} are equally good"
+    elif _acc(guess) == _acc(best):
+        text += f", and choose **{guess.name}**, than which none has a higher accuracy"
     else:
-        text += f", which has {_points(_acc(guess) - _acc(best))} less than the best"
+        less = points(_acc(guess) - _acc(best))
+        text += f", and choose **{guess.name}**, which has {less} less than the best"
     return Lesson(title, f"{text}. Both columns are in *Scores*.")
 
 
@@ -183,14 +177,10 @@ def _ranked(runs: Sequence[Compared], score: str) -> list[Compared]:
     return sorted(scored, key=lambda run: -(run.metrics[score] or 0.0))
 
 
+def _score(run: Compared, score: str) -> float:
+    """A score as it is written, so that a reader's own subtraction comes out right."""
+    return round(run.metrics[score] or 0.0, 3)
+
+
 def _acc(run: Compared) -> float:
-    """The accuracy as it is written, so that a reader's own subtraction comes out right."""
-    return round(run.metrics["acc"] or 0.0, 3)
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
-def _points(difference: float) -> str:
-    return f"{100 * abs(difference):.1f} points"
+    return _score(run, "acc")

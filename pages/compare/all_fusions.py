@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dmsc_core.errors import DataError
-from pages.state import datasets, keys
+from pages.state import datasets, keys, server
 from pages.widgets import batch, pickers, words
 
 MOST_SEEDS = 10
@@ -29,6 +29,7 @@ def _form() -> None:
         from dmsc_core.config import RunConfig
         from dmsc_core.engine.resolve import data_kind
         from dmsc_core.jobs.batch import fusion_grid, fusion_presets
+        from dmsc_core.presets import ANY_K
 
     data, clusters, seeds = st.columns([6, 2, 2], gap="medium")
     with data:
@@ -52,13 +53,19 @@ def _form() -> None:
             max_value=MOST_SEEDS,
             value=1,
             key=keys.COMPARE_GRID_SEEDS,
-            help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table.",
+            help="Every fusion is run with the seeds 0, 1, ...; their spread is in the table. From "
+            "three on, *What to look at* can tell a gain from chance.",
         )
-    chosen = _fusions(fusion_presets(dataset.n_modalities))
-    n = len(chosen) * n_seeds
+    chosen, M = _fusions(fusion_presets(dataset.n_modalities)), dataset.n_modalities
+    base = RunConfig().updated({"dataset.name": name, "clustering.n_clusters": K or ANY_K})
+    kind = data_kind(dataset)
+    configs = fusion_grid(base, kind, chosen, range(n_seeds), M)  # type: ignore[arg-type]
+    fresh = [config for config in configs if server.jobs().same(config) is None]
+    n = len(fresh)
     st.caption(
         "They train one after the other, each with its preset's settings; runs whose first stage "
-        "is the same pretrain once."
+        "is the same pretrain once. Each modality is also run alone: the best of them is what a "
+        f"fusion is held against.{_waiting(len(configs) - n)}"
     )
     if st.button(
         f"Queue {n} runs" if n != 1 else "Queue 1 run",
@@ -67,10 +74,15 @@ def _form() -> None:
         key=keys.COMPARE_GRID_START,
         disabled=not n or K is None,
     ):
-        base = RunConfig().updated({"dataset.name": name, "clustering.n_clusters": K})
-        kind = data_kind(dataset)
-        configs = fusion_grid(base, kind, chosen, range(n_seeds))  # type: ignore[arg-type]
-        batch.submit(f"All fusions on {name}", configs, dataset.n_modalities)
+        batch.submit(f"All fusions on {name}", fresh, M)
+
+
+def _waiting(n: int) -> str:
+    """The runs that are not queued again, as a further sentence; empty where there are none."""
+    if not n:
+        return ""
+    which = "1 of these runs is" if n == 1 else f"{n} of these runs are"
+    return f" {which} queued or running already, and not queued again."
 
 
 def _fusions(offered: Sequence[str]) -> list[str]:

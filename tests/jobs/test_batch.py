@@ -10,7 +10,7 @@ from dmsc_core.data import catalog
 from dmsc_core.errors import ConfigError
 from dmsc_core.jobs.ablation import ablation, same_settings
 from dmsc_core.jobs.batch import enqueue, fusion_grid, fusion_presets, progress, shared_encoders
-from dmsc_core.jobs.job import JobSnapshot
+from dmsc_core.jobs.job import JobSnapshot, label_of
 from dmsc_core.jobs.manager import JobManager
 from dmsc_core.presets import preset
 from dmsc_core.store.artifacts import RunStore
@@ -44,6 +44,15 @@ def test_a_grid_changes_the_fusion_and_the_seed_alone():
     assert len({c.train.model_dump_json() for c in found}) == 1
     with pytest.raises(ConfigError, match="unknown preset"):
         fusion_grid(BASE, "features", ("mid",))
+
+
+def test_a_grid_runs_a_method_of_one_modality_for_each():
+    configs = fusion_grid(BASE, "features", ("single", "affinity"), (0, 1), n_modalities=3)
+    asked = [(c.preset, getattr(c.fusion, "modality", None), c.random_state) for c in configs]
+    each = [("single", 0), ("single", 1), ("single", 2), ("affinity", None)]
+    assert asked == [(*one, seed) for seed in (0, 1) for one in each]
+    assert [label_of(c) for c in configs[:4]] == ["single", "single 2", "single 3", "affinity"]
+    assert shared_encoders(configs[:4], 3) == [None] * 4
 
 
 def test_stage_1_is_shared_where_only_what_comes_after_it_differs():

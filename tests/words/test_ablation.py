@@ -9,9 +9,12 @@ from tests.figure_data.test_ablation_table import step
 @pytest.mark.parametrize(
     ("full", "said"),
     [
-        (0.9, "Accuracy +0.400 over the features: that much the network added here."),
+        (
+            0.9,
+            "Accuracy +0.400 over the features: better with the network here, of one seed; others",
+        ),
         (0.49, "Accuracy -0.010 over the features: no gain that one seed could show."),
-        (0.3, "Accuracy -0.200 over the features: without a network this method does better"),
+        (0.3, "Accuracy -0.200 over the features: better without the network here, of one seed"),
     ],
 )
 def test_what_the_gain_means_follows_the_figures(full, said):
