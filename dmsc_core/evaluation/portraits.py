@@ -16,8 +16,9 @@ class Belonging:
 
     Attributes
     ----------
-    own : (n,) float64 in 0..1, the part that speaks for its own cluster; NaN where nothing speaks.
-    towards : (n,) the other cluster that has most of the rest; its own where there is no rest.
+    own : (n,) float64 in 0..1: 1 is sure, 1/2 is chance, less speaks for another cluster; NaN
+        where nothing speaks.
+    towards : (n,) the other cluster that is nearest; its own where there is none.
     """
 
     own: np.ndarray
@@ -79,18 +80,26 @@ def mass_by_cluster(M: AnyMatrix, clusters: np.ndarray) -> np.ndarray:
 
 
 def belonging_by_mass(mass: np.ndarray, clusters: np.ndarray) -> Belonging:
-    """The share of each sample's coefficients that stays in its cluster: m_ic / sum_k m_ik.
+    """Each sample's mean link to its own cluster against that to the strongest other.
+
+    b_i = d_ic / (d_ic + d_ik) with d_ik = m_ik / |A_k|, without the sample itself: 1 is no link to
+    any other cluster, 1/2 as many links to another one as to its own, which chance gives whatever
+    the sizes and the number of the clusters. The scale is that of `belonging_by_distance`.
 
     Parameters
     ----------
     mass : (n, K) of `mass_by_cluster`.
     clusters : (n,), K different values.
     """
-    total = mass.sum(axis=1)
-    own, rest = own_and_rest(mass, clusters, 0)
+    values, place, sizes = np.unique(clusters, return_inverse=True, return_counts=True)
+    others = np.tile(sizes, (len(mass), 1))  # (n, K) samples of each cluster beside the sample
+    others[np.arange(len(mass)), place] -= 1
+    density = np.divide(mass, others, out=np.zeros(mass.shape), where=others > 0)
+    own, rest = own_and_rest(density, clusters, 0)
+    strongest = rest.max(axis=1)
+    total = own + strongest
     share = np.divide(own, total, out=np.full(len(mass), np.nan), where=total > 0)
-    largest = np.unique(clusters)[rest.argmax(axis=1)]
-    return Belonging(share, np.where(rest.any(axis=1), largest, clusters))
+    return Belonging(share, np.where(strongest > 0, values[rest.argmax(axis=1)], clusters))
 
 
 def belonging_by_distance(means: np.ndarray, clusters: np.ndarray) -> Belonging:

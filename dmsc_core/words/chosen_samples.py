@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dmsc_core.words.portraits import CHANCE
+
 MOST_NAMED = 6  # clusters
 
 
@@ -32,5 +34,5 @@ def summary(
     if elsewhere is not None:
         parts.append(f"{elsewhere[rows].sum():,} not in the cluster of their class")
     if belonging is not None and np.isfinite(belonging[rows]).any():
-        parts.append(f"mean belonging {np.nanmean(belonging[rows]):.2f}")
+        parts.append(f"mean belonging {np.nanmean(belonging[rows]):.0%} (chance {CHANCE:.0%})")
     return " · ".join(parts)

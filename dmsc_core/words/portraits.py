@@ -7,6 +7,8 @@ import numpy as np
 from dmsc_core.evaluation.portraits import Belonging, Portrait
 from dmsc_core.words.naming import verbatim
 
+CHANCE = 0.5  # the belonging of a sample to a cluster that was drawn
+
 
 def facts_line(portrait: Portrait, class_names: Sequence[str] | None) -> str:
     """Class and purity where there are labels, and how sure its samples are."""
@@ -15,7 +17,7 @@ def facts_line(portrait: Portrait, class_names: Sequence[str] | None) -> str:
         name = str(class_names[portrait.majority]) if class_names else str(portrait.majority)
         parts.append(f"mostly **{verbatim(name)}**, purity **{portrait.purity:.2f}**")
     if np.isfinite(portrait.own):
-        parts.append(f"belonging **{portrait.own:.2f}**")
+        parts.append(f"belonging **{portrait.own:.0%}** (chance {CHANCE:.0%})")
     return " · ".join(parts)
 
 
@@ -37,14 +39,14 @@ def legend(by: str | None) -> str:
     if by == "coefficients":
         return (
             "Medoid: most affinity to its cluster. Then the least sure. Belonging, how sure a "
-            "sample is: the share of its |c| that stays in its cluster; the other cluster that is "
-            "named gets most of the rest. Many weak links add up, so it may be low where W, which "
-            "is sharper, leaves no doubt."
+            "sample is: its mean |c| to its own cluster against that to the other cluster that is "
+            "named. 100 % is all to its own, 50 % is chance, less speaks for the other."
         )
     if by == "distances":
         return (
             "Medoid: nearest to its cluster in the latent. Then the least sure. Belonging, how "
-            "sure a sample is: 50 % is as near to the other cluster that is named as to its own."
+            "sure a sample is: 100 % is far from all others, 50 % is chance, as near to the other "
+            "cluster that is named as to its own."
         )
     return "This run left clusters alone: nothing tells which samples are typical of them."
 

@@ -25,7 +25,10 @@ def show(shown: Exhibit, picked: int | None) -> None:
         kind = "cluster"
         if panel in ("blocks", "wrong") and shown.result.dataset.labels is not None:
             help_text = sentences.GROUPS_HELP
-            kind = pickers.choice("Groups", groups, keys.AFFINITY_GROUPS, help_text)
+            wrong = panel == "wrong"  # by the labels, where there are labels
+            key = keys.AFFINITY_WRONG_BY if wrong else keys.AFFINITY_GROUPS
+            look = {"first": "label" if wrong else "cluster"}
+            kind = pickers.choice("Groups", groups, key, help_text, **look)
     if panel == "blocks":
         _blocks(shown, kind)
     elif panel == "wrong":

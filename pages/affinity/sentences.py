@@ -52,7 +52,8 @@ PANELS = {
 }
 PANEL_HELP = (
     "Blocks: the mean link within and between groups. Wrong links: the strongest ones between "
-    "different groups. Sample: whom one sample is linked to. Spectrum: how many clusters there are."
+    "different labels, or clusters where there are none. "
+    "Sample: whom one sample is linked to. Spectrum: how many clusters there are."
 )
 BLOCKS_HELP = (
     "Each cell is the mean over all pairs of a sample of its row's group and one of its column's, "

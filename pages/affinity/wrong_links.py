@@ -1,4 +1,4 @@
-"""The strongest links between samples of different groups: where the affinity errs."""
+"""The strongest links between samples of different labels, or clusters: where the affinity errs."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def show(shown: Exhibit, kind: str) -> None:
         return
     st.markdown(
         f"The {len(links.values)} strongest links in {shown.title} "
-        f"between samples of different {groups}."
+        f"between samples of different {groups}{_but(shown, kind)}."
     )
     rows = link_tables.pair_rows(shown.result, links, "→" if shown.directed else "–")
     pictures, because = _pictures(shown.run_id, links)
@@ -48,6 +48,15 @@ def show(shown: Exhibit, kind: str) -> None:
     _foot(shown, links, chosen["selection"]["rows"])
     if because:
         st.caption(f":gray[No pictures: {because}]")
+
+
+def _but(shown: Exhibit, kind: str) -> str:
+    """The meaning of links between clusters, which are wrong by no label."""
+    if kind == "label":
+        return ""
+    if shown.result.dataset.labels is None:
+        return "; without labels nobody can say whether they are wrong"
+    return "; by their labels they may be right"
 
 
 def _columns(directed: bool) -> dict[str, Any]:

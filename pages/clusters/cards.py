@@ -35,8 +35,6 @@ def show(run: RunSummary, result: RunResult) -> None:
     facts = cluster_facts.facts(run.run_id)
     voices = cluster_facts.voices(run.run_id)
     dataset, because = run_data.of(run.run_id)
-    about_voices = portraits.voice_legend(dataset is not None) if voices else ""
-    st.caption(f"{portraits.legend(facts.by)} {about_voices}")
     if voices is None:
         _wait_for_voices(run.run_id)
     m = None if dataset is None else chosen.shown_modality(dataset, "cards")
@@ -46,6 +44,8 @@ def show(run: RunSummary, result: RunResult) -> None:
     with st.grid(3, gap="small", min_column_width=LEAST):
         for portrait in portraits.ordered(every, order)[:most]:
             _card(run, result, portrait, voices or {}, dataset, m)
+    about_voices = portraits.voice_legend(dataset is not None) if voices else ""
+    st.caption(f"{portraits.legend(facts.by)} {about_voices}")
     if len(every) > FIRST:
         st.toggle(
             f"All {len(every)} clusters", key=keys.CLUSTERS_ALL_CARDS, persist_state="session"

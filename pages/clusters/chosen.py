@@ -66,8 +66,8 @@ def columns() -> dict[str, Any]:
             min_value=0,
             max_value=1,
             width=110,
-            help="Of a sample of the run: share of its |c_ij| that stays in its cluster; of a "
-            "partition (1 + s) / 2 for the silhouette s.",
+            help="1 is sure, 0.5 is chance, less speaks for the next cluster: mean |c_ij| to its "
+            "own cluster against that to the next; of a partition (1 + s) / 2, s the silhouette.",
         ),
         "silhouette": st.column_config.NumberColumn(
             format="%.2f", help="How much nearer to its own cluster than to the next, -1 to 1."

@@ -18,8 +18,8 @@ def show(run: RunSummary) -> None:
     with st.expander("Place new samples", icon=":material/add_location_alt:"):
         if run.peer:
             st.caption(
-                f"{words.method(run)} has no way to place new samples; choose a run with a "
-                "self-expression layer, for example of the preset closed-form."
+                f"{words.verbatim(words.method(run))} has no way to place new samples; choose a "
+                "run with a self-expression layer, for example of the preset closed-form."
             )
             return
         st.caption(

@@ -31,17 +31,40 @@ def test_the_mass_by_cluster_is_the_loop(kind):
             assert mass[i, k] == pytest.approx(sum(others), rel=1e-5)
 
 
-def test_belonging_is_the_share_that_stays_and_the_cluster_that_gets_most_of_the_rest():
+def test_belonging_weighs_the_mean_link_to_its_own_cluster_against_the_strongest_other():
     found = belonging_by_mass(mass_by_cluster(C, CLUSTERS), CLUSTERS)
     for i in (1, 50, 299):
         parts = {
-            c: sum(abs(C[i, j]) for j in range(N) if CLUSTERS[j] == c and j != i) for c in GROUPS
+            c: np.mean([abs(C[i, j]) for j in range(N) if CLUSTERS[j] == c and j != i])
+            for c in GROUPS
         }
         own = parts.pop(CLUSTERS[i])
-        assert found.own[i] == pytest.approx(own / (own + sum(parts.values())), rel=1e-5)
-        assert found.towards[i] == max(parts, key=parts.get)
+        other = max(parts, key=parts.get)
+        assert found.own[i] == pytest.approx(own / (own + parts[other]), rel=1e-5)
+        assert found.towards[i] == other
     assert np.isnan(found.own[5])
     assert found.towards[5] == CLUSTERS[5]
+
+
+@pytest.mark.parametrize("sizes", [(60, 60), (150, 30), (40, 30, 20, 60, 50)])
+def test_chance_gives_a_half_whatever_the_clusters_and_good_looks_good(sizes):
+    clusters = np.repeat(np.arange(len(sizes)), sizes)
+    links = np.random.default_rng(1).random((len(clusters), len(clusters)))
+    by_chance = belonging_by_mass(mass_by_cluster(links, clusters), clusters)
+    assert by_chance.own.mean() == pytest.approx(0.5, abs=0.04)
+    inside = clusters[:, None] == clusters
+    good = belonging_by_mass(mass_by_cluster(links * np.where(inside, 9, 1), clusters), clusters)
+    assert good.own.mean() == pytest.approx(0.9, abs=0.02)
+    alone = belonging_by_mass(mass_by_cluster(links * inside, clusters), clusters)
+    assert (alone.own == 1).all()
+    assert (alone.towards == clusters).all()
+
+
+def test_a_cluster_of_one_has_no_links_of_its_own():
+    clusters = np.array([0, 1, 1, 1])
+    found = belonging_by_mass(mass_by_cluster(np.ones((4, 4)), clusters), clusters)
+    assert found.own.tolist() == [0.0, *[0.5] * 3]
+    assert found.towards[0] == 1
 
 
 def test_by_distance_a_half_is_as_near_to_another_cluster():

@@ -20,7 +20,7 @@ def whole(run):
 
 
 @pytest.mark.parametrize("sparse", [False, True])
-def test_belonging_is_the_share_of_the_coefficients_that_stay(sparse):
+def test_belonging_weighs_its_own_cluster_against_the_next(sparse):
     run = result(sparse)
     facts = sample_facts.facts_of(run)
     C = np.abs(run.coefficients.toarray() if sparse else run.coefficients)
@@ -28,7 +28,11 @@ def test_belonging_is_the_share_of_the_coefficients_that_stay(sparse):
     assert facts.by == "coefficients"
     for i in range(N):
         inside = [j for j in range(N) if run.clusters[j] == run.clusters[i] and j != i]
-        assert facts.belonging.own[i] == pytest.approx(C[i, inside].sum() / C[i].sum(), rel=1e-5)
+        groups = {k: [j for j in range(N) if run.clusters[j] == k and j != i] for k in range(3)}
+        means = {k: C[i, members].mean() for k, members in groups.items()}
+        own = means.pop(run.clusters[i])
+        expected = own / (own + max(means.values()))
+        assert facts.belonging.own[i] == pytest.approx(expected, rel=1e-5)
         assert facts.closeness[i] == pytest.approx(W[i, inside].sum(), rel=1e-5)
     expected = silhouette_samples(run.spectrum.embedding.astype(float), run.clusters)
     np.testing.assert_allclose(facts.silhouette, expected, atol=1e-6)

@@ -18,7 +18,7 @@ def test_the_summary_says_how_many_where_and_how_sure():
     mean = FACTS.belonging.own[[0, 3, 8]].mean()
     assert text == (
         "3 of 12 samples · clusters 0 (2), 1 (1) · 1 not in the cluster of their class · "
-        f"mean belonging {mean:.2f}"
+        f"mean belonging {mean:.0%} (chance 50%)"
     )
 
 

@@ -25,7 +25,7 @@ def test_a_cluster_has_the_glyph_of_its_points_and_its_size():
 
 def test_the_line_of_facts_says_what_is_known():
     line = portraits.facts_line(PORTRAIT, ("a", "b*"))
-    assert line == "mostly **b\\***, purity **0.81** · belonging **0.46**"
+    assert line == "mostly **b\\***, purity **0.81** · belonging **46%** (chance 50%)"
     assert portraits.facts_line(UNKNOWN, None) == ""
 
 

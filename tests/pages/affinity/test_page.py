@@ -208,10 +208,22 @@ def test_links_between_groups_and_blocks_by_clusters_and_by_labels(stored, app, 
         assert app.dataframe[0].value.shape == (10, 10)
         assert f"different {groups}" in text(app)
         app.session_state[keys.AFFINITY_PANEL] = "wrong"
+        app.session_state[keys.AFFINITY_WRONG_BY] = kind
         app.run()
+        assert ("by their labels they may be right" in text(app)) == (kind == "cluster")
         W = np.where(codes[:, None] != codes, np.triu(results["affinity"].affinity, 1), 0)
         found = app.dataframe[0].value["link"]
         np.testing.assert_allclose(found, np.sort(W.ravel())[::-1][: len(found)], rtol=1e-6)
+
+
+def test_links_are_wrong_by_the_labels_where_there_are_labels(stored, app):
+    app.session_state[keys.AFFINITY_PANEL] = "wrong"
+    visit(app, "affinity", run=stored["affinity"])
+    assert "between samples of different labels" in text(app)
+    labels = [pair.split(" – ") for pair in app.dataframe[0].value["labels"]]
+    assert all(one != other for one, other in labels)
+    visit(app, "affinity", run=stored["unlabelled"])
+    assert "without labels nobody can say whether they are wrong" in text(app)
 
 
 def test_the_spectrum_is_beside_the_matrix_when_asked_for(stored, app):
