@@ -9,8 +9,7 @@ from dmsc_core.evaluation import agreement as measure
 from dmsc_core.figure_data import stored_run
 from dmsc_core.plots import agreement as plot
 from dmsc_core.store.artifacts import RunSummary
-from pages.compare import runs
-from pages.state import keys, server
+from pages.state import comparison, keys, server
 from pages.state.per_run import per_run
 from pages.widgets import batch, charts, pickers, scores, words
 from pages.widgets.act_button import act_button
@@ -60,7 +59,7 @@ def say_if_none(chosen: Sequence[RunSummary]) -> None:
     if len(chosen) < 2 or len(same(chosen)) > 1:
         return
     name = words.verbatim(chosen[0].dataset)
-    ids = runs.like(chosen[0], server.complete_runs())
+    ids = comparison.like(chosen[0], server.complete_runs())
     way = "" if len(ids) > 1 else " Train another run on them first."
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(

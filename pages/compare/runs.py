@@ -6,10 +6,10 @@ import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import naming
-from pages.state import address, keys, server
-from pages.widgets import batch, run_picker, words
+from pages.state import address, comparison, keys, server
+from pages.widgets import run_picker, words
 
-FIRST = 4  # runs that are compared without being asked for
+ONE_RUN = ("Train", "Affinity", "Clusters")  # pages that look at one run
 
 
 def pick() -> list[RunSummary]:
@@ -23,35 +23,31 @@ def pick() -> list[RunSummary]:
         list(runs),
         format_func=lambda run_id: words.run_title(runs[run_id]),
         key=keys.COMPARE_RUNS,
-        max_selections=batch.MOST,
+        max_selections=comparison.MOST,
         persist_state="session",
         help="Up to six runs, of any data and method. The address of this page names them.",
     )
-    address.write(keys.COMPARE_IN_URL, chosen)
+    address.write(keys.COMPARE_IN_URL, chosen, address.RUNS, instead_of=[address.RUN])
     return [runs[run_id] for run_id in chosen]
 
 
 def _wanted(runs: Mapping[str, RunSummary]) -> list[str]:
-    """The runs that were picked, or the newest; a new address comes first, several are all."""
-    picked = st.session_state.get(keys.COMPARE_RUNS, _first(list(runs.values())))
-    asked = address.asked(keys.COMPARE_IN_URL)
-    wanted = asked if len(asked) > 1 else [*asked, *picked]
-    return [run_id for run_id in dict.fromkeys(wanted) if run_id in runs][: batch.MOST]
+    """The runs of a new address; else the one that the person came from, then those picked before.
+
+    An address with ``runs`` names all; one with ``run`` names the one that comes first.
+    """
+    asked = address.asked(keys.COMPARE_IN_URL, address.RUNS)
+    first = st.query_params.get_all(address.RUN)  # several of them in addresses of earlier days
+    wanted = [i for i in dict.fromkeys(asked or first) if i in runs]
+    if asked or len(first) > 1:
+        return wanted[: comparison.MOST]
+    return comparison.beginning_with(wanted[0] if wanted else _came_from(), runs)
 
 
-def _first(runs: Sequence[RunSummary]) -> list[str]:
-    """The newest runs of one data set: of the one of two runs or more that was trained on last."""
-    for run in runs:
-        alike = like(run, runs)
-        if len(alike) > 1:
-            return alike
-    return [run.run_id for run in runs[:FIRST]]
-
-
-def like(run: RunSummary, runs: Sequence[RunSummary]) -> list[str]:
-    """The newest runs of a run's data."""
-    alike = [o for o in runs if (o.dataset, o.n_samples) == (run.dataset, run.n_samples)]
-    return [other.run_id for other in alike[:FIRST]]
+def _came_from() -> str | None:
+    """The run of the page before this one, on arrival; None of a page that shows no run."""
+    shown = st.session_state.get(keys.CAME_FROM) in ONE_RUN and st.session_state.get(keys.ARRIVED)
+    return st.session_state.get(keys.RUN) if shown else None
 
 
 def names(chosen: Sequence[RunSummary]) -> dict[str, str]:

@@ -8,8 +8,8 @@ import streamlit as st
 from dmsc_core.plots.seeds import spread
 from dmsc_core.report import seed_spread
 from dmsc_core.store.artifacts import RunSummary
-from pages.state import keys, server
-from pages.widgets import batch, charts, pickers, run_table, scores, words
+from pages.state import comparison, keys, server
+from pages.widgets import charts, pickers, run_table, scores, words
 from pages.widgets.act_button import act_button
 
 ROWS = {"chosen": "The chosen runs", "all": "All runs", "seeds": "Mean over seeds"}
@@ -57,7 +57,7 @@ def _all(runs: Sequence[RunSummary]) -> None:
         st.caption("No run is like that.")
         return
     every = [run.run_id for run in run_table.marked(runs, keys.COMPARE_PICKED) if run.complete]
-    marked = every[: batch.MOST]
+    marked = every[: comparison.MOST]
     which = f"first {len(marked)}" if len(every) > len(marked) else str(len(marked))
     with charts.spread():
         label = f"Compare the {which} marked" if marked else "Mark rows to compare them"

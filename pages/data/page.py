@@ -4,16 +4,18 @@ import streamlit as st
 
 from dmsc_core.errors import DMSCError
 from pages.data import overview, pairing
-from pages.state import datasets, server, sitemap
+from pages.state import address, datasets, keys, server, sitemap
 from pages.widgets import header, pickers, words
 
 header.title("Data", "Samples that were measured in several ways, checked once when they come in.")
+datasets.take_address(keys.DATA_IN_URL)
 answer = st.container()
 choice, upload = st.columns([5, 2], gap="medium", vertical_alignment="bottom")
 with upload:
     refusal = datasets.take_upload()
 with choice:
     name = pickers.dataset()
+address.write(keys.DATA_IN_URL, [name], address.DATA)
 if refusal:
     answer.error(
         f"{words.verbatim(refusal)}. Still shown: {words.verbatim(name)}.",
@@ -27,7 +29,8 @@ except DMSCError as error:
     st.stop()
 
 overview.facts(dataset)
-sitemap.link("train", "Train on these data", "model_training")
+train = {address.DATA: name}
+sitemap.link("train", "Train on these data", "model_training", query=train)
 pictures, counts = st.columns([7, 5], gap="large")
 with pictures:
     overview.samples(dataset)

@@ -10,7 +10,7 @@ from dmsc_core.jobs.job import JobSnapshot
 from dmsc_core.plots.network_drawing import network
 from dmsc_core.plugins import discover
 from dmsc_core.store.artifacts import RunSummary
-from pages.state import keys, server, sitemap
+from pages.state import keys, server
 from pages.widgets import batch, words
 from pages.widgets.act_button import act_button
 
@@ -59,7 +59,7 @@ def show() -> None:
             st.caption(f"**{TITLE}** are trained.", width="content")
             label, ids = "Compare the four", [done[step] for step in guided.STEPS]
             if act_button(label, "compare", keys.HOME_GUIDE_COMPARE, batch.choose, ids):
-                st.switch_page(sitemap.path("compare"))
+                batch.go_to_compare()
 
 
 def _start(steps: Sequence[str]) -> None:

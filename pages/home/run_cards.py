@@ -37,7 +37,7 @@ def _card(run: RunSummary, differs: str) -> None:
         with picture:
             _picture(run)
         with text:
-            st.markdown(f"**{words.method(run)}**")
+            st.markdown(f"**{words.verbatim(words.method(run))}**")
             if differs:
                 st.caption(words.verbatim(differs))
             st.caption(

@@ -21,7 +21,10 @@ def enter() -> None:
     st.set_page_config(page_title="DMSC Explorer", page_icon=LOGO, layout="wide")
     st.logo(LOGO, size="large")
     page = sitemap.navigation()
-    st.session_state[keys.ARRIVED] = st.session_state.get(keys.PAGE) != page.title
+    last = st.session_state.get(keys.PAGE)
+    st.session_state[keys.ARRIVED] = last != page.title
+    if last != page.title:
+        st.session_state[keys.CAME_FROM] = last
     st.session_state[keys.PAGE] = page.title
     page.run()
 

@@ -12,7 +12,7 @@ from dmsc_core.data.uploads import most_mb
 from dmsc_core.errors import DataError, DMSCError
 from dmsc_core.result import RunResult
 from dmsc_core.words.naming import verbatim
-from pages.state import keys
+from pages.state import address, keys
 from pages.state.per_run import held
 
 IN_MEMORY = 4  # data sets in memory at once
@@ -72,6 +72,25 @@ def of_run(result: RunResult) -> MultimodalDataset:
             f"{info.n_samples:,} of {info.n_modalities})."
         )
     return dataset
+
+
+def take_address(key: str) -> list[str]:
+    """Choose the data set that a new address names, and say if it is gone; what it names.
+
+    Parameters
+    ----------
+    key : of the session, under which a page has its last address.
+    """
+    named = address.asked(key, address.DATA)
+    for name in named[-1:]:
+        if any(entry.name == name for entry in catalog.names()):
+            st.session_state[keys.DATASET] = name
+        else:
+            st.warning(
+                f"The address names the data set {verbatim(name)}, which is not here any more.",
+                icon=":material/link_off:",
+            )
+    return named
 
 
 def take_upload() -> str | None:

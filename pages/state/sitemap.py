@@ -1,5 +1,6 @@
 """The pages, in their order."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -20,9 +21,16 @@ def path(name: str) -> str:
     return f"pages/{name}/page.py"
 
 
-def link(name: str, label: str, icon: str, run_id: str | None = None, **look: Any) -> None:
-    """A link to a page, where it shows a run if one is named."""
-    query = None if run_id is None else {"run": run_id}
+def link(
+    name: str,
+    label: str,
+    icon: str,
+    run_id: str | None = None,
+    query: Mapping[str, Any] | None = None,
+    **look: Any,
+) -> None:
+    """A link to a page, where it shows a run if one is named, or what ``query`` asks for."""
+    query = query if run_id is None else {"run": run_id}
     st.page_link(path(name), label=label, icon=f":material/{icon}:", query_params=query, **look)
 
 

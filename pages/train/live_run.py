@@ -10,7 +10,7 @@ import streamlit as st
 
 from dmsc_core.errors import StoreError
 from dmsc_core.jobs.job import JobSnapshot
-from pages.state import keys, server
+from pages.state import address, keys, server
 from pages.train import next_steps, past_run, progress
 from pages.widgets import queue, run_picker, words
 from pages.widgets.act_button import act_button
@@ -21,10 +21,24 @@ def watched() -> str | None:
     """The run to show: the one that was picked or started here, else one that is active."""
     chosen = past_run.wanted()
     if chosen is not None:
-        with suppress(StoreError):  # it is gone
+        with suppress(StoreError):
             server.store().path(chosen)
             return chosen
+        st.session_state[keys.TRAIN_WATCHED], st.session_state[keys.TRAIN_FORM] = None, True
+    if st.session_state.get(keys.TRAIN_FORM):
+        return None
     return next((job.run_id for job in server.jobs().jobs() if job.active), None)
+
+
+def say_if_gone() -> None:
+    """A line where the address names a run that is gone."""
+    run_id = st.query_params.get(address.RUN)
+    if run_id is not None:
+        st.info(
+            f"The run {words.verbatim(run_id)} is not here any more: it was cancelled before it "
+            "began, or deleted.",
+            icon=":material/link_off:",
+        )
 
 
 def panel(run_id: str) -> None:
@@ -72,11 +86,13 @@ def _head(job: JobSnapshot) -> None:
             f":gray[seed {seed}] {badge}"
         )
         if job.active:
-            label, key = "Stop and keep what was learned", f"{keys.LIVE_STOP}_{job.run_id}"
-            look, stop = {"type": "secondary", "disabled": job.stopping}, server.jobs().stop
-            act_button(label, "stop", key, stop, job.run_id, **look)
+            queued = job.status == "queued"
+            label = "Cancel" if queued else "Stop and keep what was learned"
+            key, look = f"{keys.LIVE_STOP}_{job.run_id}", {"type": "secondary"}
+            look["disabled"] = job.stopping
+            act_button(label, "close" if queued else "stop", key, queue.stop, job.run_id, **look)
     if job.status == "queued":
-        st.caption(f"Waiting on {job.device}, number {job.position} in line.")
+        st.caption(f"{queue.place(job)}.")
     elif job.active:
         st.progress(job.fraction)
         st.caption(queue.progress(job))

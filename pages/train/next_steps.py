@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmsc_core.plots.losses import curves
 from dmsc_core.store.artifacts import RunSummary
-from pages.state import sitemap
+from pages.state import address, comparison, server, sitemap
 from pages.widgets import charts, downloads, scores, words
 
 HEIGHT = 440  # of the curves that are taken away
@@ -20,10 +20,16 @@ def onwards(run: RunSummary, records: Sequence[Mapping[str, Any]]) -> None:
     with st.container(horizontal=True):
         sitemap.link("affinity", "See the affinity", "grid_on", run.run_id)
         sitemap.link("clusters", "See the clusters", "scatter_plot", run.run_id)
-        sitemap.link("compare", "Compare runs", "compare", run.run_id)
+        sitemap.link("compare", "Compare runs", "compare", query=_compared(run))
         if records:
             _take_losses(run.run_id, records)
     downloads.of_run(run)
+
+
+def _compared(run: RunSummary) -> dict[str, Any]:
+    """The address that compares it with others, complete, so that Back leads here in one step."""
+    runs = {other.run_id: other for other in server.complete_runs()}
+    return {address.RUNS: comparison.beginning_with(run.run_id, runs)}
 
 
 def failure(reason: str | None, traceback: str | None) -> None:

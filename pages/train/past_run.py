@@ -9,7 +9,7 @@ from dmsc_core.errors import StoreError
 from dmsc_core.result import RunResult
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
-from pages.state import address, keys, server
+from pages.state import address, datasets, keys, server
 from pages.train import next_steps, progress
 from pages.widgets import run_picker, words
 
@@ -17,12 +17,23 @@ from pages.widgets import run_picker, words
 def wanted() -> str | None:
     """The stored run that is asked for: by a new address, or picked before; None if none is.
 
-    An address asks once: one of a run that is gone must not undo what is picked after it.
+    An address asks once: one of a run that is gone must not undo what is picked after it. One that
+    names a data set asks for the form alone; one that names neither shows what it showed before.
     """
-    asked = address.asked(keys.TRAIN_IN_URL)
-    if asked:
-        st.session_state[keys.TRAIN_WATCHED] = asked[-1]
-    return st.session_state.get(keys.TRAIN_WATCHED)
+    state = st.session_state
+    last, arrived = state.get(keys.TRAIN_IN_URL), state.get(keys.ARRIVED)
+    runs = address.asked(keys.TRAIN_IN_URL)
+    data = datasets.take_address(keys.TRAIN_DATA_IN_URL)
+    if runs:
+        state[keys.TRAIN_WATCHED] = runs[-1]
+    elif data or (last and not arrived and address.RUN not in st.query_params):
+        before = None if data else state.get(keys.TRAIN_BARE)
+        state[keys.TRAIN_WATCHED], state[keys.TRAIN_FORM] = before, True
+    elif arrived:
+        state[keys.TRAIN_FORM] = False
+    if state.get(keys.TRAIN_WATCHED):
+        state[keys.TRAIN_FORM] = False
+    return state.get(keys.TRAIN_WATCHED)
 
 
 def pick(shown: str | None) -> None:
@@ -48,16 +59,18 @@ def _choose() -> None:
     chosen = st.session_state[keys.TRAIN_CHOICE]
     st.session_state[keys.TRAIN_WATCHED] = chosen
     if chosen is None:  # so that a link to the same run is a new address again
-        st.query_params.pop("run", None)
-        st.session_state[keys.TRAIN_IN_URL] = None
+        st.query_params.pop(address.RUN, None)
+        st.session_state[keys.TRAIN_IN_URL] = st.session_state[keys.TRAIN_BARE] = None
 
 
 def panel(run_id: str) -> None:
     """The course of a stored run: what was seen while it trained, and what it leads to."""
     run = server.store().summary(run_id, server.jobs().live_ids())
+    if run.complete:
+        st.session_state[keys.RUN] = run_id  # the other pages go on with it
     with st.container(border=True):
         st.markdown(
-            f"#### {words.method(run)} on {words.verbatim(run.dataset)} "
+            f"#### {words.verbatim(words.method(run))} on {words.verbatim(run.dataset)} "
             f":gray[seed {run.random_state}] {words.badge(run.status, run.status)}"
         )
         st.fragment(_course)(run)

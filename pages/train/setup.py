@@ -18,7 +18,7 @@ from dmsc_core.presets import ANY_K, DEFAULT, PRESETS, made_for
 from dmsc_core.runtime import choose_device
 from dmsc_core.words.naming import shape_text
 from dmsc_core.words.network import describe
-from pages.state import datasets, keys, server
+from pages.state import address, datasets, keys, server
 from pages.state.per_run import held
 from pages.widgets import pickers, recipe, run_options, start, words
 
@@ -47,9 +47,14 @@ def show() -> None:
 
 def _pick() -> tuple[MultimodalDataset, dict[str, Any]] | None:
     """Data, preset, K and seed: the four choices that come first."""
+    heading = st.container()
     data, method, clusters, seed = st.columns([5, 4, 2, 2], gap="medium")
     with data:
         name = pickers.dataset()
+    if address.DATA in st.query_params:  # which asks for the form on these data
+        address.write(keys.TRAIN_DATA_IN_URL, [name], address.DATA)
+    if st.session_state.get(keys.TRAIN_FORM):
+        heading.markdown(f"#### :material/database: A new run on {words.verbatim(name)}")
     try:
         dataset = datasets.load(name, _per_class(name))
     except DataError as error:
@@ -144,7 +149,9 @@ def _start(config: RunConfig, dataset: MultimodalDataset) -> None:
         width="stretch",
         disabled=bool(refusal),
     ):
-        start.submit(config, encoders)
+        start.unless_same(config, encoders)
+    start.ask(config, encoders)
+    start.confirm()
     if config.clustering.n_clusters is None:
         return  # there is no such run yet
     with st.expander("The same run without the app", icon=":material/terminal:"):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dmsc_core.errors import DMSCError
 from dmsc_core.jobs.job import JobSnapshot
-from pages.state import keys, server, sitemap
+from pages.state import address, comparison, keys, server, sitemap
 from pages.widgets import words
 from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from dmsc_core.config import RunConfig
 
 BATCH = "batch"  # what the owner of such runs begins with: batch|token|title
-MOST = 6  # runs that are compared at once
 
 
 def submit(
@@ -87,8 +86,14 @@ def _one(owner: str, jobs: list[JobSnapshot]) -> None:
     parts = [f"**{words.verbatim(title)}**", f"{state.ended} of {state.total} runs"]
     if running is not None:
         parts.append(f"now {words.readable(running.label)}, seed {server.seed(running.run_id)}")
-    if state.active and state.seconds_left is not None:
+    stopping = any(job.stopping for job in jobs)
+    if stopping:
+        parts.append("stopping: what was learned is kept")
+    elif state.active and state.seconds_left is not None:
         parts.append(f"about {words.duration(state.seconds_left)} left")
+    cancelled = sum(job.status == "cancelled" for job in jobs)
+    if cancelled:
+        parts.append(f":gray-badge[:material/close: {cancelled} cancelled]")
     if state.failed:
         parts.append(f":red-badge[:material/error: {state.failed} failed]")
     st.progress(state.fraction, text="  ·  ".join(parts))
@@ -98,19 +103,29 @@ def _one(owner: str, jobs: list[JobSnapshot]) -> None:
     with st.container(horizontal=True):
         if state.active:
             ids, key = [j.run_id for j in jobs if j.active], f"{keys.COMPARE_BATCH_STOP}_{token}"
-            act_button("Stop all", "stop", key, _stop, ids, type="secondary")
+            look = {"type": "secondary", "disabled": stopping}
+            act_button("Stop all", "stop", key, _stop, ids, **look)
             return
         done = [job.run_id for job in jobs if job.status in ("finished", "stopped")]
-        label = "Compare them" if len(done) <= MOST else f"Compare the first {MOST}"
+        most = comparison.MOST
+        label = "Compare them" if len(done) <= most else f"Compare the first {most}"
         key, look = f"{keys.COMPARE_BATCH_SHOW}_{token}", {"type": "primary", "disabled": not done}
-        if act_button(label, "compare", key, choose, done[:MOST], **look):
+        if act_button(label, "compare", key, choose, done[:most], **look):
             st.session_state.pop(keys.COMPARE_BATCH, None)
-            st.switch_page(sitemap.path("compare"))
+            go_to_compare()
 
 
 def _stop(ids: list[str]) -> None:
     for run_id in reversed(ids):  # those that wait first, so that none begins meanwhile
         server.jobs().stop(run_id)
+    ended = sum(server.jobs().snapshot(run_id).status == "cancelled" for run_id in ids)
+    st.toast(f"Stopped; {ended} of {len(ids)} had not begun and are cancelled.")
+
+
+def go_to_compare() -> None:
+    """Open Compare with the runs that were chosen, all of them in its address at once."""
+    chosen = {address.RUNS: st.session_state[keys.COMPARE_RUNS]}
+    st.switch_page(sitemap.path("compare"), query_params=chosen)
 
 
 def choose(ids: Sequence[str]) -> None:

@@ -1,7 +1,10 @@
 """The runs that train or wait, in a line each."""
 
+from contextlib import suppress
+
 import streamlit as st
 
+from dmsc_core.errors import StoreError
 from dmsc_core.jobs.job import JobSnapshot
 from dmsc_core.words import naming
 from pages.state import keys, server, sitemap
@@ -20,6 +23,35 @@ def others(shown: str) -> None:
     until_changed(lambda: bool(_beside(shown)), _others, shown)
 
 
+def place(job: JobSnapshot) -> str:
+    """``Waiting on cpu, number 2 in line``, or how far it is."""
+    if job.status == "queued":
+        return f"Waiting on {job.device}, number {job.position} in line"
+    return "Stopping" if job.stopping else f"Running, {job.fraction:.0%}"
+
+
+def title(job: JobSnapshot) -> str:
+    """``Affinity on digits, seed 0``, as Markdown."""
+    seed = server.seed(job.run_id)
+    return f"**{words.readable(job.label)}** on {words.verbatim(job.dataset)}, seed {seed}"
+
+
+def stop(run_id: str) -> None:
+    """Stop a run, or cancel it where it waits, and confirm it at once."""
+    with suppress(StoreError):  # of another process, or long ago
+        name = title(server.jobs().snapshot(run_id))
+        server.jobs().stop(run_id)
+        if server.jobs().snapshot(run_id).status == "cancelled":
+            st.toast(f"{name} is cancelled: it had not begun.", icon=":material/close:")
+        else:
+            st.toast(f"{name} stops now; what it learned is kept.", icon=":material/stop:")
+
+
+def watch(run_id: str) -> None:
+    """Show a run on the Train page."""
+    st.session_state[keys.TRAIN_WATCHED] = run_id
+
+
 def _beside(shown: str) -> list[JobSnapshot]:
     return [job for job in server.jobs().jobs() if job.active and job.run_id != shown]
 
@@ -28,12 +60,11 @@ def _others(shown: str) -> None:
     beside = _beside(shown)
     for job, name in zip(beside, _names(beside)):
         with st.container(horizontal=True, vertical_alignment="center"):
-            place = f"number {job.position} in line" if job.position else f"{job.fraction:.0%}"
-            dataset = words.verbatim(job.dataset)
-            st.caption(f"{name} on {dataset}: {job.status}, {place}")
-            run_id, stop = job.run_id, server.jobs().stop
-            act_button(f"Watch {name}", "", f"{keys.LIVE_WATCH}_{run_id}", _watch, run_id)
-            act_button(f"Stop {name}", "", f"{keys.LIVE_STOP}_{run_id}", stop, run_id)
+            dataset, run_id = words.verbatim(job.dataset), job.run_id
+            st.caption(f"{name} on {dataset}: {place(job)[:1].lower()}{place(job)[1:]}")
+            act_button(f"Watch {name}", "", f"{keys.LIVE_WATCH}_{run_id}", watch, run_id)
+            label, look = "Cancel" if job.status == "queued" else "Stop", {"disabled": job.stopping}
+            act_button(f"{label} {name}", "", f"{keys.LIVE_STOP}_{run_id}", stop, run_id, **look)
 
 
 def progress(job: JobSnapshot) -> str:
@@ -47,10 +78,6 @@ def progress(job: JobSnapshot) -> str:
     elif job.seconds_left is not None and job.stage != "clustering":
         parts.append(f"about {words.duration(job.seconds_left)} left")
     return "  ·  ".join([*parts, job.device])
-
-
-def _watch(run_id: str) -> None:
-    st.session_state[keys.TRAIN_WATCHED] = run_id
 
 
 def _brief() -> None:

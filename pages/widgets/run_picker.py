@@ -6,9 +6,11 @@ import streamlit as st
 
 from dmsc_core.errors import StoreError
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.store.index import UNFINISHED
 from dmsc_core.words import naming
 from pages.state import address, keys, server, sitemap
-from pages.widgets import header, pickers, words
+from pages.widgets import header, pickers, queue, words
+from pages.widgets.until_changed import until_changed
 
 PAIRING = "pairing: "  # what a note on the pairing begins with
 
@@ -43,7 +45,7 @@ def pick() -> RunSummary:
     runs = {run.run_id: run for run in server.complete_runs()}
     if not runs:
         nothing_yet()
-    asked = st.query_params.get("run", "")
+    asked = st.query_params.get(address.RUN, "")
     st.session_state[keys.RUN] = _wanted(runs)
     if asked and asked not in runs:
         st.warning(
@@ -74,7 +76,7 @@ def facts(run: RunSummary) -> None:
     parts = [
         f"**{words.verbatim(run.dataset)}**, {run.n_samples:,} samples, "
         f"{naming.modalities(run.n_modalities)}",
-        words.method(run),
+        words.verbatim(words.method(run)),
         naming.usual_layer(run),
         naming.graph(run),
         naming.clusters(run),
@@ -109,14 +111,39 @@ def notes(messages: Iterable[str]) -> None:
 
 
 def nothing_yet() -> None:
-    """Say what is missing and how to get it, and end the page."""
+    """Say what is missing and how to get it, or how far it is, and end the page."""
+    runs = server.summaries()
     with st.container(border=True, horizontal_alignment="center"):
         st.space("small")
-        st.markdown("#### Nothing is trained yet", text_alignment="center")
-        st.markdown(
-            "Train a network first; this page then shows what it learned.", text_alignment="center"
-        )
-        sitemap.link("home", "Start with the default", "home")
-        sitemap.link("train", "Set up a run", "model_training")
+        if any(run.status in UNFINISHED for run in runs):
+            until_changed(_unfinished, _on_its_way)
+        else:
+            some = "No run has left a result" if runs else "Nothing is trained yet"
+            st.markdown(f"#### {some}", text_alignment="center")
+            st.markdown(
+                "Train a network first; this page then shows what it learned.",
+                text_alignment="center",
+            )
+            sitemap.link("home", "Look at your runs" if runs else "Start with the default", "home")
+            sitemap.link("train", "Set up a run", "model_training")
         st.space("small")
     st.stop()
+
+
+def _unfinished() -> dict[str, str]:
+    return {run.run_id: run.status for run in server.summaries() if run.status in UNFINISHED}
+
+
+def _on_its_way() -> None:
+    """The runs that train or wait, here or in another process."""
+    st.markdown("#### The first result is on its way", text_alignment="center")
+    st.markdown(
+        "This page shows what a run learned as soon as it has ended.", text_alignment="center"
+    )
+    jobs = {job.run_id: job for job in server.jobs().jobs()}
+    for run_id in _unfinished():
+        job = jobs.get(run_id)
+        here = queue.place(job) if job is not None else "In another process"
+        name = queue.title(job) if job is not None else words.verbatim(run_id)
+        st.caption(f"{name}: {here[:1].lower()}{here[1:]}", text_alignment="center")
+        sitemap.link("train", "Watch it", "visibility", run_id)

@@ -20,6 +20,7 @@ STATUS = {  # status: colour, icon
     "stopped": ("orange", ":material/stop_circle:"),
     "running": ("blue", ":material/play_circle:"),
     "queued": ("gray", ":material/schedule:"),
+    "cancelled": ("gray", ":material/close:"),
     "failed": ("red", ":material/error:"),
     "interrupted": ("gray", ":material/power_off:"),
 }

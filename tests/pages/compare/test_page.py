@@ -105,9 +105,9 @@ def test_the_run_just_trained_is_compared_with_those_picked_before(stored, app):
     visit(app, "compare", run=stored["pairs"])
     picked = [stored["pairs"], stored["affinity"], stored["late"]]
     assert app.multiselect(key=keys.COMPARE_RUNS).value == picked
-    assert app.query_params["run"] == picked
+    assert app.query_params["runs"] == picked
     app.multiselect(key=keys.COMPARE_RUNS).set_value(picked[1:]).run()
-    assert app.multiselect(key=keys.COMPARE_RUNS).value == app.query_params["run"] == picked[1:]
+    assert app.multiselect(key=keys.COMPARE_RUNS).value == app.query_params["runs"] == picked[1:]
 
 
 def test_an_address_leads_to_its_runs_alone(stored, app):
@@ -214,7 +214,7 @@ def test_a_grid_of_fusions_is_queued_in_one_click_and_compared(folder, app, monk
     def short(*arguments):
         return preset(*arguments).updated(QUICK | {"dataset.per_class": 8})
 
-    monkeypatch.setattr(batch, "preset", short)
+    monkeypatch.setattr(batch, "made_for", short)
     monkeypatch.setattr(
         batch, "fusion_grid", partial(with_few_samples, batch.fusion_grid), raising=True
     )

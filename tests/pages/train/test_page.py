@@ -213,6 +213,7 @@ def test_a_second_run_waits_in_line_and_is_listed(small):
     field(small, "train_epochs").set_value(100_000).run()
     small.button(key=keys.TRAIN_START).click().run()
     first = small.session_state[keys.TRAIN_WATCHED]
+    small.number_input(key=keys.TRAIN_SEED).set_value(1).run()
     small.button(key=keys.TRAIN_START).click().run()
     second = small.session_state[keys.TRAIN_WATCHED]
     try:

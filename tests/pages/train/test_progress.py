@@ -251,7 +251,7 @@ def test_a_link_to_what_trains_leads_to_it_and_not_to_what_was_watched_before(
     manager.stop(run_id)
     assert "Late fusion" in text(visit(app, "train"))
     said = text(visit(app, "train", run=run_id))
-    assert "stopped" in said
+    assert f"The run {run_id} is not here any more" in said
     assert "no training to look at" not in said
 
 
@@ -280,7 +280,7 @@ def test_runs_beside_one_that_ended_are_still_followed(app, stored, folder, monk
     monkeypatch.setattr(st, "fragment", noted)
     visit(app, "train", run=stored["late"])
     assert every["_others"] == until_changed.EVERY
-    assert {"Watch Affinity", "Stop Affinity"} <= {button.label for button in app.button}
+    assert {"Watch Affinity", "Cancel Affinity"} <= {button.label for button in app.button}
 
 
 def test_a_classical_peer_is_not_said_to_train(app, folder, monkeypatch):
@@ -292,7 +292,7 @@ def test_a_classical_peer_is_not_said_to_train(app, folder, monkeypatch):
     assert "first losses" not in said
     manager.stop(run_id)
     said = text(visit(app, "train"))
-    assert "no epochs" in said
+    assert "is not here any more: it was cancelled before it began" in said
     assert "of 100 epochs" not in said
 
 
