@@ -26,14 +26,15 @@ def save_upload(
     folder: str | Path,
     *,
     labels_key: str | None = None,
+    no_labels: bool = False,
     orientation: str | None = None,
     limit: int = LIMIT_BYTES,
 ) -> Path:
     """Keep an uploaded file in ``folder`` under a safe name, once it was read without an error.
 
     Nothing outside ``folder`` is touched and no file is replaced: another file of that name makes
-    this one ``name-2``, the same bytes give back the path they already have. Where ``labels_key``
-    or ``orientation`` had to be said, the file is kept as an .npz that says so itself.
+    this one ``name-2``, the same bytes give back the path they already have. Where labels or
+    ``orientation`` had to be said, the file is kept as an .npz that says so itself.
 
     Raises
     ------
@@ -48,8 +49,9 @@ def save_upload(
         with tempfile.TemporaryDirectory(prefix=".upload-", dir=folder) as scratch:
             path = Path(scratch) / safe
             path.write_bytes(data)
-            dataset = read_apart(path, labels_key=labels_key, orientation=orientation, limit=limit)
-            if labels_key is not None or orientation is not None:
+            said = {"labels_key": labels_key, "no_labels": no_labels, "orientation": orientation}
+            dataset = read_apart(path, **said, limit=limit)
+            if any(said.values()):
                 path = path.with_suffix(".npz")
                 write_npz(dataset, path)
                 read_apart(path, limit=limit)

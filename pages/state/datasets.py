@@ -98,10 +98,10 @@ def take_upload() -> str | None:
 
     The answer is the reason for which a file cannot be used, if there is such a file.
     """
-    file, orientation, labels_key = _upload_form()
+    file, orientation, labels_key, no_labels = _upload_form()
     if file is None:
         return None
-    asked = (file.file_id, orientation, labels_key)
+    asked = (file.file_id, orientation, labels_key, no_labels)
     if st.session_state.get(keys.DATA_UPLOADED) == asked:
         return None
     try:
@@ -110,6 +110,7 @@ def take_upload() -> str | None:
             file.getvalue(),
             catalog.FOLDER,
             labels_key=labels_key or None,
+            no_labels=no_labels,
             orientation=orientation,
         )
     except DMSCError as error:
@@ -123,8 +124,8 @@ def take_upload() -> str | None:
     return None
 
 
-def _upload_form() -> tuple[Any, str | None, str]:
-    """The file, the meaning of its rows, and the name of its labels."""
+def _upload_form() -> tuple[Any, str | None, str, bool]:
+    """The file, the meaning of its rows, the name of its labels, and whether none are wanted."""
     with st.popover(
         "Bring your own file",
         icon=":material/upload_file:",
@@ -164,7 +165,13 @@ def _upload_form() -> tuple[Any, str | None, str]:
                 width=300,
                 help="The variable or column that holds the labels, if it has an unusual name.",
             )
-    return file, orientation, labels_key
+        no_labels = st.checkbox(
+            "Take nothing for a label",
+            key=keys.DATA_NO_LABELS,
+            on_change=_close,
+            help="What is named like labels is left aside, and never becomes data.",
+        )
+    return file, orientation, labels_key, no_labels
 
 
 def _close() -> None:

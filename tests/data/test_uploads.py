@@ -119,6 +119,14 @@ def test_what_had_to_be_said_is_kept_with_the_file(tmp_path):
     assert dataset.annotations["age"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
+def test_no_labels_are_kept_where_none_were_wanted(tmp_path):
+    data = npz(X=RNG.random((8, 3)), Y=np.arange(8) % 2)
+    said = {"no_labels": True, "orientation": "samples_by_features"}
+    dataset = read(save_upload("x.npz", data, tmp_path, **said))
+    assert dataset.labels is None
+    assert dataset.notes == ("Left aside, as no labels were asked for: Y.",)
+
+
 def test_modalities_of_one_column_survive_being_kept(tmp_path):
     """What had to be said makes the upload an .npz, in which a column is still a modality."""
     for name, first in (("wide", RNG.random((6, 3))), ("narrow", RNG.random((6, 1)))):

@@ -63,6 +63,8 @@ def _dataset(contents: Mapping[str, Any], path: Path, request: Request) -> Multi
     told = labels if labels is not None else ids
     modalities = unstacked(modalities, None if told is None else len(told), notes)
     counts = _counts(list(modalities), labels, ids, own_ids)
+    if not counts and request.least == 1 and all(1 in m.shape for m in modalities.values()):
+        counts = dict.fromkeys(modalities, 1)
     modalities = _turned(modalities, counts, special, request.orientation, left)
     notes += doubt(modalities) if "image_layout" not in special else []
     present, ordered = None, True
@@ -77,7 +79,7 @@ def _dataset(contents: Mapping[str, Any], path: Path, request: Request) -> Multi
     called = variables.take_columns(left, modalities)
     annotations, aside = _annotations(left | masks, n_samples if ordered else None)
     notes += _left_aside(aside)
-    if labels is None and not request.no_labels:
+    if labels is None and not request.no_labels and "modality_names" not in special:
         notes += _offered(annotations, n_samples)
     dataset = make_dataset(
         path.stem,

@@ -17,7 +17,7 @@ ABSENT = re.compile(r"(view)?(missing(mask|ness)?|absent)", re.IGNORECASE)
 
 def take_masks(left: dict[str, Any]) -> dict[str, np.ndarray]:
     """Take out the matrices of 0 and 1 whose names say presence, each as it is in the file."""
-    named = [key for key, value in left.items() if _is_mask(value) and NAMES.fullmatch(_plain(key))]
+    named = [key for key in left if NAMES.fullmatch(_plain(key)) and _is_mask(left[key])]
     n_matrices = sum(shapes.is_matrix(value) for value in left.values()) - len(named)
     counts = {len(value) for value in left.values() if isinstance(value, list)}
     counts |= set(range(2, n_matrices + 1))  # of modalities, as far as it can be told by now
@@ -61,7 +61,8 @@ def agreeing(modalities: dict[str, Any], left: dict[str, Any]) -> str | None:
     """
     for key, mask in {**left, **modalities}.items():
         others = [value for name, value in modalities.items() if name != key]
-        if _is_mask(mask) and mask.shape[1] == len(others) > 1:
+        shape = getattr(mask, "shape", ())
+        if shape[1:] == (len(others),) and len(others) > 1 and _is_mask(mask):
             if any(not isinstance(other, np.ndarray) for other in others):
                 continue
             held = [(np.nan_to_num(o.reshape(len(o), -1)) != 0).any(axis=1) for o in others]

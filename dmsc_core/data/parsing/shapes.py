@@ -66,6 +66,12 @@ def is_column(value: Any) -> bool:
     return is_numeric(value) and value.ndim == 2 and min(value.shape) == 1 < max(value.shape)
 
 
+def is_row(value: Any) -> bool:
+    """Several numbers along one axis."""
+    array = isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+    return array and value.ndim == 1 < value.size
+
+
 def is_symmetric(value: Any) -> bool:
     """As many rows as columns, and equal to its transpose."""
     if value.ndim != 2 or value.shape[0] != value.shape[1]:

@@ -94,15 +94,19 @@ def take_modalities(
     DataError : none, fewer than announced, or several variables that could be meant.
     """
     modalities = _cells(left, file_name) or _numbered(left) or _all_matrices(left)
-    single = {key: value for key, value in left.items() if shapes.is_one_sample(value)}
+    alone = {key: v[0] if isinstance(v, list) and len(v) == 1 else v for key, v in left.items()}
+    single = {key: value for key, value in alone.items() if shapes.is_one_sample(value)}
     if not modalities and single and least > 1:
         raise DataError(
             f"'{file_name}' should hold several samples, but it seems to hold a single one "
             f"({describe(single)}); a data set needs at least 4, and single ones are placed among "
             "those of a run (`predict RUN FILE`)"
         )
-    if not modalities:
-        modalities = {key: left.pop(key) for key in single}
+    if not modalities and least == 1:
+        rows = {key: value[None] for key, value in alone.items() if shapes.is_row(value)}
+        modalities = single or rows
+        for key in modalities:
+            del left[key]
     if not modalities:
         raise DataError(
             f"no modality was found in '{file_name}': looked for cells of matrices (X, data), "

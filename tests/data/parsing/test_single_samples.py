@@ -69,6 +69,14 @@ def test_one_new_sample_is_read_to_be_placed(contents):
         read(contents)
 
 
+@pytest.mark.parametrize(
+    "contents", [{"rna": WORDS[:1]}, {"rna": WORDS[:1].T}, {"rna": WORDS[0]}, {"X": [WORDS[:1]]}]
+)
+def test_one_new_sample_of_one_modality(contents):
+    (modality,) = read(contents, least=1).modalities
+    np.testing.assert_allclose(modality.values, WORDS[:1].astype(np.float32))
+
+
 def test_two_new_samples():
     assert read({"rna": WORDS[:2], "protein": RNG.random((2, 4))}, least=1).n_samples == 2
 

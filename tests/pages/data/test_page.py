@@ -148,7 +148,7 @@ def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
     visit(app, "data")
     kinds = np.arange(30) % 3
     rng = np.random.default_rng(0)
-    content = npz(x=rng.normal(size=(30, 4)), y=rng.normal(size=(30, 3)), kinds=kinds)
+    content = npz(x=rng.normal(size=(30, 4)), z=rng.normal(size=(30, 3)), kinds=kinds)
     upload(app, "mine.npz", content)
     classes = {metric.label: metric.value for metric in app.metric}["Classes"]
     assert classes == "no labels"
@@ -156,6 +156,8 @@ def test_what_is_said_of_a_file_after_its_upload_counts_too(app):
     app.text_input(key="data_labels_key").set_value("kinds").run()
     assert not app.error
     assert {metric.label: metric.value for metric in app.metric}["Classes"] == "3"
+    app.checkbox(key="data_no_labels").check().run()
+    assert {metric.label: metric.value for metric in app.metric}["Classes"] == "no labels"
 
 
 def test_a_file_that_is_replaced_is_shown_anew(app, folder, monkeypatch):
