@@ -47,6 +47,22 @@ def new_matlab(**options):
     return buffer.getvalue()
 
 
+def annotated():
+    buffer = io.BytesIO()
+    ids = [f"s{i}" for i in range(12)]
+    with h5py.File(buffer, "w", userblock_size=512) as file:
+        for name, values in (("a", FIRST), ("b", SECOND * (SECOND > 0))):
+            rows = sparse.csr_matrix(values)
+            group = file.create_group(f"mod/{name}/X")
+            group.attrs["shape"], group.attrs["encoding-type"] = values.shape, "csr_matrix"
+            group["data"], group["indices"], group["indptr"] = rows.data, rows.indices, rows.indptr
+            file[f"mod/{name}/obs/_index"] = ids
+            file[f"mod/{name}/var/_index"] = [f"c{j}" for j in range(values.shape[1])]
+        file["obs/_index"] = ids
+        file["obs/cell_type/codes"], file["obs/cell_type/categories"] = LABELS, ["x", "y", "z"]
+    return buffer.getvalue()
+
+
 def arrays():
     buffer = io.BytesIO()
     np.savez_compressed(buffer, X1=FIRST, X2=SECOND, labels=LABELS, names=np.array(["a"] * 12))
@@ -63,6 +79,7 @@ GOOD = {
     "packed.mat": old_matlab(True),
     "new.mat": new_matlab(),
     "latest.mat": new_matlab(libver="latest"),
+    "cells.h5mu": annotated(),
     "arrays.npz": arrays(),
     "tables.zip": tables(),
     "table.csv": table(12, 5),

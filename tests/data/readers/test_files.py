@@ -97,7 +97,7 @@ def test_garbage_gives_one_sentence(tmp_path, name, seed):
 def test_other_kinds_are_refused(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(b"content")
-    with pytest.raises(DataError, match=r"should be one of \.mat, \.npz, \.zip, \.csv"):
+    with pytest.raises(DataError, match=r"should be one of \.h5ad, .*\.mat, \.npz, \.zip, \.csv"):
         read(path)
 
 
