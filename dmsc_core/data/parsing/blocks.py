@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-FEW = 8  # numbers in a row that rather count modalities than pixels
+FEW = 6  # numbers in a row that rather count modalities than pixels
 
 
 def unstacked(
@@ -47,5 +47,5 @@ def doubt(modalities: dict[str, Any]) -> list[str]:
         f"'{name}' {value.shape} was read as pictures of {value.shape[1]} x {value.shape[2]} "
         f"numbers; if it stacks {min(value.shape[1:])} modalities, store them as single matrices."
         for name, value in modalities.items()
-        if value.ndim == 3 and min(value.shape[1:]) <= FEW < max(value.shape[1:])
+        if value.ndim == 3 and min(value.shape[1:]) <= FEW < max(value.shape[1:]) / 2
     ]

@@ -75,7 +75,8 @@ def _dataset(contents: Mapping[str, Any], path: Path, request: Request) -> Multi
     else:
         present = _present(modalities, masks, special, left, notes)
     n_samples = next(iter(modalities.values())).shape[0]
-    renamed = _renamed(modalities, special.get("modality_names"))
+    names = special.get("modality_names", variables.take_names(left, len(modalities)))
+    renamed = _renamed(modalities, names)
     called = variables.take_columns(left, modalities)
     annotations, aside = _annotations(left | masks, n_samples if ordered else None)
     notes += _left_aside(aside)

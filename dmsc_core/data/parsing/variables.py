@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from dmsc_core.data.parsing import shapes
 from dmsc_core.data.parsing.limits import describe
 from dmsc_core.data.parsing.vocabulary import ID_NAMES, plain
@@ -11,6 +13,7 @@ from dmsc_core.errors import DataError
 
 STEMS = ("modality", "x", "data", "modalities", "view", "views", "fea", "features", "feature", "v")
 SURE_IDS = ("sampleids", "sampleid", "ids", "id")  # others may also name what several samples share
+NAMES = ("viewnames", "viewname", "names", "featurenames", "feanames", "feaname")  # of modalities
 OWN_STEM = "modality"  # of files that this project wrote, whose numbered arrays are modalities
 NUMBERED = re.compile(r"^(.*?)_?(\d+)$")
 
@@ -65,6 +68,16 @@ def take_own_ids(left: dict[str, Any], names: list[str]) -> dict[str, tuple[str,
                 own_ids[name] = shapes.texts(ids)
                 del left[key]
     return own_ids
+
+
+def take_names(left: dict[str, Any], n_modalities: int) -> np.ndarray | None:
+    """The names of the modalities, as many texts as there are; None without."""
+    for key in _spelled(left, NAMES):
+        words = shapes.vector(left[key])
+        if words is not None and words.dtype.kind in "US" and len(words) == n_modalities > 1:
+            del left[key]
+            return words
+    return None
 
 
 def take_columns(left: dict[str, Any], modalities: dict[str, Any]) -> dict[str, tuple[str, ...]]:

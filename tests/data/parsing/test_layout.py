@@ -208,6 +208,14 @@ def test_a_file_can_say_more_about_itself():
     assert np.array_equal(dataset.present, present)
 
 
+@pytest.mark.parametrize("key", ["names", "view_names", "feanames"])
+def test_names_of_the_modalities(key):
+    contents = {"X": [A, B], key: [np.array(["face"]), np.array(["voice"])], "labels": Y}
+    dataset = dataset_of(contents)
+    assert [modality.name for modality in dataset.modalities] == ["face", "voice"]
+    assert dataset.notes == ()
+
+
 def test_what_is_open_is_asked():
     with pytest.raises(DataError, match=r"leave open .* modality 1 \(12, 4\)"):
         dataset_of({"X": [A, A]})
