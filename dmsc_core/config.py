@@ -53,6 +53,9 @@ class DatasetOptions(_Options):
         None, description="What holds the labels, where its name does not say so."
     )
     no_labels: bool = Field(False, description="Take nothing for a label.")
+    missing: str | None = Field(
+        None, description="Empty cells of a file: median (the default), knn, drop-columns, ..."
+    )
 
     @property
     def short_name(self) -> str:

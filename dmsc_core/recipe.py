@@ -68,6 +68,7 @@ def command_line(
         ("--data-dir", dataset.data_dir or None),
         ("--per-class", dataset.per_class),
         ("--label", dataset.labels_key),
+        ("--missing", dataset.missing),
         ("--n-clusters", _own_n_clusters(config)),
         *(("--set", f"{path}={_text(value)}") for path, value in settings.items()),
         ("--seed", config.random_state),

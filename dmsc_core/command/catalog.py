@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dmsc_core.command.options import DataDir, Json, Label, NoLabel
+from dmsc_core.command.options import DataDir, Json, Label, Missing, NoLabel
 
 if TYPE_CHECKING:
     from dmsc_core.data.dataset import MultimodalDataset
@@ -18,6 +18,7 @@ def datasets(
     data_dir: DataDir = None,
     label: Label = None,
     no_label: NoLabel = False,
+    missing: Missing = None,
     as_json: Json = False,
 ) -> None:
     """The data sets that are at hand, or what one file is understood to hold."""
@@ -25,7 +26,8 @@ def datasets(
     from dmsc_core.data import catalog
 
     if file is not None:
-        dataset = catalog.load(file, data_dir, labels_key=label, no_labels=no_label)
+        asked: dict[str, Any] = {"labels_key": label, "no_labels": no_label, "missing": missing}
+        dataset = catalog.load(file, data_dir, **asked)
         typer.echo(json.dumps(_facts(dataset)) if as_json else _account(dataset))
         return
     entries = catalog.names(data_dir)

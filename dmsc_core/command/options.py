@@ -16,6 +16,12 @@ Label = Annotated[
     str | None, typer.Option(metavar="NAME", help="The variable or column that holds the labels.")
 ]
 NoLabel = Annotated[bool, typer.Option("--no-label", help="Take nothing for a label.")]
+Missing = Annotated[
+    str | None,
+    typer.Option(
+        metavar="HOW", help="Empty cells: median (the default), knn, drop-columns, drop-samples."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="The last line on stdout is one JSON value.")]
 Runs = Annotated[Path | None, typer.Option("--out", "--runs", metavar="FOLDER", help=_FOLDER)]
 RunsOnly = Annotated[Path | None, typer.Option("--runs", metavar="FOLDER", help=_FOLDER)]

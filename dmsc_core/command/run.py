@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dmsc_core.command.options import OK, STOPPED, DataDir, Json, Label, NoLabel, Runs
+from dmsc_core.command.options import OK, STOPPED, DataDir, Json, Label, Missing, NoLabel, Runs
 from dmsc_core.command.stored import located, store_at
 from dmsc_core.errors import ConfigError
 
@@ -31,6 +31,7 @@ def run(
     ] = None,
     label: Label = None,
     no_label: NoLabel = False,
+    missing: Missing = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PATH=VALUE", help="Any option, e.g. train.epochs=50."),
@@ -50,6 +51,7 @@ def run(
         "dataset.per_class": per_class,
         "dataset.labels_key": label,
         "dataset.no_labels": no_label or None,
+        "dataset.missing": missing,
         "clustering.n_clusters": n_clusters,
         "random_state": seed,
         "device": device,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from dmsc_core.data import embedded, synthetic
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.known import FILES, KnownFile, described, fits, plain_name
+from dmsc_core.data.parsing.reading import is_visible
 from dmsc_core.data.readers.files import endings, read, readers
 from dmsc_core.data.uploads import save_upload
 from dmsc_core.errors import DataError, did_you_mean
@@ -106,6 +107,7 @@ def load(
     least: int = 2,
     labels_key: str | None = None,
     no_labels: bool = False,
+    missing: str | None = None,
 ) -> MultimodalDataset:
     """The data set of that name, or in that file.
 
@@ -118,6 +120,7 @@ def load(
     least : samples that a file must hold; 1 for those that are only to be placed.
     labels_key : the variable, column or annotation that holds the labels.
     no_labels : nothing is taken for a label, and what is named like one is no data either.
+    missing : what becomes of a file's empty cells, as in `empty_cells.filling.fill`.
 
     Raises
     ------
@@ -132,7 +135,8 @@ def load(
     path = find(name_or_path, data_dir)
     text = str(name_or_path).strip().lower()
     if path is not None:
-        dataset = _read(path, least=least, labels_key=labels_key, no_labels=no_labels)
+        asked: dict[str, Any] = {"labels_key": labels_key, "no_labels": no_labels}
+        dataset = _read(path, least=least, missing=missing, **asked)
     else:
         dataset = _EMBEDDED[text]() if text in _EMBEDDED else synthetic.make(synthetic.parse(text))
         dataset = dataset if labels_key is None else dataset.labelled_by(labels_key)
@@ -182,7 +186,7 @@ def _data_files(data_dir: str | Path | None) -> Iterator[Path]:
     """Files that may hold data, and folders of tables, by name in each of the data folders."""
     every = readers()
     for folder in find_folders(data_dir):
-        visible = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        visible = sorted(path for path in folder.iterdir() if is_visible(path.name))
         yield from (path for path in visible if any(reader.fits(path) for reader in every))
 
 

@@ -1,11 +1,13 @@
 """Readers: what each of them declares, and what it is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.parsing.limits import LIMIT_BYTES
+
+TELLING = ("readme", "read_me", "license", "licence", "changelog", "requirements")
 
 
 @dataclass(frozen=True)
@@ -40,14 +42,14 @@ class Reader:
     endings : of the files that it reads, in lower case, with their points.
     title : those files, in Markdown, as the page lists them to which a person brings a file.
     read : the data set of a path; a DataError says what was expected and what is there.
-    in_folders : the ending of files that together, in a folder, are one data set.
+    in_folders : the endings of files that together, in a folder, are one data set.
     libraries : modules that it imports only while it reads.
     """
 
     endings: tuple[str, ...]
     title: str
     read: Callable[[Path, Request], MultimodalDataset]
-    in_folders: str | None = None
+    in_folders: tuple[str, ...] = ()
     libraries: tuple[str, ...] = ()
 
     def fits(self, path: Path) -> bool:
@@ -57,7 +59,12 @@ class Reader:
         return path.suffix.lower() in self.endings and path.is_file()
 
 
-def visible_files(folder: Path, ending: str) -> list[Path]:
-    """The files of a folder with this ending, whatever its case, by name."""
-    named = (file for file in folder.glob("*") if file.suffix.lower() == ending)
-    return sorted(file for file in named if file.is_file() and not file.name.startswith("."))
+def visible_files(folder: Path, endings: Sequence[str]) -> list[Path]:
+    """The files of a folder with one of these endings, whatever their case, by name."""
+    named = (file for file in folder.glob("*") if file.suffix.lower() in endings)
+    return sorted(file for file in named if file.is_file() and is_visible(file.name))
+
+
+def is_visible(name: str) -> bool:
+    """False of the names of hidden files, and of those that tell of the others."""
+    return not name.startswith(".") and name.partition(".")[0].lower() not in TELLING

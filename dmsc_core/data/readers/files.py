@@ -50,14 +50,14 @@ def read(path: str | Path, **asked: Any) -> MultimodalDataset:
 
 def _refusal(path: Path) -> str:
     """The sentence on a file or folder that no reader takes."""
-    tables = " or ".join(reader.in_folders for reader in readers() if reader.in_folders)
+    tables = ", ".join(ending for reader in readers() for ending in reader.in_folders)
     if path.is_dir():
         inside = sorted(file.name for file in path.iterdir() if not file.name.startswith("."))
         return (
-            f"the folder '{path.name}' should hold one {tables} table per modality, "
+            f"the folder '{path.name}' should hold one table per modality ({tables}), "
             f"but it holds {', '.join(inside[:MOST_LISTED]) or 'nothing'}"
         )
     hdf5 = path.suffix.lower() in (".h5", ".hdf5")
     more = "; .h5 files of MATLAB are named .mat" if hdf5 else ""
     every = ", ".join(endings())
-    return f"'{path.name}' should be one of {every} or a folder of {tables} tables{more}"
+    return f"'{path.name}' should be one of {every} or a folder of tables ({tables}){more}"

@@ -1,8 +1,8 @@
 """Arrays of numpy, .npz: read without trusting them, and written so that they say all."""
 
-import zipfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -18,6 +18,11 @@ HEADER_READERS = {
     (1, 0): np.lib.format.read_array_header_1_0,
     (2, 0): np.lib.format.read_array_header_2_0,
 }
+BESIDE = (
+    "'{name}' should hold arrays (.npy) or tables, but it holds both ('{file}' is one of the "
+    "tables), and rows of arrays have no ids by which to match them; save what the table says as "
+    "arrays too (labels.npy, sample_ids.npy), or the arrays as tables"
+)
 
 
 def read(path: Path, request: Request) -> MultimodalDataset:
@@ -28,10 +33,15 @@ def read(path: Path, request: Request) -> MultimodalDataset:
 READER = Reader((".npz",), "**.npz**", read)
 
 
-def is_npz(path: Path) -> bool:
-    """True of an archive that holds .npy members."""
+def is_npz(path: Path, tables: Sequence[str] = ()) -> bool:
+    """True of an archive that holds .npy members; a DataError where tables stand beside them."""
     with opened(path) as archive:
-        return any(name.endswith(".npy") for name in archive.namelist())
+        names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
+    arrays = any(name.endswith(".npy") for name in names)
+    beside = [name for name in names if name.lower().endswith(tuple(tables))] if arrays else []
+    if beside:
+        raise DataError(BESIDE.format(name=path.name, file=beside[0]))
+    return arrays
 
 
 def read_npz(path: Path, limit: int) -> dict[str, np.ndarray]:
@@ -48,7 +58,10 @@ def read_npz(path: Path, limit: int) -> dict[str, np.ndarray]:
                 f"'{path.name}' should hold arrays (.npy), but it holds {contents(archive)}; "
                 "write it with numpy.savez_compressed"
             )
-        n_bytes = sum(_array_bytes(archive, info, path) for info in members)
+        n_bytes = 0
+        for info in members:
+            with archive.open(info) as file:
+                n_bytes += array_bytes(file, info.file_size, f"'{info.filename}' in '{path.name}'")
         refuse_above(n_bytes, limit, f"'{path.name}'")
         arrays = {}
         for info in members:
@@ -81,26 +94,30 @@ def write_npz(dataset: MultimodalDataset, path: Path) -> None:
         np.savez_compressed(file, allow_pickle=False, **arrays)
 
 
-def _array_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> int:
-    """The bytes that an .npy announces in its header; pickled and dishonest ones are refused."""
-    with archive.open(info) as file:
-        version = np.lib.format.read_magic(file)
-        if version not in HEADER_READERS:
-            raise DataError(
-                f"'{info.filename}' in '{path.name}' has .npy format {version}, "
-                "but 1.0 or 2.0 is read; store plain numbers or text"
-            )
-        shape, _, dtype = HEADER_READERS[version](file, max_header_size=MOST_HEADER_BYTES)
-        header = file.tell()
+def array_bytes(file: IO[bytes], size: int, what: str) -> int:
+    """The bytes that an .npy announces in its header; pickled and dishonest ones are refused.
+
+    Parameters
+    ----------
+    size : bytes of the whole file.
+    what : its name, for the error.
+    """
+    version = np.lib.format.read_magic(file)
+    if version not in HEADER_READERS:
+        raise DataError(
+            f"{what} has .npy format {version}, but 1.0 or 2.0 is read; store plain numbers or text"
+        )
+    shape, _, dtype = HEADER_READERS[version](file, max_header_size=MOST_HEADER_BYTES)
     if dtype.hasobject:
         raise DataError(
-            f"'{info.filename}' in '{path.name}' holds pickled Python objects, which are never "
+            f"{what} holds pickled Python objects, which are never "
             "loaded because they can run code; store plain arrays of numbers or text"
         )
+    header = file.tell()
     n_bytes = int(np.prod(shape, dtype=object)) * dtype.itemsize
-    if header + n_bytes != info.file_size:
+    if header + n_bytes != size:
         raise DataError(
-            f"'{info.filename}' in '{path.name}' announces an array {shape} of {n_bytes} bytes, "
-            f"but {info.file_size - header} follow; the file is damaged"
+            f"{what} announces an array {shape} of {n_bytes} bytes, "
+            f"but {size - header} follow; the file is damaged"
         )
     return n_bytes

@@ -19,7 +19,7 @@ def archive(path, members):
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
     tables = archive(tmp_path / "bomb.zip", {"a.csv": bytes(2 * 2**20)})
     with pytest.raises(DataError, match="would unpack to"):
-        read_members(tables, ".csv", 2**20)
+        read_members(tables, (".csv",), 2**20)
 
 
 def test_members_are_found_in_folders_and_junk_is_not(tmp_path):
@@ -30,14 +30,14 @@ def test_members_are_found_in_folders_and_junk_is_not(tmp_path):
         "study/.hidden.csv": b"junk",
         "study/notes.txt": b"junk",
     }
-    found = read_members(archive(tmp_path / "a.zip", members), ".csv", LIMIT_BYTES)
+    found = read_members(archive(tmp_path / "a.zip", members), (".csv", ".tsv"), LIMIT_BYTES)
     assert found == {"rna.csv": b"1", "protein.CSV": b"2"}
 
 
 def test_members_of_one_name_and_none_at_all_are_refused(tmp_path):
     twice = archive(tmp_path / "twice.zip", {"a/x.csv": b"1", "b/x.csv": b"2"})
     with pytest.raises(DataError, match=r"two files named 'x.csv'"):
-        read_members(twice, ".csv", LIMIT_BYTES)
+        read_members(twice, (".csv", ".tsv"), LIMIT_BYTES)
     none = archive(tmp_path / "none.zip", {"a.txt": b"1"})
-    with pytest.raises(DataError, match=r"one .csv table per modality, but it holds a.txt"):
-        read_members(none, ".csv", LIMIT_BYTES)
+    with pytest.raises(DataError, match=r"one table per modality .*, but it holds a.txt"):
+        read_members(none, (".csv", ".tsv"), LIMIT_BYTES)
