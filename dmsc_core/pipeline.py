@@ -68,7 +68,7 @@ def run(
     if encoders is not None:
         account.take_over(encoders)
     account.warnings += [*notes(config, dataset), *prepared.notes]
-    for message in account.warnings:
+    for message in dict.fromkeys([*dataset.notes, *account.warnings]):
         yield Warned(message)
     if stop is not None and stop.is_set() and account.cannot_be_stopped_later:
         return

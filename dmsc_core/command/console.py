@@ -3,17 +3,19 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 from dmsc_core.store.index import RunSummary
 from dmsc_core.words import naming
+from dmsc_core.words.notes import notes, over
 
 SECONDS = ("load", "pretrain", "train", "affinity", "clustering", "total")
 NUMBERS = {"metrics": naming.METRICS, "metrics_plain": naming.METRICS, "seconds": SECONDS}
 KEYS = (
     "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
     "fusion", "self_expression", "affinity", *NUMBERS, "peak_memory_mb", "device", "random_state",
-    "versions", "notes",
+    "versions", "n_labelled", "warnings", "notes",
 )  # fmt: skip
 
 
@@ -74,7 +76,7 @@ def scores(run: RunSummary) -> str:
 
 
 def ending(run: RunSummary, where: Any) -> str:
-    """A run in a few lines: what it was, its scores, where it is."""
+    """A run in a few lines: what it was, its scores, its notes, where it is."""
     about = [run.dataset]
     if run.n_samples is not None:
         about.append(f"{run.n_samples} samples in {naming.modalities(run.n_modalities)}")
@@ -84,9 +86,9 @@ def ending(run: RunSummary, where: Any) -> str:
     lines = [", ".join(about), f"{method(run)}, seed {run.random_state}"]
     if run.metrics:
         lines += ["", scores(run), ""]
-    if run.pairing and run.metrics:
-        lines.append(f"Read the scores with care: {run.pairing}.")
-    lines += [f"of the data: {note}" for note in run.notes]
+    if over(run):
+        lines.append(f"acc, nmi, ari and purity are {over(run)}")
+    lines += [f"{note.kind}: {note.text}" for note in notes(run)]
     took = f" after {run.seconds['total']:.1f} s" if run.seconds else ""
     device = f" on {run.device}" if run.device else ""
     because = f": {run.reason}" if run.reason else ""
@@ -96,7 +98,9 @@ def ending(run: RunSummary, where: Any) -> str:
 
 
 def listing(runs: Sequence[RunSummary]) -> str:
-    """One line per run; a star where labels made the pairs, which a reader of scores must know."""
+    """One line per run; below them the notes that a reader of their scores must know, numbered."""
+    told = [[(run.dataset, note.text) for note in notes(run)] for run in runs]
+    numbers = {note: i for i, note in enumerate(dict.fromkeys(chain(*told)), start=1)}
     header = ("run", "status", "K", "acc", "nmi", "silhouette", "seconds", "")
     rows = [
         (
@@ -105,12 +109,12 @@ def listing(runs: Sequence[RunSummary]) -> str:
             run.n_clusters,
             *((run.metrics or {}).get(name) for name in ("acc", "nmi", "silhouette")),
             round(run.seconds["total"]) if run.seconds else None,
-            "*" if run.pairing else "",
+            "".join(f"[{numbers[note]}]" for note in own),
         )
-        for run in runs
+        for run, own in zip(runs, told)
     ]
-    notes = dict.fromkeys(f"* {run.dataset}: {run.pairing}" for run in runs if run.pairing)
-    return "\n".join([table([header, *rows]), *notes])
+    below = [f"[{number}] {dataset}: {text}" for (dataset, text), number in numbers.items()]
+    return "\n".join([table([header, *rows]), *below])
 
 
 class ProgressBar:

@@ -42,8 +42,6 @@ def show(run_id: RunName, out: Runs = None, as_json: Json = False) -> None:
         typer.echo(json.dumps(as_object(run)))
         return
     typer.echo(ending(run, store.path(run_id)))
-    for warning in run.warnings:
-        typer.echo(f"note: {warning}")
     if run.parent:
         typer.echo(f"clustered again from {run.parent}")
     kind = store.load(run_id).dataset.kind if run.complete else "features"

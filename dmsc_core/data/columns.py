@@ -110,3 +110,10 @@ def text(value: Any) -> str:
     if isinstance(value, (float, np.floating)) and float(value).is_integer():
         return str(int(value))
     return str(value)
+
+
+def labelled_part(n_labelled: int, n_samples: int) -> str | None:
+    """The samples that scores are over, in a sentence; None where all or none have a label."""
+    if not 0 < n_labelled < n_samples:
+        return None
+    return f"{n_labelled} of {n_samples} samples are labelled; scores are over those"

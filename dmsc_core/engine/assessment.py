@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from dmsc_core.config import RunConfig
+from dmsc_core.evaluation import labelled
 from dmsc_core.evaluation.criteria import eigengap, ncut, silhouette
-from dmsc_core.evaluation.metrics import score
 from dmsc_core.graph.affinities import plain
 from dmsc_core.graph.affinities.base import AffinityOptions
 from dmsc_core.graph.pooling import pool
@@ -17,7 +17,6 @@ from dmsc_core.graph.spectral import Assign, SpectralResult, spectral_clustering
 from dmsc_core.result import Matrix
 
 PICTURE_SIZE = 96  # pixels of the small affinity picture that goes with an evaluation
-LABEL_SCORES = ("acc", "nmi", "ari", "purity")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Scoring:
 
     Attributes
     ----------
-    labels : (n,) or None; None leaves the scores that need labels None.
+    labels : (n,), -1 where a sample has none; None leaves the scores that need labels None.
     """
 
     options: AffinityOptions
@@ -80,14 +79,14 @@ class Scoring:
 def metrics(
     W: Matrix, spectrum: SpectralResult, labels: np.ndarray | None
 ) -> dict[str, float | None]:
-    """acc, nmi, ari, purity (None without labels), silhouette, ncut, and of the eigengap: the K
-    that it hints at, and lambda_{K+1} - lambda_K for the K that was used.
+    """acc, nmi, ari, purity over the labelled samples (None without), silhouette, ncut, and of the
+    eigengap: the K that it hints at, and lambda_{K+1} - lambda_K for the K that was used.
     """
     clusters = spectrum.labels
     hinted, gaps = eigengap(spectrum.eigenvalues)
     K = spectrum.embedding.shape[1]
     return {
-        **_label_scores(clusters, labels),
+        **labelled.scores(labels, clusters),
         "silhouette": silhouette(spectrum.embedding, clusters),
         "ncut": ncut(W, clusters),
         "eigengap_k": float(hinted),
@@ -98,14 +97,10 @@ def metrics(
 def partition_parts(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, Any]:
     """The same fields of clusters that come without a matrix; what needs one is None."""
     needing = dict.fromkeys(("silhouette", "ncut", "eigengap_k", "eigengap"))
-    scores = _label_scores(clusters, labels) | needing
+    scores = labelled.scores(labels, clusters) | needing
     seconds = {"affinity": 0.0, "clustering": 0.0}
     own = {"clusters": clusters, "metrics": scores, "metrics_plain": scores, "seconds": seconds}
     return own | {"affinity": None, "spectrum": None}
-
-
-def _label_scores(clusters: np.ndarray, labels: np.ndarray | None) -> dict[str, float | None]:
-    return {**score(labels, clusters)} if labels is not None else dict.fromkeys(LABEL_SCORES)
 
 
 def picture(assessment: Assessment) -> np.ndarray:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from dmsc_core.config import RunConfig, WeightOptions
+from dmsc_core.data.columns import labelled_part
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.engine.parts import plan_of
 from dmsc_core.errors import ConfigError
@@ -108,5 +109,8 @@ def notes(config: RunConfig, dataset: MultimodalDataset) -> Iterator[str]:
         loss = "self-expression" if config.encoder.raw else "loss"
         what = f"left out of the {loss}" if config.peer is None else "zeros to a classical peer"
         yield f"{absent} of {dataset.present.size} modality entries are missing; they are {what}"
+    partly = labelled_part(dataset.n_labelled, dataset.n_samples)
+    if partly:
+        yield partly
     if dataset.pairing:
         yield f"pairing: {dataset.pairing}"

@@ -35,11 +35,12 @@ def ari_matrix(clusterings: Sequence[np.ndarray]) -> np.ndarray:
 
     Parameters
     ----------
-    clusterings : r partitions of the same samples, (n,) each.
+    clusterings : r partitions of the same samples, (n,) each. Samples that are in no group of one
+        of two (-1: they have no label) are left out of that pair.
 
     Raises
     ------
-    ValueError : they have different lengths.
+    ValueError : they have different lengths, or two have no sample in common.
 
     References
     ----------
@@ -48,7 +49,7 @@ def ari_matrix(clusterings: Sequence[np.ndarray]) -> np.ndarray:
     values = np.eye(len(clusterings))
     for i in range(len(clusterings)):
         for j in range(i):
-            values[i, j] = values[j, i] = ari(clusterings[i], clusterings[j])
+            values[i, j] = values[j, i] = ari(*_in_both(clusterings[i], clusterings[j]))
     return values
 
 
@@ -56,12 +57,14 @@ def flow(a: np.ndarray, b: np.ndarray) -> Flow:
     """The spread of the samples of the clusters of ``a`` over those of ``b``, (n,) each.
 
     Clusters are matched one to one so that the most samples stay (Hungarian); clusters of ``b``
-    follow in the order of their match, those without one come last.
+    follow in the order of their match, those without one come last. Samples that are in no group
+    of one of the two (-1: they have no label) are left out.
 
     Raises
     ------
     ValueError : the two have different lengths, or none.
     """
+    a, b = _in_both(a, b)
     counts = confusion(a, b)
     rows, columns = linear_sum_assignment(-counts)
     place = np.full(counts.shape[1], counts.shape[0])
@@ -97,6 +100,14 @@ def difference(A: AnyMatrix, B: AnyMatrix) -> AnyMatrix:
     dense = _dense(A).astype(np.float32) * a
     dense -= _dense(B).astype(np.float32, copy=False) * b
     return dense
+
+
+def _in_both(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The samples that are in a group of both."""
+    if len(a) != len(b):
+        raise ValueError(f"two clusterings need one value for each sample, got {len(a)}, {len(b)}")
+    both = (np.asarray(a) >= 0) & (np.asarray(b) >= 0)
+    return np.asarray(a)[both], np.asarray(b)[both]
 
 
 def _dense(W: AnyMatrix) -> np.ndarray:

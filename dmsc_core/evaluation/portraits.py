@@ -36,7 +36,8 @@ class Portrait:
     uncertain : the samples that belong to it least surely, the least sure first.
     own : the mean of ``Belonging.own`` over its samples; NaN where nothing is known.
     majority, n_majority : its most frequent class and how many samples that has; None, 0 without
-        labels. Purity is ``n_majority / size``.
+        labels.
+    n_labelled : its samples that have a label.
     """
 
     cluster: int
@@ -46,11 +47,12 @@ class Portrait:
     own: float
     majority: int | None
     n_majority: int
+    n_labelled: int
 
     @property
     def purity(self) -> float | None:
-        """The share of its most frequent class; None without labels."""
-        return None if self.majority is None else self.n_majority / self.size
+        """The share of its most frequent class among those with a label; None without labels."""
+        return None if self.majority is None else self.n_majority / self.n_labelled
 
 
 def mass_by_cluster(M: AnyMatrix, clusters: np.ndarray) -> np.ndarray:
@@ -131,7 +133,7 @@ def portraits(
     clusters : (n,).
     closeness : (n,), the larger the closer a sample is to its whole cluster: the affinity to it, or
         the negative mean distance. The medoid has the largest; of equal ones the first.
-    labels : (n,) int or None; they describe the clusters and choose nothing.
+    labels : (n,) int, -1 where a sample has none, or None; they describe and choose nothing.
     complete : (n,) bool, True where no modality is missing, or None where none is. A medoid is one
         of them, if its cluster has any: it stands for the others in every modality.
     """
@@ -142,15 +144,22 @@ def portraits(
         candidates = members[everyone[members]] if everyone[members].any() else members
         own = belonging.own[members]
         least = np.argsort(np.where(np.isnan(own), -1, own), kind="stable")[:n_uncertain]
-        counts = np.zeros(1, int) if labels is None else np.bincount(labels[members])
+        counts = _class_counts(labels, members)
         portrait = Portrait(
             cluster=int(c),
             size=len(members),
             medoid=int(candidates[closeness[candidates].argmax()]),
             uncertain=tuple(members[least].tolist()),
             own=float(np.nan if np.isnan(own).all() else np.nanmean(own)),
-            majority=None if labels is None else int(counts.argmax()),
+            majority=int(counts.argmax()) if counts.any() else None,
             n_majority=int(counts.max()),
+            n_labelled=int(counts.sum()),
         )
         drawn.append(portrait)
     return tuple(drawn)
+
+
+def _class_counts(labels: np.ndarray | None, members: np.ndarray) -> np.ndarray:
+    """The samples of each class among some, those without a label left out; at least one number."""
+    own = np.zeros(0, int) if labels is None else labels[members]
+    return np.bincount(own[own >= 0], minlength=1)

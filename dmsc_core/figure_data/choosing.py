@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dmsc_core.evaluation.labelled import labelled
 from dmsc_core.figure_data import stored_run
 from dmsc_core.figure_data.sample_facts import SampleFacts
 from dmsc_core.result import RunResult
@@ -16,6 +17,8 @@ def ways(result: RunResult, facts: SampleFacts) -> dict[str, str]:
     offered = {"cluster": "A cluster"}
     if result.dataset.labels is not None:
         offered |= {"label": "A class", "elsewhere": "In a cluster that is not their class's"}
+    if 0 < result.dataset.n_labelled < result.dataset.n_samples:
+        offered["unlabelled"] = "Without a label"
     if facts.belonging is not None:
         offered["unsure"] = "The least sure of their cluster"
     return offered | {"ids": "By their ids"}
@@ -48,6 +51,8 @@ def members(result: RunResult, facts: SampleFacts, way: str, value: Any = None) 
         own = np.where(np.isnan(facts.belonging.own), -1, facts.belonging.own)
         return np.sort(np.argsort(own, kind="stable")[: int(value or 0)]).tolist()
     assert labels is not None
+    if way == "unlabelled":
+        return np.flatnonzero(~labelled(labels)).tolist()
     meant = stored_run.wrong(result) if way == "elsewhere" else labels == value
     return np.flatnonzero(meant).tolist()
 
@@ -63,14 +68,7 @@ def counts(result: RunResult, chosen: Sequence[int]) -> np.ndarray:
     -------
     (classes, clusters) int64.
     """
-    labels = result.dataset.labels
-    assert labels is not None
-    classes, row = np.unique(labels, return_inverse=True)
-    clusters, column = np.unique(result.clusters, return_inverse=True)
-    table = np.zeros((len(classes), len(clusters)), np.int64)
-    rows = np.asarray(chosen, int)
-    np.add.at(table, (row[rows], column[rows]), 1)
-    return table
+    return stored_run.count(result, np.asarray(chosen, int))
 
 
 def per_cluster(result: RunResult, chosen: Sequence[int]) -> list[int]:

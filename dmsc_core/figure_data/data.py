@@ -6,6 +6,7 @@ import numpy as np
 
 from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset
+from dmsc_core.figure_data import label_groups
 from dmsc_core.words.naming import shape_text
 
 PER_ROW = 12  # samples of a sheet
@@ -34,11 +35,15 @@ def modality_rows(dataset: MultimodalDataset) -> list[dict[str, Any]]:
 
 
 def class_sizes(dataset: MultimodalDataset) -> tuple[list[str], list[int]]:
-    """The names of the classes and how many samples each has; empty without labels."""
-    if dataset.labels is None:
+    """The names of the classes and how many samples each has; empty without labels.
+
+    The last one is ``no label``, where samples have none.
+    """
+    groups = label_groups.of_dataset(dataset)
+    if groups is None:
         return [], []
-    names = [str(name) for name in dataset.class_names or ()]
-    return names, np.bincount(dataset.labels, minlength=len(names)).tolist()
+    names = list(groups.names)
+    return names, np.bincount(groups.codes, minlength=len(names)).tolist()
 
 
 def missing_share(dataset: MultimodalDataset) -> float:
@@ -85,10 +90,13 @@ def present_labels(dataset: MultimodalDataset, m: int) -> tuple[np.ndarray, np.n
 def rows_by_class(
     labels: np.ndarray | None, n_samples: int, per_class: int = PER_ROW, random_state: int = 0
 ) -> list[np.ndarray]:
-    """Sample numbers for a sheet: a row for each class, or rows drawn at random without labels."""
+    """Sample numbers for a sheet: a row for each class, or rows drawn at random without labels.
+
+    Samples without a label (-1) are in no row.
+    """
     rng = np.random.default_rng(random_state)
-    if labels is None:
+    if labels is None or not (labels >= 0).any():
         chosen = rng.permutation(n_samples)[: per_class * MOST_ROWS]
         return [np.sort(chosen)[i : i + per_class] for i in range(0, len(chosen), per_class)]
-    classes = np.unique(labels)[:MOST_ROWS]
+    classes = np.unique(labels[labels >= 0])[:MOST_ROWS]
     return [rng.permutation(np.flatnonzero(labels == c))[:per_class] for c in classes]

@@ -5,14 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from dmsc_core.figure_data import stored_run
+from dmsc_core.figure_data import label_groups, stored_run
 from dmsc_core.graph import links
 from dmsc_core.graph.links import BlockMeans, Links
 from dmsc_core.result import Matrix, RunResult
 
 
 def groups_of(result: RunResult, kind: str) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Clusters or labels as numbers, (n,), and their names."""
+    """Clusters or labels as numbers, (n,), and their names; -1 for a sample without a label."""
+    data = result.dataset
+    if kind == "label" and data.labels is not None:
+        return data.labels, label_groups.names_of(data.labels, data.class_names)
     groups = stored_run.grouping(result, kind)
     return np.asarray(groups.codes), groups.names or ()
 
@@ -25,7 +28,8 @@ def described(result: RunResult, samples: Sequence[int]) -> dict[str, list[str]]
         "cluster": [str(result.clusters[i]) for i in chosen],
     }
     if data.labels is not None and data.class_names is not None:
-        columns["label"] = [str(data.class_names[data.labels[i]]) for i in chosen]
+        names = label_groups.in_words(data)
+        columns["label"] = [names[i] for i in chosen]
     return columns
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dmsc_core.evaluation.criteria import mean_distances, silhouettes
+from dmsc_core.evaluation.labelled import labelled
 from dmsc_core.evaluation.portraits import (
     Belonging,
     Portrait,
@@ -15,7 +16,7 @@ from dmsc_core.evaluation.portraits import (
     mass_by_cluster,
     portraits,
 )
-from dmsc_core.figure_data import sample_rows, stored_run
+from dmsc_core.figure_data import label_groups, sample_rows, stored_run
 from dmsc_core.figure_data.stored_run import Grouping
 from dmsc_core.result import RunResult
 
@@ -106,10 +107,12 @@ def grouping(result: RunResult, facts: SampleFacts, by: str) -> Grouping:
 def hover(result: RunResult, facts: SampleFacts) -> list[str]:
     """One text per sample: id, cluster, label and its correctness, sureness, gaps."""
     texts = [t.split("<br>") for t in sample_rows.hover(result)]
-    wrong = None if result.dataset.labels is None else stored_run.wrong(result)
+    labels = result.dataset.labels
+    wrong = None if labels is None else stored_run.wrong(result)
+    has_label = np.zeros(len(texts), bool) if labels is None else labelled(labels)
     lacks = missing(result)
     for i, lines in enumerate(texts):
-        if wrong is not None:
+        if wrong is not None and has_label[i]:
             lines[-1] += ": elsewhere" if wrong[i] else ": as its label"
         if facts.belonging is not None and not np.isnan(facts.belonging.own[i]):
             lines.append(f"belonging {facts.belonging.own[i]:.2f}")
@@ -121,15 +124,19 @@ def hover(result: RunResult, facts: SampleFacts) -> list[str]:
 
 
 def table(result: RunResult, facts: SampleFacts) -> list[dict[str, Any]]:
-    """One row per sample: id, cluster, label, sureness, gaps, further annotations."""
+    """One row per sample: id, cluster, label, sureness, gaps, further annotations.
+
+    A sample without a label has None for it, and for being as its label.
+    """
     data, lacks = result.dataset, missing(result)
     columns: dict[str, Sequence[Any]] = {
         "sample": data.sample_ids,
         "cluster": np.asarray(result.clusters).tolist(),
     }
     if data.labels is not None and data.class_names is not None:
-        columns["label"] = [data.class_names[y] for y in data.labels]
-        columns["as its label"] = (~stored_run.wrong(result)).tolist()
+        names, wrong = label_groups.in_table(data), stored_run.wrong(result).tolist()
+        columns["label"] = names
+        columns["as its label"] = [None if y is None else not w for y, w in zip(names, wrong)]
     if facts.belonging is not None:
         columns["belonging"] = [_rounded(own) for own in facts.belonging.own]
         columns["next cluster"] = facts.belonging.towards.tolist()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from dmsc_core.figure_data.label_groups import NO_LABEL, label_groups
 from dmsc_core.result import RunResult
 
 
@@ -23,4 +24,6 @@ def hover_texts(
     texts = [f"sample {s}<br>cluster {c}" for s, c in zip(ids, clusters)]
     if labels is None or class_names is None:
         return texts
-    return [f"{t}<br>label {class_names[y]}" for t, y in zip(texts, labels)]
+    groups = label_groups(labels, class_names)
+    told = [NO_LABEL if y == groups.neutral else f"label {groups.names[y]}" for y in groups.codes]
+    return [f"{text}<br>{label}" for text, label in zip(texts, told)]

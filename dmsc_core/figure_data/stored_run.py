@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmsc_core.evaluation.metrics import confusion, match
+from dmsc_core.evaluation.labelled import labelled, stands_for
+from dmsc_core.figure_data import label_groups
 from dmsc_core.figure_data.blocks import Block, blocks
 from dmsc_core.graph.pooling import pool
 from dmsc_core.result import RunResult
@@ -30,11 +31,15 @@ class Overview:
 
 @dataclass(frozen=True)
 class Grouping:
-    """One value per sample: ``codes`` with ``names``, or numbers where ``names`` is None."""
+    """One value per sample: ``codes`` with ``names``, or numbers where ``names`` is None.
+
+    ``neutral`` is the code of the samples that are in no group, which are drawn in grey.
+    """
 
     title: str
     codes: np.ndarray
     names: tuple[str, ...] | None
+    neutral: int | None = None
 
 
 def orders(result: RunResult) -> tuple[str, ...]:
@@ -45,12 +50,12 @@ def orders(result: RunResult) -> tuple[str, ...]:
 def order_of(result: RunResult, by: str) -> np.ndarray:
     """The samples, (n,), by cluster (then label), by label (then cluster), or as they came."""
     n = result.dataset.n_samples
-    labels = result.dataset.labels
+    labels = label_groups.of_dataset(result.dataset)
     clusters = np.asarray(result.clusters)
     if by == "cluster":
-        return np.lexsort((labels, clusters)) if labels is not None else np.lexsort((clusters,))
+        return np.lexsort((clusters,) if labels is None else (labels.codes, clusters))
     if by == "label" and labels is not None:
-        return np.lexsort((clusters, labels))
+        return np.lexsort((clusters, labels.codes))
     return np.arange(n)
 
 
@@ -84,8 +89,9 @@ def marks_of(result: RunResult, order: np.ndarray, by: str) -> tuple[Block, ...]
     """The blocks along an order: clusters, classes, or none for the input's order."""
     if by == "cluster":
         return tuple(blocks(result.clusters, order))
-    if by == "label" and result.dataset.labels is not None:
-        return tuple(blocks(result.dataset.labels, order, result.dataset.class_names))
+    labels = label_groups.of_dataset(result.dataset)
+    if by == "label" and labels is not None:
+        return tuple(blocks(labels.codes, order, labels.names))
     return ()
 
 
@@ -111,49 +117,68 @@ def grouping(result: RunResult, by: str) -> Grouping:
     if by == "cluster":
         names = tuple(str(k) for k in range(int(np.max(result.clusters)) + 1))
         return Grouping("Cluster", np.asarray(result.clusters), names)
-    if by in ("label", "correct") and data.labels is not None:
-        names = tuple(str(name) for name in data.class_names or ())
-        if by == "label":
-            return Grouping("Label", data.labels, names)
-        return Grouping("Correct", wrong(result).astype(int), ("as its label", "elsewhere"))
+    if by == "label" and data.labels is not None:
+        return Grouping("Label", *label_groups.label_groups(data.labels, data.class_names))
+    if by == "correct" and data.labels is not None:
+        codes = np.where(labelled(data.labels), wrong(result), -1)
+        named = label_groups.label_groups(codes, ("as its label", "elsewhere"))
+        return Grouping("Correct", *named)
     column = annotations(result)[by]
-    values, codes = np.unique(column, return_inverse=True)
+    values, codes = _values_of(column)
     if column.dtype.kind in "fiu" and len(values) > MOST_NUMBERS:
         return Grouping(by, column.astype(float), None)
     if len(values) > MOST_GROUPS:  # too many texts to tell apart: the most frequent, and the rest
         return _most_frequent(by, values, codes)
-    return Grouping(by, codes, tuple(str(v) for v in values))
+    return _by_value(by, codes, [str(v) for v in values])
 
 
 def wrong(result: RunResult) -> np.ndarray:
-    """(n,) bool: the sample's cluster stands for another class than its label."""
-    labels, clusters = result.dataset.labels, np.asarray(result.clusters)
-    assert labels is not None
-    stands_for = match(labels, clusters)
-    return np.array([stands_for.get(int(c), -1) for c in clusters]) != labels
+    """(n,) bool: the sample has a label, and its cluster stands for another class.
 
-
-def class_paints(result: RunResult) -> np.ndarray:
-    """(classes,) ints, the number of each class's colour: that of the cluster that stands for it.
-
-    A class without a cluster has a number that no cluster has.
+    A cluster that stands for no class holds none of its labelled samples rightly.
     """
     labels, clusters = result.dataset.labels, np.asarray(result.clusters)
     assert labels is not None
-    n = max(int(labels.max()) + 1, len(result.dataset.class_names or ()))
-    paints = int(clusters.max()) + 1 + np.arange(n)
-    for cluster, of_class in match(labels, clusters).items():
+    meant = stands_for(labels, clusters)
+    differs = np.array([meant.get(int(c), -1) for c in clusters], np.int64) != labels
+    return differs & labelled(labels)
+
+
+def class_paints(result: RunResult) -> np.ndarray:
+    """The number of the colour of each group of labels: that of the cluster that stands for it.
+
+    A class without a cluster has a number that no cluster has; samples without a label have -1.
+    """
+    labels, clusters = label_groups.of_dataset(result.dataset), np.asarray(result.clusters)
+    assert labels is not None
+    paints = int(clusters.max()) + 1 + np.arange(len(labels.names))
+    for cluster, of_class in stands_for(labels.grouped(), clusters).items():
         paints[of_class] = cluster
+    if labels.neutral is not None:
+        paints[labels.neutral] = -1
     return paints
 
 
 def confusion_of(result: RunResult) -> tuple[np.ndarray, tuple[str, ...], dict[int, int]]:
-    """Counts by class and cluster, the class names, and the class of each cluster."""
-    labels = result.dataset.labels
+    """Counts by class and cluster, the class names, and the class of each cluster.
+
+    The labelled samples are counted: (classes, clusters), a column for every cluster.
+    """
+    labels, clusters = result.dataset.labels, np.asarray(result.clusters)
     assert labels is not None
-    names = result.dataset.class_names or tuple(str(k) for k in range(int(labels.max()) + 1))
-    clusters = np.asarray(result.clusters)
-    return confusion(labels, clusters), tuple(names), match(labels, clusters)
+    names = label_groups.names_of(labels, result.dataset.class_names)
+    return count(result, np.arange(len(labels))), names, stands_for(labels, clusters)
+
+
+def count(result: RunResult, samples: np.ndarray) -> np.ndarray:
+    """The labelled ones of some samples, (classes, clusters) int64."""
+    labels, clusters = result.dataset.labels, np.asarray(result.clusters)
+    assert labels is not None
+    n = len(label_groups.names_of(labels, result.dataset.class_names))
+    table = np.zeros((n, int(clusters.max()) + 1), np.int64)
+    rows = samples[labelled(labels[samples])]
+    np.add.at(table, (labels[rows], clusters[rows]), 1)
+    return table
 
 
 def sizes(result: RunResult) -> tuple[list[str], list[int]]:
@@ -163,7 +188,20 @@ def sizes(result: RunResult) -> tuple[list[str], list[int]]:
 
 
 def _most_frequent(by: str, values: np.ndarray, codes: np.ndarray) -> Grouping:
-    frequent = np.argsort(-np.bincount(codes), kind="stable")[: MOST_GROUPS - 1]
-    place = np.full(len(values), len(frequent))
-    place[frequent] = np.arange(len(frequent))
-    return Grouping(by, place[codes], (*(str(values[i]) for i in frequent), "others"))
+    frequent = np.argsort(-np.bincount(codes[codes >= 0]), kind="stable")[: MOST_GROUPS - 1]
+    place = np.full(len(values) + 1, len(frequent))
+    place[frequent], place[-1] = np.arange(len(frequent)), -1  # the last is of no value
+    return _by_value(by, place[codes], [*(str(values[i]) for i in frequent), "others"])
+
+
+def _by_value(by: str, codes: np.ndarray, names: Sequence[str]) -> Grouping:
+    return Grouping(by, *label_groups.label_groups(codes, names, label_groups.NO_VALUE))
+
+
+def _values_of(column: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The distinct values of an annotation, and the place of each sample's; -1 of a missing one."""
+    lacking = np.isnan(column) if column.dtype.kind == "f" else column == ""
+    values, own = np.unique(column[~lacking], return_inverse=True)
+    codes = np.full(len(column), -1)
+    codes[~lacking] = own
+    return values, codes

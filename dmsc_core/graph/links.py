@@ -77,14 +77,16 @@ def block_means(W: AnyMatrix, groups: np.ndarray) -> BlockMeans:
     Parameters
     ----------
     W : (n, n), dense or sparse; magnitudes count.
-    groups : (n,) ints in 0..g-1.
+    groups : (n,) ints in 0..g-1, or -1: samples without a group take no part.
     """
     groups = _groups(W, groups)
-    sizes = np.bincount(groups)
-    member = np.eye(len(sizes), dtype=np.float32)[groups]
+    sizes = np.bincount(groups[groups >= 0])
+    member = (groups[:, None] == np.arange(len(sizes))).astype(np.float32)
     sums = np.zeros((len(sizes), len(sizes)))
     for rows, part in _magnitudes(W):
-        np.add.at(sums, groups[rows], np.asarray(part @ member, np.float64))
+        own = groups[rows]
+        linked = np.asarray(part @ member, np.float64)
+        np.add.at(sums, own[own >= 0], linked[own >= 0])
     pairs = np.outer(sizes, sizes) - np.diag(sizes)
     return BlockMeans(np.where(pairs > 0, sums / np.maximum(pairs, 1), np.nan), sizes)
 
@@ -97,7 +99,7 @@ def strongest_between(
     Parameters
     ----------
     W : (n, n), dense or sparse; magnitudes count and values keep their sign.
-    groups : (n,) ints.
+    groups : (n,) ints; samples of -1 are in no group and take no part.
     count : links wanted, at least 1; fewer come back where there are fewer.
     directed : whether (i, j) and (j, i) are two links; otherwise W must be symmetric and i < j.
 
@@ -108,16 +110,18 @@ def strongest_between(
     if count < 1:
         raise ValueError(f"count must be at least 1 link, got {count}")
     groups = _groups(W, groups)
-    columns = np.arange(len(groups))
+    columns, grouped = np.arange(len(groups)), groups >= 0
     strongest: list[Entries] = []
     for rows, part in _magnitudes(W):
         here = np.arange(len(groups))[rows]
         if isinstance(part, np.ndarray):
             allowed = (groups[here, None] != groups) & (directed | (here[:, None] < columns))
+            allowed &= grouped[here, None] & grouped
             strongest.append(_top_dense(np.where(allowed, part, 0), here, count))
         else:
             i, j, v = here[part.row], part.col, part.data
             allowed = (groups[i] != groups[j]) & (v > 0) & (directed | (i < j))
+            allowed &= grouped[i] & grouped[j]
             strongest.append(_top(i[allowed], j[allowed], v[allowed], count))
     i, j, v = (np.concatenate(part) for part in zip(*strongest))
     i, j, _ = _top(i, j, v, count)

@@ -21,7 +21,7 @@ class Samples:
     Attributes
     ----------
     X : (n, d) float64, d <= n, the modalities side by side; rows have a mean squared length of 1.
-    labels : (n,) int64 or None; for scores and colours alone.
+    labels : (n,) int64, -1 where a sample has none, or None; for scores and colours alone.
     class_names : the names of the labels.
     sample_ids : (n,).
     total : samples of the data set that these were drawn from.
@@ -62,4 +62,5 @@ def draw(
     if not scale > 0:
         raise DataError(f"after preprocessing all values of '{dataset.name}' are zero")
     names = dataset.class_names or ()
-    return Samples(X / scale, dataset.labels, tuple(names), dataset.sample_ids, n)
+    labels = dataset.labels if dataset.n_labelled else None
+    return Samples(X / scale, labels, tuple(names), dataset.sample_ids, n)

@@ -54,8 +54,11 @@ def leaving(W: np.ndarray | sp.csr_matrix, groups: np.ndarray) -> Leaving:
     Parameters
     ----------
     W : (n, n) affinity; :func:`walked` gives that of t steps.
-    groups : (n,), clusters or classes.
+    groups : (n,), clusters or classes; samples of -1 are in no group and take no part.
     """
+    grouped = np.asarray(groups) >= 0
+    if not grouped.all():
+        W, groups = W[grouped][:, grouped], np.asarray(groups)[grouped]
     each = np.clip(random_walk.leaving(W, groups), 0, 1)  # rounding of T^t
     own = np.unique(groups, return_inverse=True)[1]
     share = np.bincount(own, weights=random_walk.stationary(W))
@@ -69,7 +72,8 @@ def asked(n_samples: int, most: int = ASKED, random_state: int = 0) -> np.ndarra
 
 def any_alike(labels: np.ndarray | None, rows: np.ndarray) -> bool:
     """True where some of the samples ``rows`` have another of their class among them."""
-    return labels is not None and bool(np.bincount(labels[rows]).max() > 1)
+    own = np.zeros(0, int) if labels is None else labels[_labelled(labels, rows)]
+    return bool(np.bincount(own, minlength=1).max() > 1)
 
 
 def retrieved(S: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, dict[str, float]]:
@@ -78,15 +82,20 @@ def retrieved(S: np.ndarray, labels: np.ndarray, rows: np.ndarray) -> dict[str, 
     Parameters
     ----------
     S : (n, n) non-negative, larger means nearer.
-    labels : (n,).
+    labels : (n,); samples without one (-1) take no part.
     rows : (m,) ints.
 
     Raises
     ------
     ValueError : no class has two of these samples.
     """
+    rows = _labelled(labels, rows)
     part, own = S[np.ix_(rows, rows)], labels[rows]
     return {"plain": retrieval(part, own), "reranked": retrieval(rerank(part), own)}
+
+
+def _labelled(labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    return rows[labels[rows] >= 0]
 
 
 def smoothed(X: np.ndarray, T: np.ndarray) -> np.ndarray:

@@ -32,6 +32,7 @@ def scatter(
     legend: bool = True,
     chosen: Sequence[int] = (),
     tags: bool = True,
+    neutral: int | None = None,
 ) -> go.Figure:
     """Points by group; a point's ``customdata`` is its row number.
 
@@ -42,16 +43,20 @@ def scatter(
     hover : (n,) texts, one per sample.
     chosen : rows that are ringed, while the others fade.
     tags : True for each group's name at its middle.
+    neutral : the group of the samples that are in none: grey, below the others, without a tag.
     """
     groups = np.asarray(groups)
     figure = _figure(points, height)
     symbols = SYMBOLS if points.shape[1] == 2 else SYMBOLS_IN_SPACE
-    for group in (present := np.unique(groups)):
+    present = np.unique(groups)
+    for group in sorted(present.tolist(), key=lambda g: (g != neutral, g)):
         rows = np.flatnonzero(groups == group)
-        marker = {"color": colour(int(group)), "symbol": symbols[group % len(symbols)]}
+        place = -1 if group == neutral else group
+        marker = {"color": colour(place), "symbol": symbols[max(place, 0) % len(symbols)]}
         _add(figure, points, rows, hover, height, chosen, marker, name=str(names[group]))
     if tags and 1 < len(present) <= MOST_NAMES:
-        group_tags.add(figure, points, groups, names)
+        named = groups != neutral
+        group_tags.add(figure, points[named], groups[named], names)
     _add_rings(figure, points, chosen, height)
     return figure.update_layout(showlegend=legend and 1 < len(present) <= MOST_LEGEND)
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from dmsc_core.figure_data.blocks import MOST_BLOCKS, STRIP, Block, OrderedSamples
 from dmsc_core.plots.axes import Axis, cells
-from dmsc_core.plots.palette import CHOSEN, COLOURS, NEUTRAL, scale
+from dmsc_core.plots.palette import CHOSEN, COLOURS, GREY, NEUTRAL, scale
 
 
 def add_strips(figure: go.Figure, samples: OrderedSamples, rows: Axis, columns: Axis) -> None:
@@ -19,15 +19,20 @@ def add_strips(figure: go.Figure, samples: OrderedSamples, rows: Axis, columns: 
             shown = samples.order[axis.typical()]
             named = np.array([f"{strip.title} {strip.names[code]}" for code in strip.codes[shown]])
             figure.add_heatmap(
-                z=(strip.painted[shown] % len(COLOURS)).astype(np.uint8).reshape(shape),
+                z=_paints(strip.painted[shown]).reshape(shape),
                 text=named.reshape(shape),
                 **cells(rows, columns) | side,
                 zmin=0,
-                zmax=len(COLOURS) - 1,
-                colorscale=scale(COLOURS),
+                zmax=len(COLOURS),
+                colorscale=scale((*COLOURS, GREY)),
                 showscale=False,
                 hovertemplate="%{text}<extra></extra>",
             )
+
+
+def _paints(numbers: np.ndarray) -> np.ndarray:
+    """Numbers of colours, -1 of none, as places in the colours and grey after them."""
+    return np.where(numbers < 0, len(COLOURS), numbers % len(COLOURS)).astype(np.uint8)
 
 
 def add_chosen(figure: go.Figure, samples: OrderedSamples, rows: Axis, columns: Axis) -> None:

@@ -25,6 +25,7 @@ COLOURS = (
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "x")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 CHOSEN = COLOURS[4]  # of what frames and rings chosen samples
+GREY = "#808691"  # of samples that are in no group
 NEUTRAL = "rgba(128, 134, 145, 0.55)"  # readable on a light and on a dark page
 FAINT = "rgba(128, 134, 145, 0.22)"
 
@@ -64,8 +65,8 @@ DIVERGING = (  # through transparent, so that zero is the page itself, light or 
 
 
 def colour(i: int) -> str:
-    """The colour of group ``i``; they come round again after twelve."""
-    return COLOURS[i % len(COLOURS)]
+    """The colour of group ``i``; they come round again after twelve. Grey of -1, which is none."""
+    return COLOURS[i % len(COLOURS)] if i >= 0 else GREY
 
 
 def symbol(i: int) -> str:

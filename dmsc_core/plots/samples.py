@@ -53,7 +53,7 @@ def profiles(
     values : (n, d); a part is shown where there are many samples or columns.
     chosen : row numbers of the samples that are shown; default: any.
     by : title of the ``labels``.
-    names : of the groups, ``names[label]``; default: their numbers.
+    names : of the groups, ``names[label]``, one for each; default: their numbers.
     columns : (d,) names of the features; default: their numbers.
     """
     rng = np.random.default_rng(random_state)

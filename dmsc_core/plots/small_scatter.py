@@ -6,13 +6,12 @@ import numpy as np
 
 from dmsc_core.figure_data.stored_run import Grouping
 from dmsc_core.plots.embedding import CONTINUOUS, FEW
-from dmsc_core.plots.palette import CHOSEN, COLOURS, mixed, rgb
+from dmsc_core.plots.palette import CHOSEN, COLOURS, GREY, mixed, rgb
 
 SIZE = (640, 440)  # pixels, width and height; shown at about half of that
 MARGIN = 14
 SEEN, FADED = 205, 46  # opacity of a point, of 255
 RING = 1.6  # pixels around a chosen point
-GREY = (128, 134, 145)
 
 
 def cloud(
@@ -48,11 +47,14 @@ def cloud(
 
 
 def colours_of(grouping: Grouping) -> np.ndarray:
-    """The colour of each sample, (n, 3) uint8: as in the large picture; grey without a number."""
+    """The colour of each sample, (n, 3) uint8: as in the large picture; grey without a group."""
     codes = np.asarray(grouping.codes)
+    colours = np.tile(np.array(rgb(GREY), np.uint8), (len(codes), 1))
     if grouping.names is not None:
-        return np.array([rgb(c) for c in COLOURS], np.uint8)[codes % len(COLOURS)]
-    colours = np.tile(np.array(GREY, np.uint8), (len(codes), 1))
+        grouped = codes != grouping.neutral
+        paints = np.array([rgb(c) for c in COLOURS], np.uint8)
+        colours[grouped] = paints[codes[grouped] % len(COLOURS)]
+        return colours
     numbered = np.isfinite(codes)
     if numbered.any():
         values = codes[numbered].astype(float)

@@ -11,6 +11,7 @@ from dmsc_core.report.document import Cell, figure
 from dmsc_core.report.reported_run import ReportedRun, spelled
 from dmsc_core.report.seed_spread import SeededRuns, methods, scores, table, ways
 from dmsc_core.words import loss_terms, naming
+from dmsc_core.words.notes import over, together
 
 HEIGHT = 380  # pixels of a figure of which there are many
 CELLS = 384  # cells a side of an affinity among several
@@ -38,7 +39,7 @@ def report(runs: Sequence[ReportedRun]) -> bytes:
     body = document.render(
         "comparison.html",
         title=title,
-        told=_pairings(runs),
+        told=single_run.spelled_out(together({n: r.summary for n, r in zip(names, runs)})),
         scores=_marked_table(rows(runs), "comparison", "run", dict(naming.METRICS.values())),
         seeds=_marked_table(table(compared), "seeds", "method") if repeated else "",
         spreads=_spreads(compared) if repeated else [],
@@ -60,6 +61,7 @@ def rows(runs: Sequence[ReportedRun]) -> list[dict[str, Any]]:
     """The table: each run with the W that was chosen, and with the plain one."""
     keys = [k for k in naming.METRICS if any(r.result.metrics.get(k) is not None for r in runs)]
     several_data = len({run.summary.dataset for run in runs}) > 1
+    partly = any(over(run.summary) for run in runs)
     table_rows = []
     for run in runs:
         for way, plain in ways(run.summary).items():
@@ -68,17 +70,14 @@ def rows(runs: Sequence[ReportedRun]) -> list[dict[str, Any]]:
             if several_data:
                 row["data"] = run.summary.dataset
             row |= {"W": way, "K": run.summary.n_clusters, "seed": run.summary.random_state}
+            if partly:
+                row["labelled"] = over(run.summary).removeprefix("over ")
             row |= {naming.METRICS[k][0]: metrics.get(k) for k in keys}
             seconds = run.result.seconds.get("total")
             row["seconds"] = None if seconds is None else Cell(f"{seconds:.1f}", seconds)
             run_id = run.summary.run_id
             table_rows.append(row | {"run": Cell(f"… {run_id[-4:]}", run_id)})
     return table_rows
-
-
-def _pairings(runs: Sequence[ReportedRun]) -> list[single_run.Note]:
-    pairs = {run.summary.dataset: run.summary.pairing for run in runs if run.summary.pairing}
-    return [("Pairing", f"{name}: {text}") for name, text in pairs.items()]
 
 
 def _marked_table(
@@ -172,4 +171,5 @@ def _named(name: str, run: ReportedRun, part: str) -> dict[str, str]:
     metrics = run.result.metrics
     key = next((k for k in ("acc", "silhouette") if metrics.get(k) is not None), None)
     score = "" if key is None else f"{naming.METRICS[key][0].lower()} {metrics[key]:.3f}"
+    score += f" {over(run.summary)}" if key == "acc" and over(run.summary) else ""
     return {"name": name, "score": score, "figure": part}

@@ -131,6 +131,7 @@ def cloud(
         [texts[i] for i in rows],
         height,
         names,
+        neutral=group.neutral,
     )
     part = "" if len(rows) == len(points) else f" {len(rows):,} of {len(points):,} samples."
     slug = title.split(" of ")[0].split(":")[0].lower().replace(" ", "-")
@@ -152,6 +153,8 @@ def meeting(run: ReportedRun) -> list[str]:
         height = 440
         drawn = confusion.confusion(*stored_run.confusion_of(result), height)
         caption = "Which class went to which cluster; colour is the share of the class."
+        n, data = result.dataset.n_labelled, result.dataset
+        caption += f" {n:,} of {data.n_samples:,} samples are labelled." * (n < data.n_samples)
         parts.append(figure(drawn, f"{name}-confusion", "Classes against clusters", caption))
     bars = sizes.bars(*stored_run.sizes(result), axis_title="Cluster", height=height)
     return [*parts, figure(bars, f"{name}-sizes", "Sizes of clusters", "Samples in each cluster.")]

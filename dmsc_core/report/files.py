@@ -55,7 +55,7 @@ def matrix(M: Matrix, name: str, data: DatasetInfo) -> bytes:
 
 
 def matlab(result: RunResult) -> bytes:
-    """C, W, clusters from 1, labels from 1, class names and ids as a MATLAB 5 file."""
+    """C, W, clusters from 1, labels from 1 (NaN: none), class names and ids as a MATLAB 5 file."""
     from scipy.io import savemat
 
     data = result.dataset
@@ -66,7 +66,7 @@ def matlab(result: RunResult) -> bytes:
         "sample_ids": _words(data.sample_ids),
     }
     if data.labels is not None:
-        variables["labels"] = data.labels[:, None] + 1.0
+        variables["labels"] = np.where(data.labels < 0, np.nan, data.labels + 1.0)[:, None]
         variables["class_names"] = _words(data.class_names or ())
     buffer = io.BytesIO()
     savemat(buffer, {k: v for k, v in variables.items() if v is not None}, do_compression=True)

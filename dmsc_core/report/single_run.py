@@ -1,13 +1,15 @@
 """The report of one run."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dmsc_core.evaluation.portraits import Portrait
-from dmsc_core.figure_data import sample_facts
+from dmsc_core.figure_data import label_groups, sample_facts
 from dmsc_core.report import document, figures
 from dmsc_core.report.reported_run import ReportedRun, spelled
 from dmsc_core.store.settings import flattened
 from dmsc_core.words import naming
+from dmsc_core.words import notes as run_notes
 
 Note = tuple[str, str]  # its kind, and what it says
 
@@ -22,7 +24,7 @@ def report(run: ReportedRun) -> bytes:
         title=title,
         facts=_facts(run),
         told=notes(run),
-        labelled=run.result.dataset.labels is not None,
+        lead=_about_scores(run),
         scores=_scores(run),
         curves=[figures.loss_curves(run), figures.score_curves(run)],
         film=figures.film(run),
@@ -40,14 +42,21 @@ def report(run: ReportedRun) -> bytes:
 
 
 def notes(run: ReportedRun) -> list[Note]:
-    """Facts that a reader of scores must know: the way pairs were made, the run's warnings."""
-    pairing = run.summary.pairing
-    told = [] if pairing is None else [("Pairing", pairing)]
-    told += [("Of the data", text) for text in run.result.dataset.notes]
-    if run.result.status == "stopped":
-        told.append(("Stopped early", "shown as it had learned so far"))
-    repeated = {f"pairing: {pairing}", pairing}
-    return told + [("Note", text) for text in run.result.warnings if text not in repeated]
+    """Facts that a reader of scores must know: that it was stopped, and the notes on the run."""
+    early = [("Stopped early", "shown as it had learned so far")]
+    told = early if run.result.status == "stopped" else []
+    return told + spelled_out(run_notes.notes(run.summary))
+
+
+def spelled_out(told: Sequence[run_notes.Note]) -> list[Note]:
+    """Notes with their kinds as headings."""
+    return [(note.kind.capitalize(), note.text) for note in told]
+
+
+def _about_scores(run: ReportedRun) -> str:
+    if run.result.dataset.labels is None:
+        return "No labels, so these scores need none."
+    return run_notes.score_line([run.summary])
 
 
 def account(run: ReportedRun) -> dict[str, Any]:
@@ -109,9 +118,11 @@ def _clusters(run: ReportedRun) -> str:
 def _row(run: ReportedRun, portrait: Portrait) -> dict[str, Any]:
     data = run.result.dataset
     row: dict[str, Any] = {"cluster": portrait.cluster, "samples": portrait.size}
-    if portrait.majority is not None:
-        names = data.class_names
-        row["mostly"] = names[portrait.majority] if names else str(portrait.majority)
+    if data.labels is not None:
+        names, k = label_groups.names_of(data.labels, data.class_names), portrait.majority
+        if data.n_labelled < data.n_samples:
+            row["labelled"] = portrait.n_labelled
+        row["mostly"] = None if k is None else names[k]
         row["purity"] = portrait.purity
     own = float(portrait.own)
     row["belonging"] = None if own != own else own

@@ -5,7 +5,8 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dmsc_core.figure_data import sample_facts, stored_run
+from dmsc_core.evaluation.labelled import LABEL_SCORES
+from dmsc_core.figure_data import label_groups, sample_facts, stored_run
 from dmsc_core.report.document import Cell
 from dmsc_core.result import RunResult
 from dmsc_core.words import naming
@@ -33,12 +34,23 @@ def samples(result: RunResult) -> list[Row]:
 
 
 def scores(result: RunResult) -> list[Row]:
-    """One row per score: of the chosen W, and of the plain one, or of a partition."""
+    """One row per score: of the chosen W, and of the plain one, or of a partition.
+
+    Where samples have no label, each row says how many samples it is over.
+    """
     ways = {"chosen W": result.metrics, "plain W": result.metrics_plain}
     if result.affinity is None:
         ways = {"partition only": result.metrics}
+    data = result.dataset
+    partly = 0 < data.n_labelled < data.n_samples
     return [
-        {"score": title} | {name: metrics.get(key) for name, metrics in ways.items()}
+        {"score": title}
+        | {name: metrics.get(key) for name, metrics in ways.items()}
+        | (
+            {"samples": data.n_labelled if key in LABEL_SCORES else data.n_samples}
+            if partly
+            else {}
+        )
         for key, (title, _) in naming.METRICS.items()
         if result.metrics.get(key) is not None
     ]
@@ -79,9 +91,8 @@ def together(results: Mapping[str, RunResult]) -> list[Row]:
     data = next(iter(results.values())).dataset
     rows: list[Row] = [{"sample": name} for name in data.sample_ids]
     if data.labels is not None:
-        names = data.class_names
-        for row, y in zip(rows, data.labels.tolist()):
-            row["label"] = names[y] if names else y
+        for row, name in zip(rows, label_groups.in_table(data)):
+            row["label"] = name
     for title, result in results.items():
         for row, cluster in zip(rows, result.clusters.tolist()):
             row[title] = cluster

@@ -7,7 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from dmsc_core.evaluation.agreement import ari_matrix, flow
+from dmsc_core.evaluation.labelled import labelled
 from dmsc_core.evaluation.metrics import recall
+from dmsc_core.result import RunResult
 from dmsc_core.words.compared import Compared, methods_of, percent, points
 from dmsc_core.words.gains import CLOSE, against, against_alone, explanations
 from dmsc_core.words.naming import C_AND_W, verbatim
@@ -38,14 +40,15 @@ def lessons(runs: Sequence[Compared]) -> list[Lesson]:
 
 
 def _added(methods: Sequence[Compared]) -> Lesson:
-    title = "Which found the most?"
+    title, over = "Which found the most?", _over(methods[0].result)
     best = [run for run in methods if run.acc == methods[0].acc]
     if len(best) == len(methods):
-        return Lesson(title, f"All have the same accuracy, {percent(best[0].acc)}. See *Scores*.")
+        same = f"All have the same accuracy, {percent(best[0].acc)}{over}"
+        return Lesson(title, f"{same}. See *Scores*.")
     have = "has" if len(best) == 1 else "share"
     mean = "mean " if any(len(run.seeds) > 1 for run in methods) else ""
     names = " and ".join(f"**{run.name}**" for run in best)
-    text = f"{names} {have} the highest {mean}accuracy, {percent(best[0].acc)}"
+    text = f"{names} {have} the highest {mean}accuracy, {percent(best[0].acc)}{over}"
     alone = [run for run in methods if run.single]
     fused = next((run for run in methods if not run.single), None)
     if alone and fused is not None:
@@ -56,6 +59,14 @@ def _added(methods: Sequence[Compared]) -> Lesson:
     else:
         text += f"; {methods[-1].name} has {percent(methods[-1].acc)}"
     return Lesson(title, f"{text}. {_seeds(methods)} See *Scores*.")
+
+
+def _over(result: RunResult) -> str:
+    """The samples that scores with labels are over, where not all have a label."""
+    data = result.dataset
+    if data.n_labelled == data.n_samples:
+        return ""
+    return f" over {data.n_labelled:,} of {data.n_samples:,} labelled samples"
 
 
 _ONE = "One measurement alone"
@@ -78,9 +89,9 @@ def _classes(methods: Sequence[Compared]) -> Lesson | None:
     labels, names = best.result.dataset.labels, best.result.dataset.class_names
     assert labels is not None
     assert names is not None
-    labelled = labels >= 0
-    a, b = (recall(labels[labelled], run.result.clusters[labelled]) for run in (best, other))
-    present = np.unique(labels[labelled])
+    rows = labelled(labels)
+    a, b = (recall(labels[rows], run.result.clusters[rows]) for run in (best, other))
+    present = np.unique(labels[rows])
     most, least = int(np.argmax(a - b)), int(np.argmin(a - b))
     if a[most] - b[most] < GAIN:
         return None

@@ -15,7 +15,9 @@ def facts_line(portrait: Portrait, class_names: Sequence[str] | None) -> str:
     parts = []
     if portrait.majority is not None and portrait.purity is not None:
         name = str(class_names[portrait.majority]) if class_names else str(portrait.majority)
-        parts.append(f"mostly **{verbatim(name)}**, purity **{portrait.purity:.2f}**")
+        of = portrait.n_labelled
+        part = "" if of == portrait.size else f" over {of} of {portrait.size} labelled samples"
+        parts.append(f"mostly **{verbatim(name)}**, purity **{portrait.purity:.2f}**{part}")
     if np.isfinite(portrait.own):
         parts.append(f"belonging **{portrait.own:.0%}** (chance {CHANCE:.0%})")
     return " · ".join(parts)
@@ -92,10 +94,11 @@ def can_be_ordered(portraits: Sequence[Portrait], by: str) -> bool:
 
 
 def ordered(portraits: Sequence[Portrait], by: str | None) -> list[Portrait]:
-    """By ``size``, the largest first; by ``purity`` or ``own``, the smallest first."""
+    """By ``size``, the largest first; by ``purity`` or ``own``, the smallest, unknown ones last."""
     if by in (None, "size"):
         return sorted(portraits, key=lambda p: -p.size)
-    return sorted(portraits, key=lambda p: _value(p, str(by)))
+    values = np.array([_value(p, str(by)) for p in portraits])
+    return [portraits[i] for i in np.argsort(values, kind="stable")]  # NaN comes last
 
 
 def _value(portrait: Portrait, by: str) -> float:

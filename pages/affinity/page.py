@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dmsc_core.words.notes import score_line
 from pages.affinity import address, controls, matrix, panel, recluster, view_state
 from pages.affinity.exhibit import Exhibit
 from pages.state import server, sitemap
@@ -27,7 +28,7 @@ wishes = address.asked()
 run = run_picker.head("Affinity", "How strongly each pair of samples belongs together.")
 result = server.result(run.run_id)
 if result.affinity is None or result.spectrum is None:
-    scores.strip(run.metrics)
+    scores.strip(run.metrics, said=score_line([run]))
     st.info("This run is a partition only: it has clusters, and no matrix to show.")
     sitemap.link("clusters", "See its clusters", "scatter_plot")
     st.stop()
@@ -38,7 +39,7 @@ with st.container(horizontal=True, gap="large"):
     with st.container(width=matrix.WIDTH):
         left(shown)
     with st.container(width="stretch"):
-        scores.strip(run.metrics, run.metrics_plain, columns=3)
+        scores.strip(run.metrics, run.metrics_plain, columns=3, said=score_line([run]))
         right(shown)
 recluster.form(run)
 downloads.of_run(run)

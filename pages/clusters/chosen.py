@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmsc_core.figure_data import choosing, stored_run
+from dmsc_core.figure_data import choosing, label_groups, stored_run
 from dmsc_core.figure_data import data as data_tables
 from dmsc_core.plots import samples as pictures
 from dmsc_core.result import RunResult
@@ -150,4 +150,4 @@ def caption(result: RunResult, i: int) -> str:
     data, text = result.dataset, f"c{result.clusters[i]}"
     if data.labels is None or data.class_names is None:
         return text
-    return f"{text} · {words.verbatim(data.class_names[data.labels[i]])}"
+    return f"{text} · {words.verbatim(label_groups.in_words(data)[i])}"

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dmsc_core.words.notes import score_line
 from pages.clusters import (
     cards,
     chosen,
@@ -22,7 +23,8 @@ with points:
 arrival.let_draw()
 with meeting:
     has_matrix = result.affinity is not None
-    scores.strip(run.metrics, run.metrics_plain if has_matrix else None, columns=3)
+    plain = run.metrics_plain if has_matrix else None
+    scores.strip(run.metrics, plain, columns=3, said=score_line([run]))
     class_table.show(run, result)
 chosen.show(run, result)
 st.space("small")

@@ -10,6 +10,7 @@ from dmsc_core.figure_data import ablation_table
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words import ablation as ablation_words
 from dmsc_core.words.naming import C_AND_W
+from dmsc_core.words.notes import score_line
 from pages.state import keys, server
 from pages.widgets import batch, charts, pickers, scores, words
 
@@ -99,7 +100,8 @@ def _table(steps: dict[str, RunSummary], run: RunSummary) -> None:
         alt="Scores of features, autoencoder and full model, each with plain and chosen W",
     )
     with charts.spread():
-        st.caption(" ".join(filter(None, (ablation_words.verdict(steps), MEANING))))
+        over = score_line(steps.values())
+        st.caption(" ".join(filter(None, (ablation_words.verdict(steps), over, MEANING))))
         charts.take_away("ablation", scores.csv(rows, f"{run.run_id}-ablation"))
 
 

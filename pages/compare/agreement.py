@@ -97,7 +97,7 @@ def _sankey(a: str, b: str, title_a: str, title_b: str) -> tuple[Any, int, int]:
     (left, left_names), (right, right_names) = _groups(a, a), _groups(b, a)
     flow = measure.flow(left, right)
     figure = plot.flow(flow, title_a, title_b, left_names, right_names)
-    return figure, flow.moved, len(left)
+    return figure, flow.moved, int(flow.counts.sum())
 
 
 def _groups(run_id: str, of: str) -> tuple[Any, Any]:

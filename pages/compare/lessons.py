@@ -9,6 +9,7 @@ from dmsc_core.report import seed_spread
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words.compared import Compared
 from dmsc_core.words.lessons import lessons
+from dmsc_core.words.notes import reminder
 from pages.compare import agreement
 from pages.state import server
 from pages.state.per_run import per_run
@@ -27,6 +28,9 @@ def show(chosen: Sequence[RunSummary], called: dict[str, str]) -> None:
     with st.expander("What to look at", icon=":material/lightbulb:", expanded=True):
         for title, text in _lessons(ids, names, _over_seeds(alike), alike):
             st.markdown(f"**{title}**  \n{text}")
+        said = reminder({words.verbatim(called[run.run_id]): run for run in alike})
+        if said:
+            st.caption(said)
 
 
 @per_run(show_spinner="Comparing")

@@ -13,7 +13,7 @@ from pages.compare import (
     score_tables,
 )
 from pages.state import server
-from pages.widgets import batch, downloads, header, run_picker
+from pages.widgets import batch, downloads, header, run_notes
 
 header.title("Compare", "The same measure for every run, next to each other.")
 all_fusions.show()
@@ -22,8 +22,8 @@ chosen = runs.pick()
 if not chosen:
     st.caption("Choose the runs to compare.")
     st.stop()
-run_picker.pairing_notes(chosen)
 called = runs.names(chosen)
+run_notes.show({called[run.run_id]: run for run in chosen})
 agreement.say_if_none(chosen)
 score_tables.show(chosen)
 agreement.show(chosen, called)

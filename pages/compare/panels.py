@@ -48,7 +48,7 @@ def embeddings(chosen: Sequence[RunSummary], called: Mapping[str, str]) -> None:
 
 def heading(run: RunSummary, called: Mapping[str, str]) -> None:
     """The name of a run and its best score, above a chart of it."""
-    st.markdown(f"**{words.verbatim(called[run.run_id])}** :gray[{words.best(run.metrics)}]")
+    st.markdown(f"**{words.verbatim(called[run.run_id])}** :gray[{words.best(run)}]")
 
 
 def _points(run: RunSummary, picture: str, by: str, name: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dmsc_core.plots.seeds import spread
 from dmsc_core.report import seed_spread
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words.notes import score_line
 from pages.state import comparison, keys, server
 from pages.widgets import charts, pickers, run_table, scores, words
 from pages.widgets.act_button import act_button
@@ -17,7 +18,7 @@ ROWS_HELP = (
     "Mean over seeds: runs that differ in nothing but their seed are one method. Of each seed the "
     "newest run counts; stopped runs are left out."
 )
-ASIDE = ("when", "differs in", "status", "note")  # columns that the chosen runs do without
+ASIDE = ("when", "differs in", "status", "note", "notes")  # columns that the chosen runs do without
 FILTERS: dict[str, Callable[[RunSummary], str]] = {
     "Data set": lambda run: run.dataset,
     "Method": words.method,
@@ -87,7 +88,9 @@ def _seeds(runs: Sequence[RunSummary]) -> None:
     alt = "Mean and standard deviation over the seeds of every method"
     st.dataframe(rows, hide_index=True, column_config=shown, alt=alt)
     with charts.spread():
-        st.caption("sd: standard deviation over the runs of a method, of one run there is none.")
+        said = "sd: standard deviation over the runs of a method, of one run there is none."
+        counted = [run for method in methods for run in method.runs]
+        st.caption(" ".join(filter(None, (said, score_line(counted)))))
         _csv(rows, "mean-over-seeds")
     measured = [key for key in words.METRICS if seed_spread.scores(methods, key)]
     if not measured:

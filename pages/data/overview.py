@@ -7,12 +7,13 @@ import streamlit as st
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.base import choose, kinds
 from dmsc_core.data.preprocessing.scaling import apply
-from dmsc_core.figure_data import data
+from dmsc_core.figure_data import data, label_groups
 from dmsc_core.plots import samples as pictures
 from dmsc_core.plots.sizes import bars
+from dmsc_core.words.notes import of_dataset
 from pages.state import keys
 from pages.state.per_run import held
-from pages.widgets import charts, pickers, scores, words
+from pages.widgets import charts, pickers, run_notes, scores, words
 
 FIRST_PREVIEW = "none"
 
@@ -36,10 +37,7 @@ def facts(dataset: MultimodalDataset) -> None:
         )
     if dataset.source:
         st.caption(words.verbatim(dataset.source))
-    for note in dataset.notes:
-        st.caption(f":orange-badge[:material/info: note] {words.verbatim(note)}")
-    if dataset.pairing:
-        st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
+    run_notes.lines(of_dataset(dataset))
 
 
 def samples(dataset: MultimodalDataset) -> None:
@@ -170,11 +168,11 @@ def _sheet(dataset: MultimodalDataset, m: int, kind: str) -> Any:
 
 @held(32)
 def _profiles(dataset: MultimodalDataset, m: int, kind: str) -> Any:
-    ready = _preprocessed(dataset, kind)
+    ready, groups = _preprocessed(dataset, kind), label_groups.of_dataset(dataset)
     return pictures.profiles(
         data.with_gaps(ready, m),
-        ready.labels,
-        names=ready.class_names,
+        None if groups is None else groups.codes,
+        names=None if groups is None else groups.names,
         columns=ready.modalities[m].columns,
     )
 

@@ -115,7 +115,7 @@ def _state(job: JobSnapshot) -> str:
     text = f"{job.fraction:.0%}" if job.status == "running" else job.status
     if job.status == "finished":
         try:
-            text = words.best(server.store().summary(job.run_id).metrics) or text
+            text = words.best(server.store().summary(job.run_id)) or text
         except StoreError:  # its folder was removed meanwhile
             text = "removed"
     return words.badge(job.status, text)

@@ -10,9 +10,10 @@ from dmsc_core.errors import StoreError
 from dmsc_core.figure_data import stored_run
 from dmsc_core.plots.matrix import thumbnail
 from dmsc_core.store.artifacts import RunSummary
+from dmsc_core.words.notes import over
 from pages.state import server, sitemap
 from pages.state.per_run import per_run
-from pages.widgets import charts, header, run_table, scores, words
+from pages.widgets import charts, header, run_notes, run_table, scores, words
 
 CARDS = 6
 
@@ -50,8 +51,7 @@ def _card(run: RunSummary, differs: str) -> None:
         with st.container(horizontal=True, gap="small"):
             sitemap.link("affinity", "Affinity", "grid_on", run.run_id)
             sitemap.link("clusters", "Clusters", "scatter_plot", run.run_id)
-            if run.pairing:
-                st.caption(":orange-badge[:material/link: paired with labels]", help=run.pairing)
+            run_notes.badge(run)
 
 
 def _picture(run: RunSummary) -> None:
@@ -78,4 +78,5 @@ def _scores(run: RunSummary) -> str:
         for key, value in (run.metrics or {}).items()
         if key in ("acc", "nmi", "silhouette") and value is not None
     ]
-    return "  \n".join(parts[:2]) or ":gray[no scores]"
+    shown = parts[:2] + ([f":gray[{over(run)}]"] if over(run) else [])
+    return "  \n".join(shown) or ":gray[no scores]"

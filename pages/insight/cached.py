@@ -7,8 +7,9 @@ from typing import Any
 import streamlit as st
 
 from dmsc_core.data.preprocessing.base import choose
+from dmsc_core.evaluation import labelled
 from dmsc_core.evaluation.criteria import ncut
-from dmsc_core.evaluation.metrics import score
+from dmsc_core.figure_data.label_groups import LabelGroups, label_groups
 from dmsc_core.figure_data.sample_rows import hover_texts
 from dmsc_core.graph import random_walk
 from dmsc_core.graph.attention import softmax_identity_error
@@ -105,27 +106,27 @@ def walk(panel: Panel, steps: int) -> Any:
     return random_walk.power(walks.walk(view(panel).W), steps)
 
 
-def groups(panel: Panel, by: str) -> tuple[Any, tuple[str, ...]]:
-    """The group of each sample, (n,), and the names of the groups."""
+def groups(panel: Panel, by: str) -> LabelGroups:
+    """The group of each sample, and the names of the groups."""
     drawn = samples(panel.scene)
     if by == "label" and drawn.labels is not None:
-        return drawn.labels, drawn.class_names
+        return label_groups(drawn.labels, drawn.class_names)
     clusters = view(panel).clusters
-    return clusters, tuple(str(k) for k in range(int(clusters.max()) + 1))
+    return LabelGroups(clusters, tuple(str(k) for k in range(int(clusters.max()) + 1)), None)
 
 
 @held(128)
 def leaving(panel: Panel, steps: int, by: str) -> Leaving:
     """The chances to be outside after t steps, and their sum."""
     after = walks.walked(view(panel).W, walk(panel, steps))
-    return walks.leaving(after, groups(panel, by)[0])
+    return walks.leaving(after, groups(panel, by).grouped())
 
 
 @held(128, st.cache_data)
-def agreement(panel: Panel) -> dict[str, float] | None:
-    """Scores of the clusters against the labels; None without labels."""
+def agreement(panel: Panel) -> dict[str, float | None] | None:
+    """Scores of the clusters against the labels, over labelled samples; None without labels."""
     labels = samples(panel.scene).labels
-    return None if labels is None else score(labels, view(panel).clusters)
+    return None if labels is None else labelled.scores(labels, view(panel).clusters)
 
 
 def can_ask(at: Scene) -> bool:
@@ -176,16 +177,17 @@ def picture(panel: Panel, steps: int, show: str, by: str, top: float) -> Any:
     paint = PAINTS[panel.kind]
     if show == "retrieval":
         return insight_plot.retrieved(retrieval(panel, steps), paint, HEIGHT)
-    members, names = groups(panel, by)
+    members, names, neutral = groups(panel, by)
     if show == "matrix":
         return insight_plot.transitions(walk(panel, steps), members, names, HEIGHT)
     if show == "leaving":
         out = leaving(panel, steps, by)
-        shown = [names[k] for k in sorted(set(members.tolist()))]
+        shown = [names[k] for k in sorted(set(members.tolist()) - {neutral})]
         return insight_plot.leaving(out.each, shown, out.overall, top, paint, HEIGHT)
     points, drawn = _plane(panel, steps), samples(panel.scene)
     texts = hover_texts(drawn.sample_ids, view(panel).clusters, drawn.labels, drawn.class_names)
-    return embedding_plot.scatter(points, members, names, texts, HEIGHT, legend=False)
+    look = {"legend": False, "neutral": neutral}
+    return embedding_plot.scatter(points, members, names, texts, HEIGHT, **look)
 
 
 @held(64, st.cache_data)
@@ -218,7 +220,7 @@ def end(at: Scene, links: int | None) -> dict[str, float]:
 
 
 def _measures(at: Scene, graph: View) -> dict[str, float]:
-    labels = samples(at).labels
-    scores = {} if labels is None else score(labels, graph.clusters)
-    named = {words.METRICS[m][0]: scores[m] for m in ("acc", "nmi") if m in scores}
-    return {"Ncut": ncut(graph.W, graph.clusters)} | named
+    scores = labelled.scores(samples(at).labels, graph.clusters)
+    measured = {words.METRICS[m][0]: scores[m] for m in ("acc", "nmi")}
+    given = {name: value for name, value in measured.items() if value is not None}
+    return {"Ncut": ncut(graph.W, graph.clusters)} | given

@@ -8,10 +8,11 @@ from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.preprocessing.base import kinds
 from dmsc_core.insight.affinities import Setting
 from dmsc_core.insight.samples import MOST
+from dmsc_core.words.notes import of_dataset
 from pages.insight import cached, sentences
 from pages.insight.cached import Scene
 from pages.state import keys
-from pages.widgets import pickers, words
+from pages.widgets import pickers, run_notes, words
 
 RIDGES = (0.015, 0.05, 0.15, 0.5, 1.5, 5.0, 15.0, 50.0, 150.0, 500.0, 1500.0, 5000.0, 15000.0)
 ALL = "all"
@@ -93,8 +94,7 @@ def facts(dataset: MultimodalDataset) -> None:
         f"**{words.verbatim(dataset.name)}**, {drawn} · "
         f"{names}{together} · nothing is trained here; labels, if any, only colour and score"
     )
-    if dataset.pairing:
-        st.caption(f":orange-badge[:material/link: pairing] {dataset.pairing}")
+    run_notes.lines(of_dataset(dataset))
 
 
 def choose(dataset: MultimodalDataset, n_clusters: int) -> Choice:

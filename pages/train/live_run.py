@@ -10,9 +10,10 @@ import streamlit as st
 
 from dmsc_core.errors import StoreError
 from dmsc_core.jobs.job import JobSnapshot
+from dmsc_core.words.notes import of_warnings
 from pages.state import address, keys, server
 from pages.train import next_steps, past_run, progress
-from pages.widgets import queue, run_picker, words
+from pages.widgets import queue, run_notes, words
 from pages.widgets.act_button import act_button
 from pages.widgets.until_changed import until_changed
 
@@ -68,7 +69,7 @@ def _panel(run_id: str) -> None:
         st.rerun()
     with st.container(border=True):
         _head(job)
-        run_picker.notes(job.warnings)
+        run_notes.lines(of_warnings(job.warnings))
         jobs = server.jobs()
         records = jobs.records(run_id)
         total = job.total_epochs if job.active else None

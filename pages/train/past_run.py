@@ -11,7 +11,7 @@ from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
 from pages.state import address, datasets, keys, server
 from pages.train import next_steps, progress
-from pages.widgets import run_picker, words
+from pages.widgets import run_notes, words
 
 
 def wanted() -> str | None:
@@ -82,7 +82,7 @@ def _course(run: RunSummary) -> None:
     st.caption(_facts(run, len(training.records)))
     if run.status == "failed":
         next_steps.failure(run.reason, _traceback(run))
-    run_picker.notes(result.warnings if result is not None else ())
+    run_notes.of_run(run)
     if training.records or run.complete:
         progress.show(training)
     next_steps.onwards(run, training.records)

@@ -7,7 +7,6 @@ import streamlit as st
 
 from dmsc_core.result import RunResult
 from dmsc_core.words import naming
-from pages.widgets import run_picker
 
 
 def show(config: Mapping[str, Any], data: str, encoders_from: str | None = None) -> None:
@@ -25,7 +24,7 @@ def show(config: Mapping[str, Any], data: str, encoders_from: str | None = None)
 
 
 def made_by(result: RunResult) -> None:
-    """The making of a stored run: its time, its notes, and the way to make it again."""
+    """The making of a stored run: its time, and the way to make it again."""
     expander = st.expander(
         "How this run was made", icon=":material/receipt_long:", on_change="rerun"
     )
@@ -35,6 +34,5 @@ def made_by(result: RunResult) -> None:
         if result.parent:
             st.caption(f"Clustered again from run {result.parent}; the lines train it anew.")
         show(result.config, result.dataset.kind, result.encoders_from)
-        run_picker.notes(result.warnings)
         versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
         st.caption(f"Time: {naming.times(result.seconds)}  ·  made with {versions}")

@@ -1,6 +1,6 @@
 """The picker of a run that pages share, and the run in one line."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -9,10 +9,8 @@ from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.store.index import UNFINISHED
 from dmsc_core.words import naming
 from pages.state import address, keys, server, sitemap
-from pages.widgets import header, pickers, queue, words
+from pages.widgets import header, pickers, queue, run_notes, words
 from pages.widgets.until_changed import until_changed
-
-PAIRING = "pairing: "  # what a note on the pairing begins with
 
 
 def head(title: str, sentence: str) -> RunSummary:
@@ -72,7 +70,7 @@ def _wanted(runs: Mapping[str, RunSummary]) -> str:
 
 
 def facts(run: RunSummary) -> None:
-    """Data, method and seed in one line, and the pairing note where the data have one."""
+    """Data, method and seed in one line, and the notes on the run."""
     parts = [
         f"**{words.verbatim(run.dataset)}**, {run.n_samples:,} samples, "
         f"{naming.modalities(run.n_modalities)}",
@@ -91,23 +89,7 @@ def facts(run: RunSummary) -> None:
         if not run.peer:
             how = "How it was trained"
             sitemap.link("train", how, "model_training", run.run_id, width="content")
-    if run.status == "stopped":
-        notes(run.warnings)
-    pairing_notes([run])
-
-
-def pairing_notes(runs: Iterable[RunSummary]) -> None:
-    """The pairings of the modalities, each once, wherever scores are shown."""
-    pairings = dict.fromkeys(run.pairing for run in runs if run.pairing)
-    notes(f"{PAIRING}{pairing}" for pairing in pairings)
-
-
-def notes(messages: Iterable[str]) -> None:
-    """The warnings of a run, as they were said when it began."""
-    for message in messages:
-        said = message.removeprefix(PAIRING)
-        badge = ":material/link: pairing" if said != message else ":material/info: note"
-        st.caption(f":orange-badge[{badge}] {words.verbatim(said)}")
+    run_notes.of_run(run)
 
 
 def nothing_yet() -> None:

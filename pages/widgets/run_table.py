@@ -7,7 +7,7 @@ from zlib import crc32
 import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
-from dmsc_core.words import differing_settings, naming
+from dmsc_core.words import differing_settings, naming, notes
 from pages.state import server
 from pages.widgets import scores, words
 
@@ -31,8 +31,10 @@ def rows(runs: Sequence[RunSummary]) -> list[dict[str, Any]]:
             "seed": run.random_state,
             "status": run.status,
             **scores.named(run.metrics),
+            "labelled": notes.over(run).removeprefix("over "),
             "seconds": (run.seconds or {}).get("total"),
             "pairing": "with labels" if run.pairing else "",
+            "notes": " · ".join(note.text for note in notes.notes(run)),
             "note": run.reason or "",
             "run": run.run_id,
         }

@@ -57,7 +57,7 @@ def _figure(
         )
     tags = by in ("cluster", "label")  # others lie all over the picture
     return embedding_plot.scatter(
-        _points, groups.codes, groups.names, texts, height, legend, chosen, tags
+        _points, groups.codes, groups.names, texts, height, legend, chosen, tags, groups.neutral
     )
 
 

@@ -12,8 +12,15 @@ from dmsc_core.words import naming
 Metrics = Mapping[str, float | None]
 
 
-def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 6) -> None:
-    """One figure per score that applies; below each, the same from W = |C| + |C|^T."""
+def strip(
+    metrics: Metrics | None, plain: Metrics | None = None, columns: int = 6, said: str = ""
+) -> None:
+    """One figure per score that applies; below each, the same from W = |C| + |C|^T.
+
+    Parameters
+    ----------
+    said : the samples that scores with labels are over, where not all have one.
+    """
     shown = {name: value for name, value in named(metrics).items() if value is not None}
     if not shown:
         st.caption("No scores yet.")
@@ -26,6 +33,8 @@ def strip(metrics: Metrics | None, plain: Metrics | None = None, columns: int = 
                 st.metric(name, naming.number(shown[name]), beside, **look)
     if not any(naming.METRICS[key][0] in shown for key in ("acc", "nmi", "ari", "purity")):
         st.caption("No labels, so these scores need none.")
+    elif said:
+        st.caption(said)
 
 
 Rows = Sequence[dict[str, Any]]
@@ -37,7 +46,7 @@ def columns(rows: Rows) -> dict[str, Any]:
         name: st.column_config.NumberColumn(name, format="%.3f", help=meaning)
         for name, meaning in naming.METRICS.values()
     }
-    often_empty = (*metrics, "differs in", "note", "pairing")
+    often_empty = (*metrics, "differs in", "note", "pairing", "labelled", "notes")
     empty = [name for name in often_empty if all(row.get(name) in (None, "") for row in rows)]
     seconds = {"seconds": st.column_config.NumberColumn("seconds", format="%.0f")}
     return metrics | seconds | dict.fromkeys(empty)

@@ -1,6 +1,5 @@
 """Names and sentences of all pages."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,6 +7,7 @@ import streamlit as st
 
 from dmsc_core.store.artifacts import RunSummary
 from dmsc_core.words.naming import METRICS, duration, method, readable, verbatim
+from dmsc_core.words.notes import over
 
 __all__ = ["METRICS", "duration", "method", "readable", "verbatim"]  # all pages say them
 
@@ -89,12 +89,13 @@ def small(value: float, digits: int = 1) -> str:
     return power_of_ten(value, digits - 1) if abs(value) < 1e-3 else f"{value:.{digits}g}"
 
 
-def best(metrics: Mapping[str, float | None] | None) -> str:
-    """``accuracy 0.861``, or without labels ``silhouette 0.52``."""
+def best(run: RunSummary) -> str:
+    """``accuracy 0.861``, or without labels ``silhouette 0.52``; and the samples it is over."""
     for key in ("acc", "silhouette"):
-        value = (metrics or {}).get(key)
+        value = (run.metrics or {}).get(key)
         if value is not None:
-            return f"{METRICS[key][0].lower()} {value:.3f}"
+            part = f" {over(run)}" if key == "acc" and over(run) else ""
+            return f"{METRICS[key][0].lower()} {value:.3f}{part}"
     return ""
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,12 +15,12 @@ from dmsc_core.command.run import stoppable
 from dmsc_core.errors import DataError
 from dmsc_core.store.artifacts import RunStore
 from tests.report.runs import affinity
-from tests.store.results import CONFIG, result
+from tests.store.results import CONFIG, partly, result
 
 KEYS = [
     "run_id", "dataset", "n_samples", "n_modalities", "n_clusters", "n_clusters_source", "preset",
     "fusion", "self_expression", "affinity", "metrics", "metrics_plain", "seconds",
-    "peak_memory_mb", "device", "random_state", "versions", "notes",
+    "peak_memory_mb", "device", "random_state", "versions", "n_labelled", "warnings", "notes",
 ]  # fmt: skip
 STORE = ("run", "list", "show", "delete", "restore")
 METRICS = ["acc", "nmi", "ari", "purity", "silhouette", "ncut"]
@@ -129,9 +130,11 @@ def test_constants_of_a_preset_follow_the_number_of_clusters(run, out):
 
 def test_pairs_that_labels_made_are_told_with_the_scores(train, run):
     _, said, progress = train("--dataset", "digit-pairs")
-    assert "Read the scores with care: paired by class, labels were used" in said
+    assert "\npairing: paired by class, labels were used" in said
     assert "paired by class" in progress
-    assert "* digit-pairs: paired by class" in run("list")[1]
+    table, note = run("list")[1].rstrip().rsplit("\n", 1)
+    assert table.endswith("[1]")
+    assert note.startswith("[1] digit-pairs: paired by class")
     assert "paired by class" in run("show", "last")[1]
 
 
@@ -397,6 +400,24 @@ def test_what_was_noted_of_a_run_is_shown_with_it(run, out):
     code, said, _ = run("show", run_id)
     assert code == 0
     assert "note: a warning\nnote: another\n" in said
+
+
+def test_what_some_samples_lack_is_said_with_the_scores(run, out):
+    made = partly(0)
+    n, data = made.dataset.n_labelled, replace(made.dataset, notes=("a column was left out.",))
+    run_id = RunStore(out).save(replace(made, dataset=data))
+    code, said, _ = run("show", run_id)
+    assert code == 0
+    assert f"acc, nmi, ari and purity are over {n} of 12 labelled samples\n" in said
+    assert f"note: {n} of 12 samples are labelled; scores are over those\n" in said
+    assert "data: a column was left out.\n" in said
+    one = last_object(run("show", run_id, "--json")[1])
+    assert one["n_labelled"] == n
+    assert one["notes"] == ["a column was left out."]
+    assert one["warnings"] == [f"{n} of 12 samples are labelled; scores are over those"]
+    listed = run("list")[1]
+    assert "[1][2][3]\n" in listed
+    assert "[3] toy: a column was left out" in listed
 
 
 def test_a_stored_run_is_shown(train, run, out):

@@ -140,3 +140,20 @@ def test_a_picture_is_turned_to_suit_another_one():
 
 def test_samples_that_are_all_one_lie_in_one_point():
     assert not plane(np.ones((9, 5))).any()
+
+
+def test_samples_without_a_label_take_no_part():
+    rng = np.random.default_rng(0)
+    W = rng.random((20, 20))
+    W = W + W.T
+    labels = np.where(np.arange(20) % 4 == 0, -1, np.arange(20) % 3)
+    rows = np.flatnonzero(labels >= 0)
+    part, own = W[np.ix_(rows, rows)], labels[rows]
+    out, alone = leaving(W, labels), leaving(part, own)
+    np.testing.assert_allclose(out.each, alone.each)
+    assert out.ncut == pytest.approx(alone.ncut)
+    everyone = np.arange(20)
+    assert retrieved(W, labels, everyone) == retrieved(part, own, np.arange(15))
+    assert any_alike(labels, everyone)
+    assert not any_alike(np.full(20, -1), everyone)
+    assert not any_alike(labels, np.array([0, 4, 8]))

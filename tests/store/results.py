@@ -1,7 +1,7 @@
 """A small result made by hand, with every field filled; shared by the tests of stored runs."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -56,7 +56,30 @@ def dataset_info(labels: bool = True) -> DatasetInfo:
         pairing="paired by class, labels were used" if labels else None,
         source="made by hand",
         present=np.arange(N)[:, None] % 4 != (0, 1),
+        notes=("'x' was left aside",),
     )
+
+
+def partly_labelled(seed: int) -> np.ndarray:
+    """(N,) labels without gaps in 0..K-1, K at most 3, and -1 for a random part of the samples."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, 3, N)
+    labels[rng.random(N) < rng.choice([0.1, 0.5, 0.8])] = -1
+    labels[seed % N], labels[-1 - seed % N] = 0, -1  # one has a label, one has none
+    rows = labels >= 0
+    labels[rows] = np.unique(labels[rows], return_inverse=True)[1]
+    return labels.astype(np.int64)
+
+
+def partly(seed: int, **changes: Any) -> RunResult:
+    """`result` with such labels; the last class is called ``last``."""
+    labels = partly_labelled(seed)
+    names = (*("first", "middle")[: labels.max()], "last")
+    data = replace(dataset_info(), labels=labels, class_names=names)
+    note = f"{data.n_labelled} of {N} samples are labelled; scores are over those"
+    clusters = np.random.default_rng(seed).permutation(N) % 3
+    fields = {"dataset": data, "clusters": clusters, "warnings": (note,)}
+    return result(**fields | changes)
 
 
 def record(epoch: int, stage: str = "pretrain", **losses: float) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from dmsc_core.plots import cluster_heading
 from dmsc_core.plots.palette import SYMBOLS
 from dmsc_core.words import portraits
 
-PORTRAIT = Portrait(9, 1234, 5, (7, 8), 0.456, 1, 1000)
-UNKNOWN = Portrait(0, 1, 2, (2,), np.nan, None, 0)
+PORTRAIT = Portrait(9, 1234, 5, (7, 8), 0.456, 1, 1000, 1234)
+UNKNOWN = Portrait(0, 1, 2, (2,), np.nan, None, 0, 0)
 
 
 def belonging(*own):
@@ -69,7 +69,7 @@ def test_where_nothing_is_known_nothing_is_said():
 
 
 def test_cards_in_the_order_a_person_wants():
-    small = Portrait(1, 5, 0, (), 0.9, 0, 5)
+    small = Portrait(1, 5, 0, (), 0.9, 0, 5, 5)
     both = (small, PORTRAIT)
     assert portraits.ordered(both, "size") == [PORTRAIT, small]
     assert portraits.ordered(both, "purity") == [PORTRAIT, small]
