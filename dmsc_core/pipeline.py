@@ -12,6 +12,7 @@ from dmsc_core.engine import experiment
 from dmsc_core.engine.account import Account
 from dmsc_core.engine.checkpoint import Checkpoint
 from dmsc_core.engine.events import Epoch, Evaluated, Event, Finished, Warned
+from dmsc_core.engine.hearing import hearing
 from dmsc_core.engine.method import Method
 from dmsc_core.engine.peer import PeerExperiment
 from dmsc_core.engine.prepared import Prepared, prepare
@@ -73,17 +74,18 @@ def run(
     if stop is not None and stop.is_set() and account.cannot_be_stopped_later:
         return
 
-    for record in method.train():
-        account.add(record)
-        yield Epoch(record)
-        up_to_date = method.position == (record["stage"], record["epoch"])
-        if stop is not None and stop.is_set() and up_to_date:
-            account.stopped()
-            break
-        if account.evaluation_is_due(record):
-            yield Evaluated(account.evaluate(record), account.examples)
     told = len(account.warnings)
-    result = account.result()
+    with hearing(account.warnings):
+        for record in method.train():
+            account.add(record)
+            yield Epoch(record)
+            up_to_date = method.position == (record["stage"], record["epoch"])
+            if stop is not None and stop.is_set() and up_to_date:
+                account.stopped()
+                break
+            if account.evaluation_is_due(record):
+                yield Evaluated(account.evaluate(record), account.examples)
+        result = account.result()
     yield from map(Warned, result.warnings[told:])
     yield Finished(result)
 

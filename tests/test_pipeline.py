@@ -1,5 +1,7 @@
 import json
+import logging
 import threading
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -356,3 +358,36 @@ def test_what_was_prepared_serves_its_own_config_and_can_serve_again():
         assert result.seconds["total"] >= prepared.seconds
     with pytest.raises(ValueError, match="another config"):
         pipeline.run_to_end(plan.updated({"random_state": 5}), data, prepared=prepared)
+
+
+def test_what_computations_log_is_among_the_warnings_once(monkeypatch):
+    from dmsc_core.classical import kmeans
+
+    log = logging.getLogger("dmsc_core.model.sparse_coding")
+    fit = kmeans.Options.fit
+
+    def fit_and_tell(*given):
+        for n in (3, 4):
+            log.warning("%d of %d sparse codes did not converge", n, 30)
+        logging.getLogger("dmsc_core.store").warning("not of this run")
+        return fit(*given)
+
+    monkeypatch.setattr(kmeans.Options, "fit", fit_and_tell)
+    events = list(pipeline.run(config("kmeans"), samples()))
+    assert events[-1].result.warnings == ("3 of 30 sparse codes did not converge",)
+    assert pipeline.Warned("3 of 30 sparse codes did not converge") in events
+    assert not logging.getLogger("dmsc_core").handlers
+
+
+def test_warnings_of_libraries_are_quiet_in_a_run_and_not_after_it(monkeypatch):
+    from dmsc_core.classical import kmeans
+
+    fit = kmeans.Options.fit
+    monkeypatch.setattr(
+        kmeans.Options, "fit", lambda *given: warnings.warn("raw", stacklevel=1) or fit(*given)
+    )
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("always")
+        pipeline.run_to_end(config("kmeans"), samples())
+        warnings.warn("ours", stacklevel=1)
+    assert [str(warning.message) for warning in shown] == ["ours"]

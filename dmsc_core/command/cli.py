@@ -10,6 +10,7 @@ import typer
 
 from dmsc_core.command import app, catalog, run, stored
 from dmsc_core.command.options import BAD_INPUT, FAILED, OK, STOPPED
+from dmsc_core.engine.hearing import COMPUTATIONS
 from dmsc_core.errors import DMSCError, NumericalError
 
 commands = typer.Typer(
@@ -28,7 +29,9 @@ for _command in (stored.show, stored.delete, stored.restore, stored.predict, sto
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code: 0, 2 for bad input, 130 if stopped, 1 for anything else."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    on_screen = logging.StreamHandler()
+    on_screen.addFilter(lambda record: not record.name.startswith(COMPUTATIONS))  # notes say them
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[on_screen])
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         code = commands(words or ["--help"], standalone_mode=False)

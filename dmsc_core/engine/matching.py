@@ -32,8 +32,9 @@ def match(trained_on: DatasetInfo, new: MultimodalDataset) -> Matched:
     """The modalities and their columns as training had them.
 
     Modalities are matched by their names; where the new ones have none of those names, by their
-    order. Columns are matched by their names; where one side has none, by their order. A modality
-    that no new sample has is absent from all of them.
+    order, or by their shapes where these tell all of them apart and stand in another order. Columns
+    are matched by their names; where one side has none, by their order. A modality that no new
+    sample has is absent from all of them.
 
     Raises
     ------
@@ -41,17 +42,16 @@ def match(trained_on: DatasetInfo, new: MultimodalDataset) -> Matched:
         another number or shape of them.
     """
     known = [m["name"] for m in trained_on.modalities]
+    by_name = bool({m.name for m in new.modalities} & set(known))
+    new, by = (_by_name(trained_on, new), "") if by_name else _by_shape(trained_on, new)
     own = [m.name for m in new.modalities]
-    by_name = bool(set(own) & set(known))
-    if by_name:
-        new = _by_name(trained_on, new)
     parts = [_in_order(*pair) for pair in zip(trained_on.modalities, new.modalities)]
     modalities = [_rounded(*pair) for pair in zip(trained_on.modalities, (m for m, _ in parts))]
     new = replace(new, modalities=tuple(modalities))
     _require_shapes(trained_on, new)
     taken = [""] * len(known)
     if not by_name:
-        taken = [f"'{name}' was taken for it, by its place; " for name in own]
+        taken = [f"'{name}' was taken for it, by its {by}; " for name in own]
     told = [
         f"'{name}': {for_it}{how}"
         for name, for_it, (_, how), has in zip(known, taken, parts, new.present.T)
@@ -77,6 +77,17 @@ def _by_name(trained_on: DatasetInfo, new: MultimodalDataset) -> MultimodalDatas
             parts[m["name"]] = nobodys, np.zeros(new.n_samples, bool)
     modalities, present = zip(*(parts[name] for name in known))
     return replace(new, modalities=modalities, present=np.stack(present, axis=1))
+
+
+def _by_shape(trained_on: DatasetInfo, new: MultimodalDataset) -> tuple[MultimodalDataset, str]:
+    """The modalities in the order of training, where their shapes tell it; and by what it is."""
+    shapes = [tuple(m["shape"]) for m in trained_on.modalities]
+    came = [m.values.shape[1:] for m in new.modalities]
+    if came == shapes or sorted(came) != sorted(shapes) or len(set(shapes)) < len(shapes):
+        return new, "place"
+    places = [came.index(shape) for shape in shapes]
+    modalities = tuple(new.modalities[m] for m in places)
+    return replace(new, modalities=modalities, present=new.present[:, places]), "shape"
 
 
 def _rounded(info: Mapping[str, Any], modality: Modality) -> Modality:

@@ -644,3 +644,26 @@ def test_labels_are_chosen_and_the_notes_are_stored(run, out, tmp_path):
     assert code == 0
     assert last_object(said)["metrics"]["acc"] is None
     assert "--no-label" in run("show", "last")[1]
+
+
+def test_new_samples_are_matched_by_the_names_of_their_columns(run, out, tmp_path):
+    rng = np.random.default_rng(0)
+    rows = np.repeat(np.eye(3) * 5, 4, axis=0) + rng.normal(size=(12, 3)) * 0.1
+
+    def table(name, columns, rows):
+        lines = [f"s{i}," + ",".join(map(str, row)) for i, row in enumerate(rows)]
+        (tmp_path / name).write_text("\n".join(["id," + ",".join(columns), *lines]))
+        return str(tmp_path / name)
+
+    trained = table("rna.csv", "abc", rows)
+    assert run("run", "--dataset", trained, "--preset", "closed-form", "--n-clusters", "3")[0] == 0
+    (tmp_path / "new").mkdir()
+    place = ("predict", "last", "--runs", str(out))
+    straight = run(*place, table("new/rna.csv", "abc", rows[::3]))
+    turned = run(*place, table("new/rna.csv", "cab", rows[::3][:, [2, 0, 1]]))
+    assert turned[:2] == straight[:2]
+    assert straight[2] == "note: 'rna': its 3 columns matched by name\n"
+    assert "put in the order of training" in turned[2]
+    code, said, refused = run(*place, table("new/rna.csv", "abd", rows[::3]))
+    assert (code, said) == (2, "")
+    assert "lack 'c' and have 'd', which training did not have" in refused

@@ -94,9 +94,18 @@ def test_a_new_sample_may_lack_a_modality():
 
 def test_other_modalities_are_refused_with_both_shapes():
     swapped = dict(zip(("x", "y"), (m.values for m in dataset().modalities[::-1])))
+    swapped["x"] = swapped["x"][:, :7]
     result = fitted("closed-form")
-    with pytest.raises(DataError, match="12, 9; these data have 9, 12"):
+    with pytest.raises(DataError, match="12, 9; these data have 7, 12"):
         predict(result, make_dataset("swapped", swapped))
+
+
+def test_modalities_without_names_are_matched_by_shapes_that_tell_them_apart():
+    result, new = fitted("closed-form"), dataset(seed=2, n=20)
+    swapped = dict(zip(("x", "y"), (m.values for m in new.modalities[::-1])))
+    placed = predict(result, make_dataset("swapped", swapped))
+    assert np.array_equal(placed.clusters, predict(result, new).clusters)
+    assert placed.notes[0].startswith("'a': 'y' was taken for it, by its shape; its 12 columns")
 
 
 def test_modalities_are_found_by_name_whatever_their_order():

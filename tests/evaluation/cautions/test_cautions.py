@@ -50,6 +50,8 @@ def test_weak_links_are_links():
         ([40, 19, 1], 3, False),
         ([30, 28, 1, 1], 4, False),
         ([60], 2, False),
+        ([3, 1], 2, False),
+        ([12, 1, 1], 3, False),
     ],
 )
 def test_one_giant_with_crumbs(sizes, K, is_told):

@@ -47,6 +47,8 @@ def test_samples_of_the_same_kind_get_a_cluster_and_a_confidence(stored, app):
     assert table["confidence"].between(0, 1).all()
     assert list(table["lacks"]) == [first.name] * 2 + [""] * 5
     assert "against the samples of the run" in text(app)
+    assert "Matched with training: " in text(app)
+    assert "taken by their place, as " in text(app)
     own = [t.value.columns for t in app.dataframe if "belonging" in t.value]
     assert own  # of the run's own samples; one word, one meaning
     assert not any("confidence" in columns for columns in own)
