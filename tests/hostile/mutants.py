@@ -110,3 +110,12 @@ def _changed(data, rng):
     else:
         data = data[:end] if rng.random() < 0.5 else data[:end] + data[start:]
     return bytes(data)
+
+
+def flipped(data, rng):
+    """The same bytes but for one to three that are not zero."""
+    changed = bytearray(data)
+    places = [i for i, byte in enumerate(data) if byte]
+    for place in rng.choice(places, size=rng.integers(1, 4)):
+        changed[place] = rng.choice([0, 1, 2, 3, changed[place] ^ 1, 255])
+    return bytes(changed)

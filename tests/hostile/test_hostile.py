@@ -17,6 +17,7 @@ from tests.hostile import hdf5_files, judge, mutants, other_files
 
 MOST_MB = 500  # of a small file; its two seconds are those of the allowance
 CLOCK = 0.2  # seconds until the system looks at the limit
+FOREIGN_MUTANTS = 40
 PORTION = 50  # mutants in one test
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="judges fork")
 
@@ -101,6 +102,20 @@ def test_the_files_that_are_mutated_are_good(tmp_path, name):
 def test_all_mutated_files(tmp_path, portion):
     paths = [written(tmp_path, *mutant) for mutant in mutants.mutants(PORTION, 1000 + portion)]
     assert not list(filter(None, map(complaint, paths)))
+
+
+@pytest.mark.hostile
+@pytest.mark.parametrize("kind", hdf5_files.FOREIGN)
+def test_no_other_file_is_opened_by_damaged_ones(tmp_path, kind):
+    """A changed byte may make of one way to another file a way that nobody thought of."""
+    rng = np.random.default_rng(7)
+    with judge.trap(tmp_path / "secret") as is_sprung:
+        path = tmp_path / "x.mat"
+        hdf5_files.foreign(path, tmp_path / "secret", kind)
+        data = path.read_bytes()
+        for _ in range(FOREIGN_MUTANTS):
+            assert_harmless(written(tmp_path, "x.mat", mutants.flipped(data, rng)))
+            assert not is_sprung()
 
 
 BOMBS = dict(hdf5_files.bombs())
