@@ -4,9 +4,12 @@ import io
 
 import h5py
 import numpy as np
+import pyarrow as pa
+from pyarrow import feather, parquet
 from scipy import sparse
 from scipy.io import savemat
 
+from tests.hostile import sheet_files
 from tests.hostile.other_files import packed, table
 
 RNG = np.random.default_rng(0)
@@ -74,6 +77,13 @@ def tables():
     return packed({"a.csv": table(12, 5), "b.csv": table(12, 4), "annotations.csv": about})
 
 
+def array():
+    buffer = io.BytesIO()
+    np.save(buffer, FIRST)
+    return buffer.getvalue()
+
+
+FRAME = pa.Table.from_pandas(sheet_files.frame(12, 5))
 GOOD = {
     "old.mat": old_matlab(False),
     "packed.mat": old_matlab(True),
@@ -83,6 +93,11 @@ GOOD = {
     "arrays.npz": arrays(),
     "tables.zip": tables(),
     "table.csv": table(12, 5),
+    "table.tsv": table(12, 5).replace(b",", b"\t"),
+    "array.npy": array(),
+    "table.parquet": sheet_files.columns_of(parquet.write_table, FRAME),
+    "table.feather": sheet_files.columns_of(feather.write_feather, FRAME),
+    "book.xlsx": sheet_files.workbook(),
 }
 
 

@@ -13,7 +13,7 @@ from dmsc_core.data.apart import read_apart
 from dmsc_core.data.readers.files import read
 from dmsc_core.data.worker import SMALL, Allowance
 from dmsc_core.errors import DataError
-from tests.hostile import hdf5_files, judge, mutants, other_files
+from tests.hostile import hdf5_files, judge, mutants, other_files, sheet_files
 
 MOST_MB = 500  # of a small file; its two seconds are those of the allowance
 CLOCK = 0.2  # seconds until the system looks at the limit
@@ -76,6 +76,12 @@ def test_no_other_file_is_opened(tmp_path, kind):
         assert not is_sprung()
 
 
+def test_no_other_file_is_opened_for_a_workbook(tmp_path):
+    with judge.trap(tmp_path / "secret") as is_sprung:
+        assert_harmless(written(tmp_path, "x.xlsx", sheet_files.entity(tmp_path / "secret")))
+        assert not is_sprung()
+
+
 @pytest.mark.parametrize("kind", ["hidden", "sparse data", "external"])
 def test_what_asks_for_another_file_is_refused_apart(tmp_path, kind):
     (tmp_path / "secret").write_bytes(bytes(800))
@@ -124,6 +130,9 @@ MAKERS = {
     ".npz": other_files.array_files,
     ".zip": other_files.archive_files,
     ".csv": other_files.table_files,
+    ".xlsx": sheet_files.workbooks,
+    ".parquet": sheet_files.parquets,
+    ".feather": sheet_files.feathers,
 }
 
 
