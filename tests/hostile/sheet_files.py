@@ -10,6 +10,7 @@ from pyarrow import feather, parquet
 
 from tests.hostile.other_files import MB, packed
 
+pa.set_memory_pool(pa.system_memory_pool())  # the others keep what is freed, and forks inherit it
 SHEET = "xl/worksheets/sheet1.xml"
 HEAD = '<?xml version="1.0"?>'
 DATA = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
