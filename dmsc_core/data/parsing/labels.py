@@ -6,6 +6,7 @@ import numpy as np
 
 from dmsc_core.data.parsing import shapes
 from dmsc_core.data.parsing.limits import describe
+from dmsc_core.data.parsing.numerals import annotation_values
 from dmsc_core.data.parsing.reading import Request
 from dmsc_core.data.parsing.vocabulary import LABEL_NAMES, means_labels, plain
 from dmsc_core.errors import DataError
@@ -45,7 +46,9 @@ def take_labels(
         return None
     labels = labels_of(left.pop(taken))
     _lay_aside(left, named, notes)
-    return labels
+    if labels is None or labels.dtype.kind not in "US":
+        return labels
+    return annotation_values(labels.tolist(), are_labels=True)
 
 
 def _by_name(

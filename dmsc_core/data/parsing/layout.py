@@ -101,8 +101,8 @@ def _measured(
     left: dict[str, Any], special: dict[str, Any], path: Path, request: Request
 ) -> dict[str, Any]:
     """The modalities as they are in the file, not too large to be unpacked."""
-    announced = vector(special.get("num_modalities"))
-    expected = None if announced is None else int(announced[0])
+    announced = _said(special.get("num_modalities"))
+    expected = int(announced) if announced is not None and announced.isdecimal() else None
     modalities = variables.take_modalities(left, path.name, expected, request.least)
     n_bytes = sum(8 * int(np.prod(m.shape, dtype=object)) for m in modalities.values())
     refuse_above(n_bytes, request.limit, f"'{path.name}'")
@@ -227,7 +227,12 @@ def _ordered(labels: np.ndarray | None, ids: Ids | None, own_ids: dict[str, Ids]
 
 
 def _presence(value: Any, modalities: Mapping[str, Any]) -> np.ndarray:
-    present = np.asarray(_dense(value))
+    present = _dense(value)
+    if not isinstance(present, np.ndarray) or present.dtype.kind not in "biuf":
+        raise DataError(
+            f"'present' should hold 0 and 1, samples x modalities, but it is "
+            f"{describe({'present': value})}; store such a matrix, or leave it out"
+        )
     n_samples = next(iter(modalities.values())).shape[0]
     turned = present.shape == (len(modalities), n_samples) != present.T.shape
     return present.T if turned else present

@@ -93,6 +93,12 @@ def test_what_is_named_like_labels_is_never_a_modality(labels, name):
     assert f"Left aside, as it is named like labels: {name}" in dataset.notes[0]
 
 
+def test_text_becomes_numbers_only_where_no_classes_merge():
+    assert read({"labels": np.array(["2", "10", "2"] * 4)}).class_names == ("2", "10")
+    for words in (["1_1", "11", "1"], ["1E2", "100", "1"], ["01", "1", "2"]):
+        assert read({"labels": np.array(words * 4)}).class_names == tuple(sorted(words))
+
+
 def test_labels_that_are_asked_not_to_be():
     dataset = read({"Y": Y, "gt": WORDS, "age": np.arange(N)}, no_labels=True)
     assert dataset.labels is None

@@ -269,3 +269,11 @@ def test_texts_in_cells_are_measured_by_the_longest(monkeypatch):
     monkeypatch.setattr("dmsc_core.data.parsing.shapes.LIMIT_BYTES", 10_000)
     with pytest.raises(DataError, match=r"a cell array of texts would unpack to 17.6 KiB"):
         dataset_of(contents)
+
+
+@pytest.mark.parametrize("value", [[A, "b"], np.array(["yes", "no"]), A * 1j])
+def test_what_a_file_says_of_itself_in_other_words_is_no_breakdown(value):
+    with pytest.raises(DataError, match=r"'present' should hold 0 and 1"):
+        dataset_of({"X": [A, B], "present": value})
+    for odd in (np.array("two"), np.array([np.inf]), np.zeros(0), value):
+        assert_holds(dataset_of({"X": [A, B], "num_modalities": odd, "labels": Y}), A, B)
