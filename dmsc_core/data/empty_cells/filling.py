@@ -68,7 +68,8 @@ def fill(modalities: Arrays, missing: str | None, least: int = 2) -> Filled:
         return Filled(dict(modalities), work.samples, every, ())
     work.values = {name: _flat(values) for name, values in modalities.items()}
     gone = _drop_dead_columns(work, modalities, least)
-    did = [*gone, *POLICIES[policy](work, share, modalities)]
+    still_empty = any(work.empty(name).any() for name in work.values)
+    did = [*gone, *(POLICIES[policy](work, share, modalities) if still_empty else ())]
     shares = [
         f"{count} of '{name}' ({count / modalities[name].size:.1%})"
         for name, count in counts.items()
@@ -101,8 +102,8 @@ def _drop_dead_columns(work: Work, shapes: Arrays, least: int) -> list[str]:
         refuse_pictures(shapes[name], name, "median")
         if least < 2:
             raise DataError(
-                f"{counted(int(dead.sum()), 'column')} of '{name}' have no value in any of the "
-                "new samples, and nothing can fill them; write the values, or leave the whole row "
+                f"nothing can fill {counted(int(dead.sum()), 'column')} of '{name}' that the new "
+                "samples have no value for; write the values, or leave the whole row "
                 "empty to say that the samples lack this modality"
             )
         work.columns[name] &= ~dead

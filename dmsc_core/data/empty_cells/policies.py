@@ -28,9 +28,10 @@ class Work:
     columns: dict[str, np.ndarray]
 
     def empty(self, name: str) -> np.ndarray:
-        """(n, d) bool, the empty cells of rows that have others."""
+        """(n, d) bool, the empty cells, of what stays, in rows that have others."""
         empty = np.isnan(self.values[name])
-        return empty & ~empty.all(axis=1, keepdims=True) & self.samples[:, None]
+        partly = ~empty.all(axis=1) & self.samples
+        return empty & partly[:, None] & self.columns[name]
 
 
 def median(work: Work, share: float, shapes: Arrays) -> list[str]:

@@ -77,8 +77,9 @@ def test_a_column_without_any_value_is_dropped_but_not_of_new_samples():
     values[:, 1] = np.nan
     filled = fill({"a": values}, "knn")
     assert filled.columns["a"].tolist() == [True, False, True]
-    assert "1 column of 'a' without any value dropped" in filled.notes[0]
-    with pytest.raises(DataError, match="no value in any of the new samples"):
+    note = "Empty cells: 5 of 'a' (33.3%); 1 column of 'a' without any value dropped."
+    assert filled.notes == (note,)
+    with pytest.raises(DataError, match="nothing can fill 1 column of 'a' that the new"):
         fill({"a": values}, None, least=1)
 
 
