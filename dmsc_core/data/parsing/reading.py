@@ -21,8 +21,8 @@ class Request:
     limit : the most bytes that the file may need in memory.
     least : samples that there must be; 1 for those that are only to be placed.
     no_labels : nothing is taken for a label; what is named like one is left aside, never data.
-    missing : what becomes of entries that are missing in a sample: ``keep``, ``median``, ``knn``,
-        ``drop-columns``, ``drop-samples``.
+    missing : what becomes of empty cells, as in `empty_cells.filling.fill`: ``median`` (the
+        default), ``knn``, ``drop-columns``, ``drop-samples``.
     """
 
     labels_key: str | None = None
