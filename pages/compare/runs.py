@@ -27,7 +27,7 @@ def pick() -> list[RunSummary]:
         persist_state="session",
         help="Up to six runs, of any data and method. The address of this page names them.",
     )
-    address.write(keys.COMPARE_IN_URL, chosen, address.RUNS, instead_of=[address.RUN])
+    address.write(keys.COMPARE_IN_URL, chosen, address.RUNS)
     return [runs[run_id] for run_id in chosen]
 
 

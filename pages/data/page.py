@@ -29,7 +29,7 @@ except DMSCError as error:
     st.stop()
 
 overview.facts(dataset)
-train = {address.DATA: name}
+train = {address.FORM: name}
 sitemap.link("train", "Train on these data", "model_training", query=train)
 pictures, counts = st.columns([7, 5], gap="large")
 with pictures:

@@ -74,14 +74,14 @@ def of_run(result: RunResult) -> MultimodalDataset:
     return dataset
 
 
-def take_address(key: str) -> list[str]:
+def take_address(key: str, parameter: str = address.DATA) -> list[str]:
     """Choose the data set that a new address names, and say if it is gone; what it names.
 
     Parameters
     ----------
     key : of the session, under which a page has its last address.
     """
-    named = address.asked(key, address.DATA)
+    named = address.asked(key, parameter)
     for name in named[-1:]:
         if any(entry.name == name for entry in catalog.names()):
             st.session_state[keys.DATASET] = name

@@ -17,7 +17,7 @@ with name:
 with choice:
     past_run.pick(run_id)
 if run_id is not None:
-    address.write(keys.TRAIN_IN_URL, [run_id], instead_of=[address.DATA])
+    address.write(keys.TRAIN_IN_URL, [run_id])
     start.tell_once()
     live_run.panel(run_id)
     st.subheader("The next run", anchor=False)

@@ -23,7 +23,7 @@ def wanted() -> str | None:
     state = st.session_state
     last, arrived = state.get(keys.TRAIN_IN_URL), state.get(keys.ARRIVED)
     runs = address.asked(keys.TRAIN_IN_URL)
-    data = datasets.take_address(keys.TRAIN_DATA_IN_URL)
+    data = datasets.take_address(keys.TRAIN_DATA_IN_URL, address.FORM)
     if runs:
         state[keys.TRAIN_WATCHED] = runs[-1]
     elif data or (last and not arrived and address.RUN not in st.query_params):

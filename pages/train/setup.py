@@ -51,8 +51,8 @@ def _pick() -> tuple[MultimodalDataset, dict[str, Any]] | None:
     data, method, clusters, seed = st.columns([5, 4, 2, 2], gap="medium")
     with data:
         name = pickers.dataset()
-    if address.DATA in st.query_params:  # which asks for the form on these data
-        address.write(keys.TRAIN_DATA_IN_URL, [name], address.DATA)
+    if address.FORM in st.query_params:  # which asks for the form on these data
+        address.write(keys.TRAIN_DATA_IN_URL, [name], address.FORM)
     if st.session_state.get(keys.TRAIN_FORM):
         heading.markdown(f"#### :material/database: A new run on {words.verbatim(name)}")
     try:

@@ -37,7 +37,7 @@ def test_from_data_to_compare_and_back_back_back(page, server):
     assert page.url.endswith(f"/train?run={run_id}")
     page.go_back()
     expect(form).to_be_visible()
-    assert page.url.endswith("/train?data=digit-pairs")
+    assert page.url.endswith("/train?form=digit-pairs")
     page.go_back()
     expect(page.get_by_role("heading", name="Data", exact=True)).to_be_visible()
     assert page.url.endswith("/data?data=digit-pairs")

@@ -56,26 +56,25 @@ def test_train_on_these_data_opens_the_form_on_them_also_while_another_run_is_wa
     assert "A new run" not in text(app)
     visit(app, "data", data=mine)
     (link,) = [e.proto for e in app.get("page_link") if e.proto.label == "Train on these data"]
-    assert f"data={mine}" in link.query_string
-    del app.query_params["run"]
-    visit(app, "train", data=mine)
+    assert f"form={mine}" in link.query_string
+    visit(app, "train", form=mine)
     assert r"A new run on my\_study" in text(app)
     assert app.selectbox(key=keys.DATASET).value == mine
     assert "Watch Affinity" in labels(app)  # the other one is a line
     assert not [b for b in app.button if b.label == "Cancel"]
     app.selectbox(key=keys.DATASET).set_value("digits").run()
     assert "A new run on digits" in text(app)
-    assert app.query_params["data"] == "digits"
+    assert app.query_params["form"] == "digits"
 
 
 def test_a_data_set_that_is_gone_is_told_of(app):
-    visit(app, "train", data="gone_study")
+    visit(app, "train", form="gone_study")
     assert r"gone\_study, which is not here any more" in app.warning[0].value
 
 
 def test_start_confirms_below_the_button_and_shows_the_run_and_its_place(waiting, app):
     waiting.submit(quick("late-max"))
-    visit(app, "train", data="digits")
+    visit(app, "train", form="digits")
     app.button(key=keys.TRAIN_START).click().run()
     assert not app.exception
     run_id = started(waiting)[-1]
