@@ -93,7 +93,7 @@ def feathers():
 
 
 def arrow_tables():
-    for millions in (1, 5):
+    for millions in (1, 20):
         ids = pa.array(np.arange(millions * 10**6))
         zeros = pa.array(np.zeros(millions * 10**6))
         yield f"{millions} million rows", pa.table({"id": ids, "a": zeros})
