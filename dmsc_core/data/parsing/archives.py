@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from dmsc_core.data.parsing.limits import reason, refuse_above
+from dmsc_core.data.parsing.limits import damage_told, refuse_above
 from dmsc_core.data.parsing.reading import is_visible
 from dmsc_core.errors import DataError
 
@@ -21,26 +21,19 @@ def opened(
 ) -> Iterator[zipfile.ZipFile]:
     """The archive, its announced sizes checked; whatever is damaged in it becomes a DataError."""
     name = name or Path(getattr(source, "name", "")).name
-    try:
-        with zipfile.ZipFile(source) as archive:
-            members = archive.infolist()
-            if len(members) > MOST_MEMBERS:
-                raise DataError(f"'{name}' holds {len(members)} files, too many to read")
-            if any(info.compress_type not in METHODS for info in members):
-                raise DataError(
-                    f"'{name}' should be packed by Deflate, as zip archives mostly are, but "
-                    "another method was used; pack it again with 'zip' or numpy.savez_compressed"
-                )
-            if limit is not None:
-                refuse_above(sum(info.file_size for info in members), limit, f"'{name}'")
-            yield archive
-    except DataError:
-        raise
-    except Exception as error:  # zipfile and numpy answer damage with many kinds of exception
-        raise DataError(
-            f"'{name}' should be a zip archive, but it cannot be read as one "
-            f"({reason(error)}); it may be damaged, incomplete or protected by a password"
-        ) from error
+    advice = "it may be damaged, incomplete or protected by a password"
+    with damage_told(name, "a zip archive", advice), zipfile.ZipFile(source) as archive:
+        members = archive.infolist()
+        if len(members) > MOST_MEMBERS:
+            raise DataError(f"'{name}' holds {len(members)} files, too many to read")
+        if any(info.compress_type not in METHODS for info in members):
+            raise DataError(
+                f"'{name}' should be packed by Deflate, as zip archives mostly are, but "
+                "another method was used; pack it again with 'zip' or numpy.savez_compressed"
+            )
+        if limit is not None:
+            refuse_above(sum(info.file_size for info in members), limit, f"'{name}'")
+        yield archive
 
 
 def contents(archive: zipfile.ZipFile) -> str:

@@ -1,6 +1,7 @@
 """Limits of a file's size, and short accounts of its contents, for the guards and the errors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,20 @@ def refuse_above(n_bytes: int, limit: int, what: str) -> None:
             f"{what} would unpack to {readable(n_bytes)}, and at most {readable(limit)} are read; "
             "keep fewer samples or features in the file"
         )
+
+
+@contextmanager
+def damage_told(file_name: str, expected: str, advice: str) -> Iterator[None]:
+    """Whatever a library answers a damaged file with becomes a DataError; one stays as it is."""
+    try:
+        yield
+    except DataError:
+        raise
+    except Exception as error:  # libraries do so with many kinds of exception
+        raise DataError(
+            f"'{file_name}' should be {expected}, but it cannot be read as one "
+            f"({reason(error)}); {advice}"
+        ) from error
 
 
 def reason(error: Exception) -> str:

@@ -10,7 +10,7 @@ from dmsc_core.data.dataset import MultimodalDataset, make_dataset
 from dmsc_core.data.parsing import hdf5
 from dmsc_core.data.parsing.alignment import align
 from dmsc_core.data.parsing.frames import chosen, columns, member_group, row_names
-from dmsc_core.data.parsing.limits import reason, refuse_above
+from dmsc_core.data.parsing.limits import damage_told, refuse_above
 from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.data.parsing.sparse import compressed_columns
 from dmsc_core.data.parsing.vocabulary import means_labels
@@ -32,16 +32,10 @@ def read(path: Path, request: Request) -> MultimodalDataset:
     ------
     DataError : no such file, a part that is missing or as before AnnData 0.7, or too large.
     """
-    try:
-        with hdf5.opened(path, request.limit) as door:
-            return _dataset(door, path, request)
-    except DataError:
-        raise
-    except Exception as error:  # HDF5 answers a damaged file with many kinds of exception
-        raise DataError(
-            f"'{path.name}' should be a file of AnnData or MuData, but it cannot be read as one "
-            f"({reason(error)}); write it again with write_h5ad or write_h5mu"
-        ) from error
+    advice = "write it again with write_h5ad or write_h5mu"
+    told = damage_told(path.name, "a file of AnnData or MuData", advice)
+    with told, hdf5.opened(path, request.limit) as door:
+        return _dataset(door, path, request)
 
 
 READER = Reader(

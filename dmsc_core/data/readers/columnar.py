@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.parsing.headings import names_ids
-from dmsc_core.data.parsing.limits import reason, refuse_above
+from dmsc_core.data.parsing.limits import damage_told, refuse_above
 from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.data.parsing.sheet import Sheet, stem
 from dmsc_core.data.parsing.tabular import data_set_of
@@ -28,15 +28,9 @@ def sheets(file_name: str, data: bytes, request: Request) -> list[Sheet]:
     ------
     DataError : damaged, columns of lists, or larger than ``request.limit`` when unpacked.
     """
-    try:
+    advice = "write it again with DataFrame.to_parquet or to_feather"
+    with damage_told(file_name, "a table of Parquet or Feather", advice):
         frame = _frame(file_name, data, request.limit)
-    except DataError:
-        raise
-    except Exception as error:  # Arrow answers a damaged file with many kinds of exception
-        raise DataError(
-            f"'{file_name}' should be a table of Parquet or Feather, but it cannot be read as one "
-            f"({reason(error)}); write it again with DataFrame.to_parquet or to_feather"
-        ) from error
     names = tuple("" if name is None else str(name) for name in frame.columns)
     frame.columns = range(len(names))
     return [Sheet(stem(file_name), file_name, names, frame)]

@@ -10,7 +10,7 @@ from typing import Any
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.parsing import mat5
 from dmsc_core.data.parsing.layout import interpret
-from dmsc_core.data.parsing.limits import readable, reason, refuse_above
+from dmsc_core.data.parsing.limits import damage_told, readable, refuse_above
 from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.errors import DataError
 
@@ -34,15 +34,9 @@ def read_mat(path: Path, limit: int) -> dict[str, Any]:
 
     from dmsc_core.data.parsing import mat73
 
-    try:
+    advice = f"save it again with save('{path.name}', ..., '-v7')"
+    with damage_told(path.name, "a MATLAB file (v5 or v7.3)", advice):
         return mat73.variables(path, limit) if is_hdf5(path) else _read_v5(path, limit)
-    except DataError:
-        raise
-    except Exception as error:  # the parsers answer a damaged file with any exception at all
-        raise DataError(
-            f"'{path.name}' should be a MATLAB file (v5 or v7.3), but it cannot be read as one "
-            f"({reason(error)}); save it again with save('{path.name}', ..., '-v7')"
-        ) from error
 
 
 def _read_v5(path: Path, limit: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.parsing.layout import interpret
-from dmsc_core.data.parsing.limits import reason, refuse_above
+from dmsc_core.data.parsing.limits import damage_told, refuse_above
 from dmsc_core.data.parsing.reading import Reader, Request, visible_files
 from dmsc_core.data.readers.npz import BESIDE, array_bytes
 from dmsc_core.errors import DataError
@@ -37,15 +37,8 @@ READER = Reader((ENDING,), "**.npy** of one modality", read, in_folders=(ENDING,
 
 
 def _array(path: Path) -> np.ndarray:
-    try:
-        with path.open("rb") as file:
-            array_bytes(file, path.stat().st_size, f"'{path.name}'")
-            file.seek(0)
-            return np.lib.format.read_array(file, allow_pickle=False)
-    except DataError:
-        raise
-    except Exception as error:  # numpy answers a damaged file with many kinds of exception
-        raise DataError(
-            f"'{path.name}' should be an array of numpy, but it cannot be read as one "
-            f"({reason(error)}); write it again with numpy.save"
-        ) from error
+    told = damage_told(path.name, "an array of numpy", "write it again with numpy.save")
+    with told, path.open("rb") as file:
+        array_bytes(file, path.stat().st_size, f"'{path.name}'")
+        file.seek(0)
+        return np.lib.format.read_array(file, allow_pickle=False)

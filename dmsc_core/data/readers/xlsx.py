@@ -9,7 +9,7 @@ from dmsc_core.data.columns import text
 from dmsc_core.data.dataset import MultimodalDataset
 from dmsc_core.data.parsing.archives import opened
 from dmsc_core.data.parsing.headings import headings
-from dmsc_core.data.parsing.limits import reason, refuse_above
+from dmsc_core.data.parsing.limits import damage_told, refuse_above
 from dmsc_core.data.parsing.numerals import is_missing
 from dmsc_core.data.parsing.reading import Reader, Request
 from dmsc_core.data.parsing.sheet import Sheet, stem
@@ -33,17 +33,11 @@ def sheets(file_name: str, data: bytes, request: Request) -> list[Sheet]:
 
     with opened(io.BytesIO(data), request.limit, file_name):
         pass  # the sizes that the archive announces
-    try:
+    advice = "save it again as .xlsx, or each sheet as .csv"
+    with damage_told(file_name, "a workbook of Excel", advice):
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         tables = {sheet.title: _rows(sheet, file_name, request.limit) for sheet in visible}
-    except DataError:
-        raise
-    except Exception as error:  # openpyxl answers a damaged file with many kinds of exception
-        raise DataError(
-            f"'{file_name}' should be a workbook of Excel, but it cannot be read as one "
-            f"({reason(error)}); save it again as .xlsx, or each sheet as .csv"
-        ) from error
     filled = {title: rows for title, rows in tables.items() if rows}
     if not filled:
         raise DataError(f"'{file_name}' should hold one sheet per modality, but all are empty")
