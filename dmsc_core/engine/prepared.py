@@ -67,11 +67,11 @@ def prepare(config: RunConfig, dataset: MultimodalDataset, device: torch.device)
 
 def _lost(dataset: MultimodalDataset, arrays: list[np.ndarray]) -> tuple[str, ...]:
     """A sentence for each modality whose values do not fit into float32, of those who have it."""
-    parts = zip(dataset.modalities, arrays, dataset.present.T)
-    told = [
-        precision.caution(m.name, m.flat()[has], values.reshape(len(values), -1)[has])
-        for m, values, has in parts
-    ]
+    told = []
+    for modality, values, has in zip(dataset.modalities, arrays, dataset.present.T):
+        rows = slice(None) if has.all() else has  # nothing is copied where nothing is missing
+        after = values.reshape(len(values), -1)
+        told.append(precision.caution(modality.name, modality.flat()[rows], after[rows]))
     return tuple(filter(None, told))
 
 
