@@ -6,24 +6,22 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # four workers share two cores: some often wait
-# The browser's files, for two Chromiums at a time with about equal work; any other file is a
-# scope of its own, so that what its tests share is made once.
-BROWSERS = {
-    "one": ("test_training", "test_first_light", "test_guide", "test_affinity"),
-    "two": ("test_addresses", "test_choosing", "test_insight", "test_report"),
-}
+# One worker drives a Chromium through these files of the browser's, another one through the others:
+# about equal work. Any other file is a scope of its own, so that what its tests share is made once.
+FIRST_BROWSER = ("test_training", "test_first_light", "test_guide", "test_affinity")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """The scheduler that gives one worker a file, or the files of one of `BROWSERS`."""
+    """The scheduler that gives one worker a file, or one of the two parts of the browser's."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scopes(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             path = Path(nodeid.split("::")[0])
-            together = (name for name, stems in BROWSERS.items() if path.stem in stems)
-            return next(together, str(path)) if path.parent.name == "browser" else str(path)
+            if path.parent.name != "browser":
+                return str(path)
+            return "first browser" if path.stem in FIRST_BROWSER else "second browser"
 
     return Scopes(config, log)
 
